@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The hvbox command itself: what `hvbox --OPTION` does. */
+#ifdef CONFIG_HVBOX
+#include "../lib/applet.h"
+#include "../lib/say.h"
+#include "install.h"
+#include <string.h>
+
+#define APPLET(symbol, name, folder) name "\n"
+static const char names[] = ""
+#include "../applets.h"
+	;
+#undef APPLET
+
+#define APPLET(symbol, name, folder) folder "/" name "\n"
+static const char paths[] = ""
+#include "../applets.h"
+	;
+#undef APPLET
+
+#define USAGE                                                                                                          \
+	"hvbox " HVBOX_VERSION ", applets for minimal hypervisor images in one binary\n"                               \
+	"usage: hvbox APPLET [ARGUMENT...]   or by an applet's name\n"                                                 \
+	"  --list              names of the applets\n"                                                                 \
+	"  --list-full         where they are installed\n"                                                             \
+	"  --install [-s] [DIR]  make hard links (-s: symbolic) to this file, in DIR or\n"                             \
+	"                      where --list-full says; what is there already stays\n"                                  \
+	"  --version\n"                                                                                                \
+	"APPLET --help says how to use one. Applets:\n"
+
+int hvbox_command(int argc, char **argv)
+{
+	const char *option = argc > 1 ? argv[1] : "--help";
+
+	if (!strcmp(option, "--help"))
+		return put_usage(USAGE) || put_text(names);
+	if (!strcmp(option, "--list"))
+		return put_text(names);
+	if (!strcmp(option, "--list-full"))
+		return put_text(paths);
+	if (!strcmp(option, "--version"))
+		return put_text("hvbox " HVBOX_VERSION "\n");
+	if (!strcmp(option, "--install")) {
+		int symbolic = argc > 2 && !strcmp(argv[2], "-s");
+		const char *folder = argv[2 + symbolic];
+
+		if (argc > 3 + symbolic || (folder && folder[0] == '-')) {
+			say("usage", "hvbox --install [-s] [DIR]");
+			return STATUS_USAGE;
+		}
+		return folder ? install_links(names, folder, symbolic) : install_links(paths, "", symbolic);
+	}
+	say(option, "applet not found");
+	return STATUS_NO_APPLET;
+}
+#endif

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* `hvbox --install`: links to the running binary, also where /proc isn't mounted. */
+#ifdef CONFIG_HVBOX
+#include "install.h"
+#include "../lib/applet.h"
+#include "../lib/file.h"
+#include "../lib/say.h"
+#include <limits.h>
+#include <string.h>
+#include <sys/auxv.h>
+
+/* One and the same file? Symbolic links are followed. */
+static int same_file(const char *a, const char *b)
+{
+	struct file x, y;
+
+	return !file_look(a, &x) && !file_look(b, &y) && x.inode == y.inode && x.device[0] == y.device[0] &&
+	       x.device[1] == y.device[1];
+}
+
+/* Puts the full path of the running binary into path, of PATH_MAX bytes. Returns 0, or a negative errno value. */
+static int own_path(char *path)
+{
+	/* Without /proc, what execve(2) was called with is as good, but for a binary that has moved since. */
+	const char *called = (const char *)getauxval(AT_EXECFN);
+	long length = sys4(readlinkat, AT_FDCWD, "/proc/self/exe", path, PATH_MAX - 1);
+
+	if (length > 0) {
+		path[length] = 0;
+		return 0;
+	}
+	if (!called)
+		return -ENOENT;
+	length = 0;
+	if (called[0] != '/') {
+		length = sys2(getcwd, path, PATH_MAX); /* counts the 0, which becomes the slash */
+		if (length < 0)
+			return (int)length;
+		path[length - 1] = '/';
+	}
+	if ((size_t)length + strlen(called) >= PATH_MAX)
+		return -ENAMETOOLONG;
+	strcpy(path + length, called);
+	return 0;
+}
+
+/* In the same folder? Cuts both paths there for the look, and mends them again. */
+static int same_folder(char *a, char *b)
+{
+	char *end_a = strrchr(a, '/'), *end_b = strrchr(b, '/');
+	int same;
+
+	if (end_a == a || end_b == b) /* the root folder has no name to cut down to */
+		return end_a == a && end_b == b;
+	*end_a = *end_b = 0;
+	same = same_file(a, b);
+	*end_a = *end_b = '/';
+	return same;
+}
+
+int install_links(const char *names, const char *folder, int symbolic)
+{
+	static char self[PATH_MAX], path[PATH_MAX];
+	size_t start = strlen(folder);
+	int status = STATUS_OK, error = own_path(self);
+
+	if (!error && start + 1 + NAME_MAX >= sizeof(path))
+		error = -ENAMETOOLONG;
+	if (error) {
+		say_why("--install", "cannot tell the path of this binary", error);
+		return STATUS_FAILED;
+	}
+	memcpy(path, folder, start);
+	path[start] = '/';
+
+	while (*names) {
+		size_t length = (size_t)(strchr(names, '\n') - names);
+		const char *target = self;
+		long failed;
+
+		memcpy(path + start + 1, names, length);
+		path[start + 1 + length] = 0;
+		names += length + 1;
+		if (symbolic && same_folder(self, path))
+			target = strrchr(self, '/') + 1;
+		failed = symbolic ? sys3(symlinkat, target, AT_FDCWD, path)
+				  : sys5(linkat, AT_FDCWD, target, AT_FDCWD, path, 0);
+		if (failed && !(failed == -EEXIST && same_file(self, path))) {
+			say_why(path, "cannot make the link", failed);
+			status = STATUS_FAILED;
+		}
+	}
+	return status;
+}
+#endif

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef INSTALL_H
+#define INSTALL_H
+
+/*
+ * Makes links to the running binary.
+ *
+ * names: what to link, each name ended by a newline, put behind "FOLDER/".
+ * symbolic: 1 for symbolic links, 0 for hard links. A symbolic link in the binary's own folder is
+ * relative, so that an image can be put together under another root; elsewhere it is the full path.
+ *
+ * A name that is this binary already is left alone without a word. Any other file under a name is left
+ * alone too, with a message. Returns STATUS_OK if every name is the binary in the end, else STATUS_FAILED.
+ */
+int install_links(const char *names, const char *folder, int symbolic);
+
+#endif

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The dispatcher: which applet is meant.
+ *
+ * With one applet and without the hvbox command the binary is that applet, whatever it is called: file
+ * capabilities and MAC labels belong to the file that a link resolves to, and that may have any name.
+ * With the hvbox command the same goes for every name that doesn't begin with "hvbox".
+ */
+#include "../lib/applet.h"
+#include "../lib/say.h"
+#include <string.h>
+
+const char *applet_name = "hvbox";
+
+#define APPLET(symbol, name, folder) +1
+enum { APPLETS = 0
+#include "../applets.h"
+};
+#undef APPLET
+
+#ifdef CONFIG_HVBOX
+enum { HVBOX = 1 };
+#else
+enum { HVBOX = 0 };
+#endif
+
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+int main(int argc, char **argv)
+{
+	const char *name = NULL; /* which applet; NULL: the only one */
+
+	if (HVBOX || APPLETS > 1) {
+		/* A caller may give no arguments at all, not even a name. */
+		name = argc ? base_name(argv[0]) : "";
+		/* "hvbox-static" and "hvbox.new" are hvbox too, as BusyBox has it. */
+		if (HVBOX && !strncmp(name, "hvbox", 5)) {
+			if (argc < 2 || argv[1][0] == '-')
+				return hvbox_command(argc, argv);
+			argc--;
+			argv++;
+			name = base_name(argv[0]);
+		} else if (APPLETS == 1) {
+			name = NULL;
+		}
+	}
+
+#define APPLET(symbol, called, folder)                                                                                 \
+	if (!name || !strcmp(name, called)) {                                                                          \
+		applet_name = called;                                                                                  \
+		if (argc == 2 && !strcmp(argv[1], "--help"))                                                           \
+			return put_usage(symbol##_usage);                                                              \
+		return symbol##_main(argc, argv);                                                                      \
+	}
+#include "../applets.h"
+#undef APPLET
+
+	say(name, "applet not found");
+	return STATUS_NO_APPLET;
+}

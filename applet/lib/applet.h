@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the dispatcher and the applets know of each other. */
+#ifndef APPLET_H
+#define APPLET_H
+
+#define HVBOX_VERSION "0.1.0"
+
+/* Exit statuses of every applet. 1 and 2 are upstream passt-repair's (doc/protocol.md). */
+enum exit_status {
+	STATUS_OK = 0,
+	STATUS_FAILED = 1,
+	STATUS_USAGE = 2,
+	STATUS_NO_APPLET = 127, /* as a shell says it, and BusyBox */
+};
+
+/* The name that messages begin with: the applet's. Set by the dispatcher before the applet starts. */
+extern const char *applet_name;
+
+/* Each applet has a main function that returns its exit status, and a usage text that ends in a newline. */
+#define APPLET(symbol, name, folder)                                                                                   \
+	int symbol##_main(int argc, char **argv);                                                                      \
+	extern const char symbol##_usage[];
+#include "../applets.h"
+#undef APPLET
+
+/*
+ * The hvbox command itself: `hvbox --list` and the like. argv[0] is "hvbox".
+ * Returns an exit status. An argument that is an applet's name never gets here.
+ */
+int hvbox_command(int argc, char **argv);
+
+/*
+ * Writes all of text to standard output.
+ * Returns STATUS_OK, or STATUS_FAILED (with a message) where it can't be written.
+ */
+int put_text(const char *text);
+
+/* `APPLET --help` succeeds also where the usage texts are left out. */
+#ifdef CONFIG_USAGE
+#define put_usage(usage) put_text(usage)
+#else
+#define put_usage(usage) STATUS_OK
+#endif
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Messages: one line each on standard error, "APPLET: SUBJECT: TEXT".
+ *
+ * The line is put together in memory and written by one call, so that lines of several processes
+ * don't mix. With CONFIG_LOG_NONE all of these are empty, and no message text gets into the binary.
+ * say_end() may block (standard error can be a full pipe): never while a server waits for us.
+ */
+#ifndef SAY_H
+#define SAY_H
+
+#ifdef CONFIG_LOG_NONE
+#define say_subject(subject) ((void)(subject))
+#define say_text(text) ((void)0)
+#define say_number(number) ((void)(number))
+#define say_error(error) ((void)(error))
+#define say_end() ((void)0)
+#else
+/* Begins a line: "APPLET: SUBJECT: ". */
+void say_subject(const char *subject);
+/* Adds text; control characters become '?', so that a file's name can't forge a line. */
+void say_text(const char *text);
+/* Adds a number in decimal. */
+void say_number(int number);
+/* Adds ": " and what a negative errno value means in words, or the number where we have no words for it. */
+void say_error(long error);
+/* Ends the line and writes it. A line that can't be written is lost: there is nobody to tell. */
+void say_end(void);
+#endif
+
+/* A whole line about a subject. */
+#define say(subject, text) (say_subject(subject), say_text(text), say_end())
+/* The same with the reason, a negative errno value. */
+#define say_why(subject, text, error) (say_subject(subject), say_text(text), say_error(error), say_end())
+
+#endif

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The system calls of a batch: receive, apply, close, answer. */
+#include "batch.h"
+#include "../lib/sig.h"
+#include "../lib/sys.h"
+#include "signals.h"
+#include <netinet/in.h>
+#include <string.h>
+#include <unistd.h>
+
+#ifndef TCP_REPAIR
+#define TCP_REPAIR 19
+#endif
+
+/* Room for the most descriptors there can be, and for a sender's credentials. */
+union control {
+	struct cmsghdr align;
+	char bytes[CMSG_SPACE(BATCH_MAX * sizeof(int)) + CMSG_SPACE(3 * sizeof(int))];
+};
+
+/*
+ * Looks at the message without taking it. If we have to close the connection with it unread, the server
+ * gets ECONNRESET, which it sees; a plain end of file it may take for success (doc/protocol.md).
+ *
+ * There is room for two bytes, though a good message has one. A peek for a single byte goes on to the
+ * next message in the queue if the first one has no descriptors, and would hand out that one's
+ * descriptors with the first one's command. With two bytes it comes back with both bytes, and is refused.
+ */
+static long peek(int conn, struct msghdr *msg, union control *control, signed char data[2])
+{
+	struct iovec iov = {.iov_base = data, .iov_len = 2};
+
+	/* recvmsg() writes the lengths it used back into the header: a fresh one for each message. */
+	memset(msg, 0, sizeof(*msg));
+	msg->msg_iov = &iov;
+	msg->msg_iovlen = 1;
+	msg->msg_control = control;
+	msg->msg_controllen = sizeof(*control);
+	return sys3(recvmsg, conn, msg, MSG_PEEK | MSG_CMSG_CLOEXEC);
+}
+
+static void close_from_to(unsigned int first, unsigned int last)
+{
+	/* Linux 5.9, but some seccomp profiles and emulators are older than that. */
+	if (!sys3(close_range, first, last, 0))
+		return;
+	for (; first <= last; first++)
+		sys1(close, first);
+}
+
+void batch_close(const struct batch *batch)
+{
+	int run;
+
+	for (int i = 0; i < batch->count; i += run) {
+		run = message_run(batch->fd + i, batch->count - i);
+		close_from_to((unsigned int)batch->fd[i], (unsigned int)batch->fd[i] + (unsigned int)run - 1);
+	}
+}
+
+long batch_receive(int conn, struct batch *batch)
+{
+	union control control;
+	struct msghdr msg;
+	signed char data[2];
+	int fault, retried = 0;
+	long length;
+
+	for (;;) {
+		signals_idle();
+		if (signals_kept())
+			sig_die(signals_kept());
+		length = peek(conn, &msg, &control, data);
+		signals_hold();
+		if (length == -EINTR)
+			continue;
+		if (length == 0 || length == -ECONNRESET)
+			return MESSAGE_END;
+		if (length < 0)
+			return length;
+
+		fault = message_read(&msg, data, (size_t)length, batch);
+		if (fault != MESSAGE_TRUNCATED || retried)
+			return fault;
+		/*
+		 * Too few free descriptors, or a security module's refusal. The message is still in the queue:
+		 * look again, now without what we inherited.
+		 */
+		retried = 1;
+		batch_close(batch);
+		sys3(close_range, STDERR_FILENO + 1, conn - 1, 0);
+		sys3(close_range, conn + 1, ~0U, 0);
+	}
+}
+
+__attribute__((noinline)) static long set_repair(int fd, int command)
+{
+	long error;
+
+	do
+		error = sys5(setsockopt, fd, IPPROTO_TCP, TCP_REPAIR, &command, sizeof(command));
+	while (error == -EINTR);
+	return error;
+}
+
+long batch_apply(const struct batch *batch, int *refused)
+{
+	long error = 0;
+
+	for (int i = 0; i < batch->count; i++) {
+		long result = set_repair(batch->fd[i], batch->command);
+
+		if (!result || error)
+			continue;
+		error = result;
+		*refused = i + 1;
+		if (batch->command == REPAIR_ON) {
+			/* No window probe: to the peers it is as if nothing had happened. */
+			while (i--)
+				set_repair(batch->fd[i], REPAIR_OFF_NO_WP);
+			break;
+		}
+	}
+	return error;
+}
+
+long batch_answer(int conn, const struct batch *batch)
+{
+	signed char byte = (signed char)batch->command;
+	long moved;
+
+	/*
+	 * The message in the queue refers to the sockets too: it goes before the reply. Without a control
+	 * buffer the kernel drops them.
+	 */
+	do
+		moved = sys6(recvfrom, conn, &byte, 1, 0, NULL, NULL);
+	while (moved == -EINTR);
+	/* A server that doesn't read its replies can make this wait; then a signal may end us. */
+	if (moved == 1)
+		do
+			moved = sys6(sendto, conn, &byte, 1, MSG_NOSIGNAL, NULL, 0);
+		while (moved == -EINTR && !signals_kept());
+	return moved == 1 ? 0 : moved;
+}

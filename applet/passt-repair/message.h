@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a message of the server means. This part is pure: it makes no system calls and keeps no state,
+ * so that it can be proved and fuzzed on its own.
+ */
+#ifndef MESSAGE_H
+#define MESSAGE_H
+
+#include <stddef.h>
+#include <sys/socket.h>
+
+/* Most descriptors that one message can carry: the kernel's SCM_MAX_FD. */
+#define BATCH_MAX 253
+
+/* A command is one signed byte, with the values that setsockopt(TCP_REPAIR) takes. */
+enum repair_command {
+	REPAIR_OFF_NO_WP = -1, /* leave repair mode without a window probe */
+	REPAIR_OFF = 0,
+	REPAIR_ON = 1,
+};
+
+/* The sockets of one message, and what is to be done with them. */
+struct batch {
+	int command; /* as received; only an enum repair_command where message_read() found no fault */
+	int count;   /* of descriptors; all that came, whatever the fault */
+	int fd[BATCH_MAX];
+};
+
+/* What can be wrong with a message. */
+enum message_fault {
+	MESSAGE_GOOD,
+	MESSAGE_NOT_ONE_BYTE,
+	MESSAGE_UNKNOWN_COMMAND,
+	MESSAGE_TRUNCATED, /* descriptors are missing */
+	MESSAGE_FOREIGN,   /* ancillary data of another kind */
+	MESSAGE_NO_SOCKETS,
+	MESSAGE_END, /* there is none: the server has closed the connection */
+};
+
+/*
+ * Reads a message as recvmsg(2) left it.
+ *
+ * msg: with msg_controllen and msg_flags as the kernel wrote them, and the control buffer.
+ * data, length: what came of the data, and how many bytes of it.
+ * batch: is filled in, also where there is a fault, as far as it is known.
+ */
+enum message_fault message_read(const struct msghdr *msg, const signed char *data, size_t length, struct batch *batch);
+
+/*
+ * What to do with a batch in spite of a fault: a server that has lost its way should have as few sockets
+ * in repair mode as possible, so those that came with a truncated OFF are switched off all the same.
+ * Returns 1 to carry out the command before failing, 0 to touch nothing.
+ */
+int message_salvage(long fault, int command);
+
+/* How many of the count descriptors (at least 1), from the first on, are consecutive numbers going up. */
+int message_run(const int *fd, int count);
+
+#endif

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * One server, message by message. The server waits for a reply without any time limit, and its guest
+ * with it, so nothing here may block between a message and its reply or the end of the connection:
+ * on a failure first close, then print.
+ */
+#include "serve.h"
+#include "../lib/applet.h"
+#include "../lib/say.h"
+#include "../lib/sys.h"
+#include "batch.h"
+#include "signals.h"
+
+/* Says what was wrong with a message; refused is the place of a socket that refused, or 0. */
+static void complain(const char *path, long fault, int refused, const struct batch *batch, long error)
+{
+	say_subject(path);
+	switch (fault) {
+	case MESSAGE_GOOD:
+		say_text("cannot set TCP_REPAIR to ");
+		say_number(batch->command);
+		say_text(" on socket ");
+		say_number(refused);
+		say_text(" of ");
+		say_number(batch->count);
+		say_error(error);
+		break;
+	case MESSAGE_NOT_ONE_BYTE:
+		say_text("message of more than one byte, or without sockets");
+		break;
+	case MESSAGE_UNKNOWN_COMMAND:
+		say_text("unknown command ");
+		say_number(batch->command);
+		break;
+	case MESSAGE_TRUNCATED:
+		say_text("sockets are missing from a message: RLIMIT_NOFILE too low, or refused by a security module");
+		break;
+	case MESSAGE_FOREIGN:
+		say_text("ancillary data that is not sockets");
+		break;
+	case MESSAGE_NO_SOCKETS:
+		say_text("message without sockets");
+		break;
+	default:
+		say_text("cannot receive");
+		say_error(fault);
+	}
+	say_end();
+}
+
+int serve(int conn, const char *path, int verbose)
+{
+	struct batch batch;
+	int batches = 0, sockets = 0;
+
+	for (;;) {
+		long fault = batch_receive(conn, &batch), error = 0;
+		int refused = 0;
+
+		if (fault == MESSAGE_END)
+			break;
+		if (fault < 0)
+			batch.count = 0;
+		if (message_salvage(fault, batch.command))
+			error = batch_apply(&batch, &refused);
+		batch_close(&batch);
+		if (fault != MESSAGE_GOOD || error) {
+			/* The message is still unread: the server gets ECONNRESET. */
+			sys1(close, conn);
+			signals_idle();
+			complain(path, fault, refused, &batch, error);
+			return STATUS_FAILED;
+		}
+		error = batch_answer(conn, &batch);
+		if (error) {
+			sys1(close, conn);
+			signals_idle();
+			say_why(path, "cannot answer", error);
+			return STATUS_FAILED;
+		}
+		batches++;
+		sockets += batch.count;
+	}
+	sys1(close, conn);
+	signals_idle();
+#ifdef CONFIG_LOG_VERBOSE
+	if (verbose) {
+		say_subject(path);
+		say_number(batches);
+		say_text(" batches, ");
+		say_number(sockets);
+		say_text(" sockets");
+		say_end();
+	}
+#else
+	(void)verbose;
+#endif
+	return STATUS_OK;
+}

@@ -1,0 +1,20 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# config.sh CONFIG DIR: from a finished .config, makes
+#   DIR/autoconf.h    for the compiler: #define CONFIG_X 1
+#   DIR/config/X      a file a symbol, touched only when its value changes: what depends on it is compiled again
+#   DIR/auto.conf     for make: CONFIG_X=y (made last: make takes its age for that of all)
+# No Kconfig tool is needed for this. All symbols are of type bool.
+set -eu
+config=$1 dir=$2
+mkdir -p "$dir/config"
+
+sed -n 's/^\(CONFIG_[A-Z0-9_]*\)=y$/#define \1 1/p' "$config" >"$dir/autoconf.h"
+
+for symbol in $(sed -n 's/^config \([A-Z0-9_]*\)$/\1/p' Kconfig); do
+	value=n
+	if grep -q "^CONFIG_$symbol=y$" "$config"; then value=y; fi
+	if [ "$(cat "$dir/config/$symbol" 2>/dev/null)" != "$value" ]; then echo "$value" >"$dir/config/$symbol"; fi
+done
+
+sed -n '/^CONFIG_[A-Z0-9_]*=y$/p' "$config" >"$dir/auto.conf"

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Which compiler, linker and C library, and with which options.
+#
+#   make                                  gcc, and musl from Debian's musl-dev
+#   make CC=clang                         the same with clang
+#   make CC=cc                            where the compiler's own C library is musl
+#   make CROSS_COMPILE=aarch64-linux-gnu- with musl-dev:arm64; or with a cross compiler for musl
+#   make MUSL=DIR                         musl's files are in DIR/include and DIR/lib
+
+ifeq ($(origin CC),default)
+CC := $(CROSS_COMPILE)gcc
+endif
+STRIP ?= $(CROSS_COMPILE)strip
+READELF ?= $(CROSS_COMPILE)readelf
+
+cc-option = $(shell $(CC) -Werror $(1) -c -x c /dev/null -o /dev/null 2>/dev/null && echo $(1))
+ld-option = $(shell echo 'void _start(void) { }' | $(CC) -nostdlib -static $(1) -x c - -o /dev/null 2>/dev/null && echo $(1))
+
+machine := $(shell $(CC) -dumpmachine)
+ifneq ($(findstring musl,$(machine)),)
+NATIVE_MUSL := y
+else
+# A compiler for another C library: leave that out, and name musl's own files. Unlike musl-gcc's specs this works with
+# any compiler and links static-pie.
+cpu := $(firstword $(subst -, ,$(machine)))
+abi := $(lastword $(subst -, ,$(machine)))
+musl_triplet := $(patsubst i%86,i386,$(cpu))-linux-$(subst gnu,musl,$(abi))
+MUSL_INCLUDE := $(if $(MUSL),$(MUSL)/include,/usr/include/$(musl_triplet))
+MUSL_LIB := $(if $(MUSL),$(MUSL)/lib,/usr/lib/$(musl_triplet))
+ifeq ($(wildcard $(MUSL_LIB)/libc.a),)
+$(error No musl in $(MUSL_LIB). Install musl-dev (Debian), say MUSL=DIR, or CC= a compiler for musl)
+endif
+LIBC_CFLAGS := -nostdinc -isystem $(MUSL_INCLUDE) -isystem $(shell $(CC) -print-file-name=include)
+endif
+
+# lld packs small binaries tighter than bfd (doc/decisions.md). LD_FLAVOUR= chooses another one.
+LD_FLAVOUR ?= $(if $(call ld-option,-fuse-ld=lld),lld)
+LINKER := $(if $(LD_FLAVOUR),-fuse-ld=$(LD_FLAVOUR))
+
+WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wconversion -Wsign-conversion \
+	-Wwrite-strings -Wundef -Wvla $(if $(WERROR),-Werror)
+
+size_cflags := $(or $(call cc-option,-Oz),-Os) -fno-asynchronous-unwind-tables -fno-unwind-tables \
+	$(call cc-option,-fcf-protection=none)
+
+common_cflags := -std=gnu11 -D_GNU_SOURCE $(WARNINGS) -ffunction-sections -fdata-sections -fvisibility=hidden
+# There are no sanitizers for musl: that build takes the machine's own C library.
+HVBOX_CFLAGS := $(common_cflags) $(if $(CONFIG_SANITIZE),,$(LIBC_CFLAGS)) $(if $(CONFIG_DEBUG),-Og -g -ffile-prefix-map=$(CURDIR)=.,$(size_cflags)) \
+	$(if $(CONFIG_SANITIZE),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all) \
+	$(if $(CONFIG_STACK_PROTECTOR),-fstack-protector-strong,-fno-stack-protector) \
+	$(if $(CONFIG_STATIC_PIE),-fPIE,$(if $(CONFIG_SANITIZE),-fPIE,-fno-pie)) $(CFLAGS)
+
+link_options := -Wl,--gc-sections -Wl,--build-id=none -Wl,-z,noexecstack $(call ld-option,-Wl,--icf=all) \
+	$(if $(filter lld,$(LD_FLAVOUR)),,-Wl$(comma)-z$(comma)noseparate-code)
+
+# link-static PIE: the start of a command that links with musl; PIE is y for static-pie.
+# musl needs neither crti.o nor crtn.o.
+ifdef NATIVE_MUSL
+link-static = $(CC) $(LINKER) $(if $(1),-static-pie,-static -no-pie) $(link_options)
+link-libs =
+else
+link-static = $(CC) $(LINKER) -nostdlib -static $(link_options) \
+	$(if $(1),-Wl$(comma)-pie -Wl$(comma)--no-dynamic-linker -Wl$(comma)-z$(comma)text,-no-pie) \
+	$(MUSL_LIB)/$(if $(1),rcrt1.o,crt1.o)
+link-libs = -L$(MUSL_LIB) -lc $(libgcc)
+libgcc := $(shell $(CC) -print-libgcc-file-name)
+endif
+
+HVBOX_LINK := $(if $(CONFIG_SANITIZE),$(CC) -pie -fsanitize=address$(comma)undefined -Wl$(comma)--gc-sections, \
+	$(call link-static,$(CONFIG_STATIC_PIE)) $(if $(CONFIG_RELRO),-Wl$(comma)-z$(comma)relro -Wl$(comma)-z$(comma)now,-Wl$(comma)-z$(comma)norelro))
+HVBOX_LIBS := $(if $(CONFIG_SANITIZE),,$(link-libs))
+
+# The programs that the tests need: static, so that they run wherever hvbox does.
+TEST_CFLAGS := $(common_cflags) $(LIBC_CFLAGS) -O2 -fno-pie
+TEST_LINK := $(call link-static,)
+TEST_LIBS := $(link-libs)
