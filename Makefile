@@ -3,31 +3,51 @@
 
 # Where everything that is built goes, the configuration too.
 O ?= out
+override O := $(patsubst %/,%,$(O))
 PREFIX ?= /usr
 comma := ,
 quiet := $(if $(V),,@)
 say = $(if $(V),,@echo "  $(1)	$(2)")
+
+# `make clean` empties it.
+ifneq ($(filter $(abspath $(O))/%,$(foreach s,Makefile applet/x build/x doc/x tests/x,$(CURDIR)/$(s))),)
+$(error O=$(O) is a folder of the sources)
+endif
 
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all install help clean distclean
 all:
 
-$(O):
+# Goals that change what the rest is read from: `make tiny_defconfig all` is two runs.
+goals := $(or $(MAKECMDGOALS),all)
+alone := $(filter-out $(O)/%,$(filter help clean distclean %config,$(goals)))
+ifneq ($(and $(alone),$(word 2,$(goals))),)
+
+.PHONY: $(goals) one-by-one
+$(goals): one-by-one
+	@:
+one-by-one:
+	@set -e; for goal in $(goals); do $(MAKE) --no-print-directory $$goal; done
+
+else
+
+# The slash tells it from a target of that name: O=test works.
+$(O)/:
 	@mkdir -p $@
 
 include build/kconfig.mk
 
 # What needs no configuration must not make one.
-ifneq ($(filter-out help clean distclean $(CONFIG_TARGETS),$(or $(MAKECMDGOALS),all)),)
+ifeq ($(alone),)
 
-$(O)/.config: | $(O)
+$(O)/.config: | $(O)/
 	@cp build/configs/default_defconfig $@
 	@echo "$@: default_defconfig, as there was no configuration"
 
 # A configuration that was edited by hand, or is older than Kconfig, is completed where the tool for it is at hand.
 $(O)/include/auto.conf: $(O)/.config Kconfig build/config.sh
-	@if command -v kconfig-conf >/dev/null; then KCONFIG_CONFIG=$(O)/.config kconfig-conf --olddefconfig Kconfig >/dev/null; fi
+	@if command -v kconfig-conf >/dev/null; then $(kconfig-env) kconfig-conf --olddefconfig Kconfig >/dev/null; fi
 	@sh build/config.sh $(O)/.config $(O)/include
 
 include $(O)/include/auto.conf
@@ -42,9 +62,9 @@ links := $(addprefix $(O)/,$(applets))
 all: $(O)/hvbox $(links)
 
 # Recompile when the command changes, not only when a file does.
-$(O)/cflags: FORCE | $(O)
+$(O)/cflags: FORCE | $(O)/
 	@echo '$(CC) $(HVBOX_CFLAGS)' | cmp -s - $@ || echo '$(CC) $(HVBOX_CFLAGS)' >$@
-$(O)/ldflags: FORCE | $(O)
+$(O)/ldflags: FORCE | $(O)/
 	@echo '$(HVBOX_LINK) $(objects) $(HVBOX_LIBS)' '$(CONFIG_DEBUG)$(CONFIG_SECTION_HEADERS)' >$@.new; \
 	cmp -s $@.new $@ || cp $@.new $@; rm $@.new
 .PHONY: FORCE
@@ -72,15 +92,19 @@ $(links): | $(O)/hvbox
 
 # symlinks, hardlinks or copies: how `make install` makes an applet's name.
 INSTALL_LINKS ?= $(if $(CONFIG_INSTALL_COPIES),copies,$(if $(CONFIG_INSTALL_HARDLINKS),hardlinks,symlinks))
-link_command = $(if $(filter copies,$(INSTALL_LINKS)),cp -f,ln -f$(if $(filter symlinks,$(INSTALL_LINKS)),s))
+install_symlinks = ln -sfn hvbox $(1)
+install_hardlinks = ln -f hvbox $(1)
+install_copies = rm -f $(1) && cp -p hvbox $(1)
 bindir = $(DESTDIR)$(PREFIX)/bin
 mandir = $(DESTDIR)$(PREFIX)/share/man/man1
+pages := $(patsubst %,doc/%.1,$(if $(CONFIG_HVBOX),hvbox) $(applets))
 
 install: all
+	$(if $(install_$(INSTALL_LINKS)),,$(error INSTALL_LINKS=$(INSTALL_LINKS): symlinks, hardlinks or copies))
 	install -d $(bindir) $(mandir)
 	install -m 755 $(O)/hvbox $(bindir)/hvbox
-	cd $(bindir)$(foreach a,$(applets), && $(link_command) hvbox $(a))
-	install -m 644 doc/hvbox.1 $(applets:%=doc/%.1) $(mandir)
+	cd $(bindir)$(foreach a,$(applets), && $(call install_$(INSTALL_LINKS),$(a)))
+	$(if $(pages),install -m 644 $(pages) $(mandir))
 
 include build/tests.mk
 
@@ -94,3 +118,5 @@ clean:
 
 distclean:
 	rm -rf $(O)
+
+endif

@@ -11,7 +11,7 @@ mkdir -p "$dir/config"
 
 sed -n 's/^\(CONFIG_[A-Z0-9_]*\)=y$/#define \1 1/p' "$config" >"$dir/autoconf.h"
 
-for symbol in $(sed -n 's/^config \([A-Z0-9_]*\)$/\1/p' Kconfig); do
+sed -n 's/^config \([A-Z0-9_]*\)$/\1/p' Kconfig | while read -r symbol; do
 	value=n
 	if grep -q "^CONFIG_$symbol=y$" "$config"; then value=y; fi
 	if [ "$(cat "$dir/config/$symbol" 2>/dev/null)" != "$value" ]; then echo "$value" >"$dir/config/$symbol"; fi

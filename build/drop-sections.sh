@@ -6,12 +6,14 @@ set -eu
 file=$1
 readelf=${READELF:-readelf}
 
-# The last byte of the last segment's contents: offset + size in the file, in hexadecimal.
-end=0
-for pair in $("$readelf" -lW "$file" | awk '$1 == "LOAD" { print $2 "+" $5 }'); do
-	bytes=$((${pair}))
-	if [ "$bytes" -gt "$end" ]; then end=$bytes; fi
-done
+# The end of the last segment's contents: offset and size in the file, in hexadecimal.
+end=$("$readelf" -lW "$file" | awk '$1 == "LOAD" { print $2, $5 }' | {
+	end=0
+	while read -r offset size; do
+		if [ $((offset + size)) -gt $end ]; then end=$((offset + size)); fi
+	done
+	echo $end
+})
 [ "$end" -gt 0 ] || { echo "$file: no segments" >&2; exit 1; }
 
 # e_shoff, then e_shnum and e_shstrndx; zeros are the same in both byte orders.

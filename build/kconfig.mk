@@ -4,25 +4,25 @@
 SHIPPED := $(sort $(notdir $(wildcard build/configs/*_defconfig)))
 KCONFIG_EDIT := menuconfig nconfig oldconfig olddefconfig savedefconfig allnoconfig allyesconfig randconfig \
 	listnewconfig
-CONFIG_TARGETS := defconfig $(SHIPPED) $(KCONFIG_EDIT)
-.PHONY: $(CONFIG_TARGETS)
+# The names end in "config", by which the Makefile knows them.
+.PHONY: defconfig $(SHIPPED) $(KCONFIG_EDIT)
 
 # The shipped configurations are complete: a copy is all it takes.
-$(SHIPPED): | $(O)
+$(SHIPPED): | $(O)/
 	@cp build/configs/$@ $(O)/.config
 	@echo "$(O)/.config: $@"
 
 defconfig: default_defconfig
 
-kconfig = KCONFIG_CONFIG=$(O)/.config CONFIG_= $(1) Kconfig
-
+# Without the second one the tools write to a file in the sources' folder, and move it.
+kconfig-env = KCONFIG_CONFIG=$(O)/.config KCONFIG_OVERWRITECONFIG=1
 need-kconfig = @command -v kconfig-conf >/dev/null || { echo "make $@ needs kconfig-frontends-nox (Debian)" >&2; exit 1; }
 
-menuconfig nconfig: | $(O)
+menuconfig nconfig: | $(O)/
 	$(need-kconfig)
-	@KCONFIG_CONFIG=$(O)/.config kconfig-$(if $(filter menuconfig,$@),mconf,nconf) Kconfig
+	@$(kconfig-env) kconfig-$(if $(filter menuconfig,$@),mconf,nconf) Kconfig
 
 # savedefconfig writes the shortest file that gives the same configuration: $(O)/defconfig.
-oldconfig olddefconfig savedefconfig allnoconfig allyesconfig randconfig listnewconfig: | $(O)
+$(filter-out menuconfig nconfig,$(KCONFIG_EDIT)): | $(O)/
 	$(need-kconfig)
-	@KCONFIG_CONFIG=$(O)/.config kconfig-conf --$@$(if $(filter savedefconfig,$@),=$(O)/defconfig) Kconfig
+	@$(kconfig-env) kconfig-conf --$@$(if $(filter savedefconfig,$@),=$(O)/defconfig) Kconfig

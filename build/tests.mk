@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Tests and demonstration. The programs of tests/NAME/ are linked with tests/lib/ into $(O)/tests/NAME.
 
-.PHONY: test test-programs demo
+.PHONY: test test-upstream check demo
 
 tests_of = $(patsubst %.c,$(O)/%.o,$(sort $(wildcard tests/$(1)/*.c)))
 test_programs := $(O)/tests/passt-repair/suite $(O)/tests/demo/demo
@@ -11,7 +11,7 @@ $(O)/tests/%.o: tests/%.c $(O)/test-cflags
 	$(call say,CC,$<)
 	$(quiet)$(CC) $(TEST_CFLAGS) -MMD -MP -MF $(@:.o=.d) -c $< -o $@
 
-$(O)/test-cflags: FORCE | $(O)
+$(O)/test-cflags: FORCE | $(O)/
 	@echo '$(CC) $(TEST_CFLAGS)' | cmp -s - $@ || echo '$(CC) $(TEST_CFLAGS)' >$@
 
 define test_program
@@ -21,3 +21,34 @@ $(1): $(call tests_of,$(2)) $(call tests_of,lib)
 endef
 $(foreach p,$(test_programs),$(eval $(call test_program,$(p),$(notdir $(patsubst %/,%,$(dir $(p)))))))
 -include $(wildcard $(O)/tests/*/*.d)
+
+# HELPER=FILE: another helper than ours. Then only the tests of passt-repair are run.
+HELPER ?=
+PROVE_FLAGS ?=
+suite := $(O)/tests/passt-repair/suite
+groups := $(shell sed -n 's/^\tGROUP(\([a-z]*\)).*/\1/p' tests/passt-repair/suite.h)
+group_tests := $(groups:%=$(O)/tests/passt-repair/%.t)
+prove = SUITE=$(abspath $(suite)) HELPER=$(or $(HELPER),$(abspath $(O)/passt-repair)) prove $(PROVE_FLAGS)
+
+$(group_tests): $(suite)
+	@ln -sfn suite $@
+
+test: all $(group_tests)
+	$(prove) $(group_tests) $(if $(HELPER),,$(wildcard tests/passt-repair/*.t tests/dispatcher/*.t tests/build/*.t))
+
+# Debian trixie's own passt-repair under the same tests.
+test-upstream: $(suite)
+	$(prove) tests/upstream/upstream.t
+
+C_FILES := $(sort $(wildcard applet/*.h applet/*/*.[ch] tests/*/*.[ch]))
+SHELL_FILES := $(sort $(wildcard build/*.sh tests/*/*.sh tests/*/*.t .ci/*))
+check:
+	clang-format --dry-run --Werror $(C_FILES)
+	shellcheck $(SHELL_FILES)
+	mandoc -Tlint -W warning doc/*.1
+	cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability,performance --inline-suppr \
+		--suppress=missingIncludeSystem -D_GNU_SOURCE -DCONFIG_HVBOX -DCONFIG_PASST_REPAIR -DCONFIG_LOG_VERBOSE \
+		-DCONFIG_USAGE applet tests
+
+demo: all $(O)/tests/demo/demo
+	@DEMO=$(O)/tests/demo/demo HELPER=$(O)/passt-repair sh tests/demo/demo.sh

@@ -14,7 +14,8 @@ STRIP ?= $(CROSS_COMPILE)strip
 READELF ?= $(CROSS_COMPILE)readelf
 
 cc-option = $(shell $(CC) -Werror $(1) -c -x c /dev/null -o /dev/null 2>/dev/null && echo $(1))
-ld-option = $(shell echo 'void _start(void) { }' | $(CC) -nostdlib -static $(1) -x c - -o /dev/null 2>/dev/null && echo $(1))
+ld-option = $(shell echo 'void _start(void) { }' | $(CC) $(lld_folder) -nostdlib -static $(1) -x c - -o /dev/null 2>/dev/null && \
+	echo $(1))
 
 machine := $(shell $(CC) -dumpmachine)
 ifneq ($(findstring musl,$(machine)),)
@@ -33,9 +34,16 @@ endif
 LIBC_CFLAGS := -nostdinc -isystem $(MUSL_INCLUDE) -isystem $(shell $(CC) -print-file-name=include)
 endif
 
-# lld packs small binaries tighter than bfd (doc/decisions.md). LD_FLAVOUR= chooses another one.
-LD_FLAVOUR ?= $(if $(call ld-option,-fuse-ld=lld),lld)
-LINKER := $(if $(LD_FLAVOUR),-fuse-ld=$(LD_FLAVOUR))
+# lld packs small binaries tighter than bfd (doc/decisions.md). LD_FLAVOUR= chooses another one. A cross gcc looks for
+# lld under its own prefix; a folder that holds that one program shows it the machine's, which links for all.
+ifdef CROSS_COMPILE
+lld_folder := $(addprefix -B$(O)/,$(shell lld=$$(command -v ld.lld) && mkdir -p $(O)/lld && \
+	ln -sfn "$$lld" $(O)/lld/ld.lld && echo lld/))
+endif
+ifndef LD_FLAVOUR
+LD_FLAVOUR := $(if $(call ld-option,-fuse-ld=lld),lld)
+endif
+LINKER := $(lld_folder) $(if $(LD_FLAVOUR),-fuse-ld=$(LD_FLAVOUR))
 
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wconversion -Wsign-conversion \
 	-Wwrite-strings -Wundef -Wvla $(if $(WERROR),-Werror)
@@ -50,19 +58,19 @@ HVBOX_CFLAGS := $(common_cflags) $(if $(CONFIG_SANITIZE),,$(LIBC_CFLAGS)) $(if $
 	$(if $(CONFIG_STACK_PROTECTOR),-fstack-protector-strong,-fno-stack-protector) \
 	$(if $(CONFIG_STATIC_PIE),-fPIE,$(if $(CONFIG_SANITIZE),-fPIE,-fno-pie)) $(CFLAGS)
 
-link_options := -Wl,--gc-sections -Wl,--build-id=none -Wl,-z,noexecstack $(call ld-option,-Wl,--icf=all) \
+link_options := -Wl,--gc-sections -Wl,--build-id=none -Wl,-z,noexecstack \
 	$(if $(filter lld,$(LD_FLAVOUR)),,-Wl$(comma)-z$(comma)noseparate-code)
 
 # link-static PIE: the start of a command that links with musl; PIE is y for static-pie.
-# musl needs neither crti.o nor crtn.o.
+# musl needs neither crti.o nor crtn.o; musl-gcc asks for a dynamic linker even so, and lld would put it in.
 ifdef NATIVE_MUSL
 link-static = $(CC) $(LINKER) $(if $(1),-static-pie,-static -no-pie) $(link_options)
 link-libs =
 else
-link-static = $(CC) $(LINKER) -nostdlib -static $(link_options) \
-	$(if $(1),-Wl$(comma)-pie -Wl$(comma)--no-dynamic-linker -Wl$(comma)-z$(comma)text,-no-pie) \
+link-static = $(CC) $(LINKER) -nostdlib -static -Wl,--no-dynamic-linker $(link_options) \
+	$(if $(1),-Wl$(comma)-pie -Wl$(comma)-z$(comma)text,-no-pie) \
 	$(MUSL_LIB)/$(if $(1),rcrt1.o,crt1.o)
-link-libs = -L$(MUSL_LIB) -lc $(libgcc)
+link-libs = -L$(MUSL_LIB) -Wl,--start-group -lc $(libgcc) -Wl,--end-group
 libgcc := $(shell $(CC) -print-libgcc-file-name)
 endif
 

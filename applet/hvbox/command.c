@@ -44,7 +44,7 @@ int hvbox_command(int argc, char **argv)
 		int symbolic = argc > 2 && !strcmp(argv[2], "-s");
 		const char *folder = argv[2 + symbolic];
 
-		if (argc > 3 + symbolic || (folder && folder[0] == '-')) {
+		if (argc > 3 + symbolic || (folder && (!*folder || *folder == '-'))) {
 			say("usage", "hvbox --install [-s] [DIR]");
 			return STATUS_USAGE;
 		}

@@ -36,6 +36,8 @@ static int own_path(char *path)
 		length = sys2(getcwd, path, PATH_MAX); /* counts the 0, which becomes the slash */
 		if (length < 0)
 			return (int)length;
+		if (length == 2) /* the root folder is a slash already */
+			length = 1;
 		path[length - 1] = '/';
 	}
 	if ((size_t)length + strlen(called) >= PATH_MAX)
@@ -84,7 +86,7 @@ int install_links(const char *names, const char *folder, int symbolic)
 		if (symbolic && same_folder(self, path))
 			target = strrchr(self, '/') + 1;
 		failed = symbolic ? sys3(symlinkat, target, AT_FDCWD, path)
-				  : sys5(linkat, AT_FDCWD, target, AT_FDCWD, path, 0);
+				  : sys5(linkat, AT_FDCWD, target, AT_FDCWD, path, AT_SYMLINK_FOLLOW);
 		if (failed && !(failed == -EEXIST && same_file(self, path))) {
 			say_why(path, "cannot make the link", failed);
 			status = STATUS_FAILED;

@@ -13,7 +13,8 @@
 const char *applet_name = "hvbox";
 
 #define APPLET(symbol, name, folder) +1
-enum { APPLETS = 0
+enum {
+	APPLETS = 0
 #include "../applets.h"
 };
 #undef APPLET
@@ -35,7 +36,7 @@ int main(int argc, char **argv)
 {
 	const char *name = NULL; /* which applet; NULL: the only one */
 
-	if (HVBOX || APPLETS > 1) {
+	if (HVBOX || APPLETS != 1) {
 		/* A caller may give no arguments at all, not even a name. */
 		name = argc ? base_name(argv[0]) : "";
 		/* "hvbox-static" and "hvbox.new" are hvbox too, as BusyBox has it. */

@@ -13,7 +13,7 @@
 
 #define KERNEL_SIGSET_BYTES 8 /* on all of the architectures below */
 
-#if defined(__x86_64__) || defined(__i386__) || defined(__aarch64__) || defined(__arm__) || defined(__s390x__) || \
+#if defined(__x86_64__) || defined(__i386__) || defined(__aarch64__) || defined(__arm__) || defined(__s390x__) ||      \
 	defined(__riscv)
 
 struct kernel_sigaction {

@@ -18,27 +18,6 @@ union control {
 	char bytes[CMSG_SPACE(BATCH_MAX * sizeof(int)) + CMSG_SPACE(3 * sizeof(int))];
 };
 
-/*
- * Looks at the message without taking it. If we have to close the connection with it unread, the server
- * gets ECONNRESET, which it sees; a plain end of file it may take for success (doc/protocol.md).
- *
- * There is room for two bytes, though a good message has one. A peek for a single byte goes on to the
- * next message in the queue if the first one has no descriptors, and would hand out that one's
- * descriptors with the first one's command. With two bytes it comes back with both bytes, and is refused.
- */
-static long peek(int conn, struct msghdr *msg, union control *control, signed char data[2])
-{
-	struct iovec iov = {.iov_base = data, .iov_len = 2};
-
-	/* recvmsg() writes the lengths it used back into the header: a fresh one for each message. */
-	memset(msg, 0, sizeof(*msg));
-	msg->msg_iov = &iov;
-	msg->msg_iovlen = 1;
-	msg->msg_control = control;
-	msg->msg_controllen = sizeof(*control);
-	return sys3(recvmsg, conn, msg, MSG_PEEK | MSG_CMSG_CLOEXEC);
-}
-
 static void close_from_to(unsigned int first, unsigned int last)
 {
 	/* Linux 5.9, but some seccomp profiles and emulators are older than that. */
@@ -58,19 +37,35 @@ void batch_close(const struct batch *batch)
 	}
 }
 
+/*
+ * The message is looked at and stays in the queue: if we have to close the connection with it unread, the server
+ * gets ECONNRESET, which it sees. A plain end of file it may take for success (doc/protocol.md).
+ *
+ * There is room for two bytes, though a good message has one. A peek for a single byte goes on to the next message
+ * in the queue if the first one has no descriptors, and would hand out that one's descriptors with the first one's
+ * command. With two bytes it comes back with both bytes, and is refused.
+ */
 long batch_receive(int conn, struct batch *batch)
 {
 	union control control;
-	struct msghdr msg;
 	signed char data[2];
+	struct iovec iov = {.iov_base = data, .iov_len = sizeof(data)};
 	int fault, retried = 0;
-	long length;
 
 	for (;;) {
+		/* recvmsg() writes the lengths it used back into the header: a fresh one each time. */
+		struct msghdr msg = {
+			.msg_iov = &iov,
+			.msg_iovlen = 1,
+			.msg_control = &control,
+			.msg_controllen = sizeof(control),
+		};
+		long length;
+
 		signals_idle();
 		if (signals_kept())
 			sig_die(signals_kept());
-		length = peek(conn, &msg, &control, data);
+		length = sys3(recvmsg, conn, &msg, MSG_PEEK | MSG_CMSG_CLOEXEC);
 		signals_hold();
 		if (length == -EINTR)
 			continue;
@@ -83,8 +78,9 @@ long batch_receive(int conn, struct batch *batch)
 		if (fault != MESSAGE_TRUNCATED || retried)
 			return fault;
 		/*
-		 * Too few free descriptors, or a security module's refusal. The message is still in the queue:
-		 * look again, now without what we inherited.
+		 * Too little room, or a security module's refusal: look again, now without what we inherited. That may
+		 * be a lock that somebody wants held for as long as we live (s6-setlock), so it goes only where a
+		 * guest's connections are at stake.
 		 */
 		retried = 1;
 		batch_close(batch);

@@ -46,20 +46,23 @@ static long connect_short(int sock, const char *name, size_t length)
 static long connect_long(int sock, const char *name)
 {
 	enum { FSOPEN_CLOSE_ON_EXEC = 1, FSMOUNT_CLOSE_ON_EXEC = 1, FSCONFIG_CREATE = 6 };
-	static const char own_input[] = "self/fd/0";
-	long file = sys4(openat, AT_FDCWD, name, O_PATH | O_CLOEXEC, 0), context;
+	long file = sys4(openat, AT_FDCWD, name, O_PATH | O_CLOEXEC, 0), context, mount;
 
 	if (file < 0)
 		return file;
 	sys3(dup3, file, STDIN_FILENO, 0);
 	sys1(close, file);
-	if (sys1(chdir, "/proc")) {
+	if (sys1(chdir, "/proc/self/fd")) {
 		context = sys2(fsopen, "proc", FSOPEN_CLOSE_ON_EXEC);
 		sys5(fsconfig, context, FSCONFIG_CREATE, NULL, NULL, 0);
-		if (sys1(fchdir, sys3(fsmount, context, FSMOUNT_CLOSE_ON_EXEC, 0)))
+		mount = sys3(fsmount, context, FSMOUNT_CLOSE_ON_EXEC, 0);
+		sys1(fchdir, mount);
+		sys1(close, mount);
+		sys1(close, context);
+		if (sys1(chdir, "self/fd"))
 			return -ENAMETOOLONG;
 	}
-	return connect_short(sock, own_input, sizeof(own_input) - 1);
+	return connect_short(sock, "0", 1);
 }
 
 long connect_path(int sock, char *path)
@@ -88,7 +91,7 @@ long connect_path(int sock, char *path)
 		return -ENOTSOCK;
 
 	error = (size_t)(end - name) < ADDRESS_ROOM ? connect_short(sock, name, (size_t)(end - name))
-						      : connect_long(sock, name);
+						    : connect_long(sock, name);
 	if (name != path)
 		sys1(chdir, "/"); /* don't keep a file system busy */
 	return error;

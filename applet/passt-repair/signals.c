@@ -19,7 +19,8 @@ void signals_catch(void)
 	sig_set(SIGHUP, on_signal);
 }
 
-/* A signal between the kernel's handing over of a message and this ends us with the message unread, and nothing done. */
+/* A signal between the kernel's handing over of a message and this ends us with the message unread, and nothing done.
+ */
 void signals_hold(void)
 {
 	working = 1;

@@ -1,0 +1,80 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# setup.sh TARGET...: installs what `make TARGET...` needs and this machine hasn't got, with apt, then runs it. For a
+# fresh Debian 12 or newer, as root. Where nothing is missing it asks for no rights and no apt.
+set -eu
+cd "$(dirname "$0")/.."
+export LC_ALL=C
+
+# For which targets ("all": for each), Debian's package, and how to see that it is there: a command, or a file.
+table='
+all    make                    make                            it runs everything
+all    gcc                     gcc                             the compiler
+all    musl-dev                /usr/lib/*-linux-musl/libc.a    the C library
+all    lld                     ld.lld                          links the smallest binaries
+demo   iproute2                ip                              a network of its own for the demonstration
+test   perl                    prove                           runs the tests
+test   libc6-dev               /usr/include/stdio.h            the sanitizers link with the own C library
+test   kconfig-frontends-nox   kconfig-conf                    menuconfig and its like, random configurations
+test   clang                   clang                           the other compiler
+test   musl-tools              musl-gcc                        one more
+test   gcc-aarch64-linux-gnu   aarch64-linux-gnu-gcc           a cross compiler
+test   bsdutils                script                          a terminal for the menus
+test   util-linux              unshare                         namespaces
+test   iproute2                ip                              networks
+test   procps                  ps                              processes that tests look at
+test   strace                  strace                          which system calls are made
+test   mandoc                  mandoc                          manual pages of the guide are read
+test   clang-format            clang-format                    its code is formatted
+check  shellcheck              shellcheck                      scripts
+check  mandoc                  mandoc                          manual pages
+check  cppcheck                cppcheck                        C
+check  clang-format            clang-format                    how C is set
+'
+
+# here PROBE: what shows that a package is there.
+here() {
+	# shellcheck disable=SC2086 # a pattern
+	case $1 in
+	/*) ls -d $1 >/dev/null 2>&1 ;;
+	*) command -v "$1" >/dev/null ;;
+	esac
+}
+
+# missing TARGET...: the packages that are.
+missing() {
+	echo "$table" | while read -r target package probe _; do
+		case " all $* " in
+		*" $target "*) [ -z "$package" ] || here "$probe" || echo "$package" ;;
+		esac
+	done | sort -u | tr '\n' ' '
+}
+
+[ $# -gt 0 ] || set -- all
+packages=$(missing "$@")
+if [ "$packages" ]; then
+	if ! command -v apt-get >/dev/null; then
+		echo "$0: this is not Debian; install what these packages of Debian's have: $packages" >&2
+		exit 1
+	fi
+	if [ "$(id -u)" -ne 0 ]; then
+		echo "$0: only root can install what is missing: apt-get install $packages" >&2
+		exit 1
+	fi
+	echo "installing with apt: $packages"
+	log=$(mktemp)
+	export DEBIAN_FRONTEND=noninteractive
+	# shellcheck disable=SC2086 # a list
+	if ! { apt-get -q update && apt-get -q -y --no-install-recommends install $packages; } >"$log" 2>&1 </dev/null; then
+		tail -n 20 "$log" >&2
+		echo "$0: apt could not install them; the whole log is in $log" >&2
+		exit 1
+	fi
+	rm -f "$log"
+	packages=$(missing "$@")
+	if [ "$packages" ]; then
+		echo "$0: installed, and still not there: $packages" >&2
+		exit 1
+	fi
+fi
+exec make "$@"

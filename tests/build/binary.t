@@ -1,0 +1,108 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What the binary is: its size, its hardening, and what is not in it: stdio, malloc, locale; with logging stripped, any
+# text of a message.
+# shellcheck source=tests/build/lib.sh
+. tests/build/lib.sh
+
+# build NAME GOAL [SYMBOL=VALUE...]: into $work/NAME; $work/NAME/linked is the same before it is stripped, with its map.
+build() {
+	name=$1 goal=$2
+	shift 2
+	make O="$work/$name" "$goal" >/dev/null
+	set_config "$work/$name" "$@"
+	check "$name: builds" make -j2 O="$work/$name" V=1
+	(
+		cd "$work/$name" || exit 1
+		link=$(grep -e '-o .*hvbox\.new$' "$work/check.log" | sed 's/ -o [^ ]*$//')
+		# shellcheck disable=SC2086 # a command
+		$link -Wl,-Map=map -o linked
+	)
+}
+
+# --- budgets: x86_64, as shipped
+for name in standalone tiny default; do build $name ${name}_defconfig; done
+if [ "$(gcc -dumpmachine)" = x86_64-linux-gnu ]; then
+	at_most "standalone, bytes" "$(size "$work/standalone/hvbox")" 8192
+	at_most "tiny, bytes" "$(size "$work/tiny/hvbox")" 6144
+	at_most "default, bytes" "$(size "$work/default/hvbox")" 16384
+else
+	skip "budgets" "they are for x86_64"
+fi
+for name in standalone tiny default; do
+	is "$name: no section headers" "$(readelf -hW "$work/$name/hvbox" | sed -n 's/.*Number of section headers: *//p')" 0
+done
+
+# --- hardening
+for name in standalone tiny default; do
+	file=$work/$name/hvbox
+	segments=$(readelf -lW "$file")
+	dynamic=$(readelf -dW "$file")
+	has "$name: position independent" "$(readelf -hW "$file")" "Type: +DYN"
+	lacks "$name: no interpreter" "$segments" INTERP
+	lacks "$name: nothing to load at run time" "$dynamic" "NEEDED|RPATH|RUNPATH|SONAME"
+	lacks "$name: no relocation of code" "$dynamic" "TEXTREL"
+	has "$name: bound at once" "$dynamic" "BIND_NOW|NOW"
+	has "$name: relocations read-only" "$segments" "GNU_RELRO .* R "
+	has "$name: stack not executable" "$segments" "GNU_STACK .* RW "
+	lacks "$name: nothing both writable and executable" "$segments" " [R ]WE "
+	has "$name: stack protector" "$(nm "$work/$name/linked")" " __stack_chk_fail$"
+	# Code that checks: calls of __stack_chk_fail in the functions that have a buffer.
+	checked=$(objdump -d "$work/$name/linked" | awk '/^[0-9a-f]+ <.*>:$/ { f = $2 } /__stack_chk_fail>$/ { print f }' | sort -u | tr -d '<>:' | tr '\n' ' ')
+	echo "# $name: checked functions: $checked"
+	[ "$checked" ]
+	result $? "$name: functions that check their stack"
+	printf '%s\n' "$segments" | awk '$1 == "LOAD" || $1 ~ /^GNU_/ { print "# '$name': " $1, $5, $6, $7, $8 }'
+done
+
+build bare default_defconfig STATIC_PIE=n RELRO=n STACK_PROTECTOR=n SECTION_HEADERS=y
+has "STATIC_PIE=n: not position independent" "$(readelf -hW "$work/bare/hvbox")" "Type: +EXEC"
+lacks "RELRO=n: no read-only relocations" "$(readelf -lW "$work/bare/hvbox")" "GNU_RELRO"
+lacks "STACK_PROTECTOR=n: none" "$(nm "$work/bare/linked")" "__stack_chk_fail$"
+has "SECTION_HEADERS=y: they are there" "$(readelf -SW "$work/bare/hvbox")" " \.text "
+build no-relro default_defconfig RELRO=n
+lacks "RELRO=n alone" "$(readelf -lW "$work/no-relro/hvbox")" "GNU_RELRO"
+
+# --- what of the C library is in
+for name in standalone tiny default; do
+	members=$(grep -o 'libc\.a([a-z0-9_]*\.[a-z]*)' "$work/$name/map" | sort -u | sed 's/.*(\(.*\)\..*)/\1/' | tr '\n' ' ')
+	echo "# $name: of libc: $members"
+	has "$name: the map tells" "$members" "__libc_start_main"
+	lacks "$name: no stdio" "$members" "printf|(^| )(__)?(f|v|s)?(open|write|put|std)[a-z]* |stdio|stdout|stderr|ofl|fflush"
+	lacks "$name: no malloc" "$members" "alloc|(^| )s?brk |free"
+	lacks "$name: no locale" "$members" "locale|(^| )(mb|wc)[a-z]*|iconv|strerror|setlocale"
+	lacks "$name: their symbols neither" "$(nm "$work/$name/linked")" \
+		" (printf|puts|fwrite|fputs|malloc|calloc|realloc|free|setlocale|strerror|stdout|stderr)$"
+done
+
+# --- logging stripped
+# The texts of all messages: the literals in the calls that print, and the words for errors.
+grep -hoE '(say|say_why|say_text)\([^;]*|\{E[A-Z0-9]*, "[^"]*"' applet/*/*.c applet/*.c 2>/dev/null |
+	grep -oE '"[^"]*"' | tr -d '"' | grep -E '^[^-].{7}' | grep -v "[\\\\]" | sort -u >"$work/texts"
+help=$("$work/default/hvbox" --help; "$work/default/passt-repair" --help)
+has "there are messages" "$(cat "$work/texts")" "cannot connect"
+echo "# $(wc -l <"$work/texts" | tr -d ' ') texts"
+build silent default_defconfig LOG_VERBOSE=n LOG_NONE=y
+build silent-mute default_defconfig LOG_VERBOSE=n LOG_NONE=y USAGE=n
+missing=
+while read -r text; do
+	grep -qF -e "$text" "$work/default/hvbox" || missing="$missing; $text"
+done <"$work/texts"
+is "with logging all texts are in" "$missing" ""
+for name in tiny silent-mute silent; do
+	found=
+	while read -r text; do
+		# Usage texts that stay may have the same words.
+		if [ $name = silent ] && printf '%s\n' "$help" | grep -qF -e "$text"; then continue; fi
+		! grep -qF -e "$text" "$work/$name/hvbox" || found="$found; $text"
+	done <"$work/texts"
+	is "$name: no text of a message" "$found" ""
+	lacks "$name: no code that puts messages together" "$(nm "$work/$name/linked")" " say_"
+done
+lacks "tiny: no usage text" "$(strings -n 6 "$work/tiny/hvbox")" "usage|Usage|PATH|exits|Exits"
+for name in tiny silent-mute silent; do
+	is "$name: exit status of wrong usage" "$(status "$work/$name/passt-repair" && cat "$work/stderr")" 2
+	is "$name: exit status of no such file" "$(status "$work/$name/passt-repair" "$work/none" && cat "$work/stderr")" 1
+done
+echo "# strings in tiny: $(strings -n 5 "$work/tiny/hvbox" | tr '\n' ' ')"
+end

@@ -1,0 +1,55 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Configurations: the shipped ones, allnoconfig, allyesconfig and 20 random ones are built, with warnings as errors, and
+# started. To repeat a failure: SEEDS="0x1a2b" sh tests/build/configs.t
+# shellcheck source=tests/build/lib.sh
+. tests/build/lib.sh
+
+# starts NAME: the binary in $work/NAME does what its configuration says.
+starts() {
+	dir=$work/$1
+	names=
+	if configured "$dir" PASST_REPAIR; then
+		names=passt-repair
+		is "$1: the applet starts" "$(status "$dir/passt-repair")" 2
+	fi
+	if configured "$dir" HVBOX; then
+		is "$1: hvbox starts" "$(status "$dir/hvbox" --list)" 0
+		is "$1: hvbox lists the applets" "$(cat "$work/stdout")" "$names"
+		is "$1: an applet that is not there" "$(status "$dir/hvbox" no-such-applet)" 127
+	elif [ "$names" ]; then
+		is "$1: the binary is its only applet" "$(status "$dir/hvbox")" 2
+	else
+		is "$1: nothing in it" "$(status "$dir/hvbox")" 127
+	fi
+	if configured "$dir" LOG_NONE; then
+		is "$1: says nothing" "$(cat "$work/stderr")" ""
+	elif ! configured "$dir" HVBOX || [ -s "$work/stderr" ]; then
+		is "$1: says one line" "$(wc -l <"$work/stderr" | tr -d ' ')" 1
+	else
+		result 1 "$1: says one line"
+	fi
+}
+
+# try NAME GOAL
+try() {
+	check "$1: builds" make -j2 O="$work/$1" WERROR=1 "$2" all
+	starts "$1"
+	size=$(size "$work/$1/hvbox")
+	echo "# $1: $size bytes"
+	rm -rf "${work:?}/$1"
+}
+
+for name in default standalone tiny debug; do try $name ${name}_defconfig; done
+
+if ! command -v kconfig-conf >/dev/null; then
+	skip "allnoconfig, allyesconfig, random configurations" "no kconfig-conf"
+	end
+fi
+try allnoconfig allnoconfig
+try allyesconfig allyesconfig
+for seed in ${SEEDS:-$(od -An -N 80 -t x4 /dev/urandom | tr -s ' \n' '  ' | sed 's/ \([0-9a-f]\)/ 0x\1/g')}; do
+	export KCONFIG_SEED="$seed"
+	try "random-$seed" randconfig
+done
+end

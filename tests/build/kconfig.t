@@ -1,0 +1,122 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The configuration's targets, and where a build may go: O=DIR in all its forms, sources that can't be written to.
+# shellcheck source=tests/build/lib.sh
+. tests/build/lib.sh
+
+src=$work/src
+copy_sources "$src"
+cd "$src" || exit 1
+
+# symbols FILE: without comments that the tools write, in order.
+symbols() {
+	grep -E '^(CONFIG_|# CONFIG_)' "$1" | sort
+}
+
+# --- without any Kconfig tool
+mkdir "$work/bin"
+for dir in /usr/local/bin /usr/sbin /usr/bin /sbin /bin; do
+	[ -d $dir ] && ln -sf $dir/* "$work/bin/"
+done
+rm -f "$work/bin"/kconfig-*
+for name in default standalone tiny debug; do
+	check "$name: needs no Kconfig tool" env PATH="$work/bin" make -j2 O="$work/no-tool" ${name}_defconfig all
+	is "$name: stays as it is shipped" "$(cat "$work/no-tool/.config")" "$(cat build/configs/${name}_defconfig)"
+done
+is "what needs a Kconfig tool says so" "$(status env PATH="$work/bin" make O="$work/no-tool" olddefconfig)" 2
+has "what needs a Kconfig tool names it" "$(cat "$work/stderr")" "olddefconfig needs kconfig-frontends-nox"
+
+# --- no configuration yet
+check "make configures itself" make -j2 O="$work/new"
+is "make takes default_defconfig" "$(symbols "$work/new/.config")" "$(symbols build/configs/default_defconfig)"
+check "default_defconfig is complete: it is a binary for every applet" test -x "$work/new/passt-repair"
+for goal in help clean distclean; do
+	check "make $goal" make O="$work/none" $goal
+	check "make $goal makes no configuration" test ! -e "$work/none"
+done
+has "make help names the targets" "$(make help)" "menuconfig nconfig"
+for goal in $(make help | sed -n '/NAME/d; s/^  make //p' | sed 's/  .*//' | tr -d ,); do
+	check "make $goal of make help is known" make -n O="$work/new" "$goal"
+done
+
+# --- where
+check "O= a relative folder" make -j2 O=../relative/deep
+check "a relative folder has the binary" test -x "$work/relative/deep/hvbox"
+check "O= a plain name" make -j2 O=plain
+check "O= with a slash at its end" make -j2 O=slash/
+is "a slash changes nothing" "$(find slash -type f | sed 's/^slash//' | sort)" "$(find plain -type f | sed 's/^plain//' | sort)"
+check "O= the name of a target" make -j2 O=test
+check "O= the name of another one" make -j2 O=install
+rm -rf test install slash
+for dir in . / build tests applet/.. "$src"; do
+	is "O=$dir, a folder of the sources, is refused" "$(status make O="$dir" distclean)" 2
+done
+check "the sources are still there" test -e build/kconfig.mk -a -e applet/applets.h
+has "V=1 shows the commands" "$(make O=v V=1)" "-c applet/hvbox/main.c"
+check "make clean keeps the configuration" sh -c 'make O=v tiny_defconfig clean && cmp v/.config build/configs/tiny_defconfig'
+is "and nothing else" "$(ls -A v)" .config
+make O=v tiny_defconfig all >/dev/null
+cmp -s v/hvbox "$work/new/hvbox"
+is "make NAME_defconfig all builds NAME" $? 1
+check "make distclean" make O=v distclean
+check "it leaves nothing" test ! -e v
+
+# Sources that can't be written to, and a build on another file system. Root may write anywhere, but not to a file
+# system that is read-only.
+into=$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d)
+own=-m
+if [ "$(id -u)" -ne 0 ]; then own=-rm; fi
+if ! unshare $own true 2>/dev/null; then own=; fi
+read_only="mount --bind '$src' '$src' && mount -o remount,bind,ro '$src' && cd '$src' && ! touch x 2>/dev/null"
+for goals in "default_defconfig all" $(command -v kconfig-conf >/dev/null && echo olddefconfig savedefconfig); do
+	if [ -z "$own" ]; then
+		skip "read-only sources: make $goals" "no mounts of our own here"
+	else
+		check "read-only sources: make $goals" unshare $own sh -c "$read_only && make O='$into' $goals"
+	fi
+done
+rm -rf "$into"
+
+# --- with the Kconfig tools
+if ! command -v kconfig-conf >/dev/null; then
+	skip "the targets of the Kconfig tools" "no kconfig-conf"
+	end
+fi
+for name in default standalone tiny debug; do
+	make O=k ${name}_defconfig olddefconfig >/dev/null
+	is "$name: complete" "$(symbols k/.config)" "$(symbols build/configs/${name}_defconfig)"
+	is "$name: nothing new in it" "$(make -s O=k ${name}_defconfig listnewconfig | grep -v defconfig)" ""
+	make O=k savedefconfig >/dev/null && cp k/defconfig k/.config && make O=k olddefconfig >/dev/null
+	is "$name: savedefconfig has all of it" "$(symbols k/.config)" "$(symbols build/configs/${name}_defconfig)"
+done
+check "make defconfig" make O=k tiny_defconfig defconfig
+is "make defconfig is default_defconfig" "$(symbols k/.config)" "$(symbols build/configs/default_defconfig)"
+check "make allnoconfig" make O=k allnoconfig
+check "allnoconfig has no applet" sh -c "! grep -E '^CONFIG_(HVBOX|PASST_REPAIR)=y' k/.config"
+check "make allyesconfig" make O=k allyesconfig
+check "allyesconfig has all applets" test "$(grep -cE '^CONFIG_(HVBOX|PASST_REPAIR|DEBUG)=y' k/.config)" = 3
+check "make randconfig" make O=k randconfig
+make O=k tiny_defconfig >/dev/null
+sed -i '/CONFIG_USAGE/d' k/.config
+has "make listnewconfig names what is missing" "$(make -s O=k listnewconfig)" CONFIG_USAGE
+is "make oldconfig asks for it" "$(echo y | status make O=k oldconfig; grep USAGE k/.config)" "0
+CONFIG_USAGE=y"
+
+# The menus want a terminal: script(1) has one. Tab and Enter are "Exit" in one, F9 in the other.
+make O=k defconfig >/dev/null
+for menu in menuconfig nconfig; do
+	if ! command -v script >/dev/null; then
+		skip "make $menu" "no script(1)"
+		continue
+	fi
+	(
+		sleep 1
+		if [ $menu = menuconfig ]; then printf '\t\r'; else printf 9; fi
+		sleep 1
+	) | TERM=vt100 timeout 20 script -qec "stty rows 30 cols 100; make O=k $menu" "$work/$menu" >/dev/null 2>&1
+	is "make $menu ends" $? 0
+	has "make $menu shows the menu" "$(tr '\033\r' '  ' <"$work/$menu")" "hvbox configuration"
+	has "make $menu shows its entries" "$(tr '\033\r' '  ' <"$work/$menu")" "nstallation +--->"
+done
+is "the menus changed nothing" "$(symbols k/.config)" "$(symbols build/configs/default_defconfig)"
+end

@@ -1,0 +1,141 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# hvbox --install [-s] [DIR]: hard links and symbolic ones, twice, over other files, without /proc, in a chroot.
+# shellcheck disable=SC2086 # $in_root and $own are several words
+# shellcheck source=tests/build/lib.sh
+. tests/build/lib.sh
+
+make -j2 O="$work/loud" default_defconfig all >/dev/null 2>&1
+make O="$work/silent" tiny_defconfig >/dev/null
+set_config "$work/silent" HVBOX=y
+make -j2 O="$work/silent" >/dev/null 2>&1
+
+# found FILE BINARY: what FILE is.
+found() {
+	if [ -L "$1" ]; then
+		echo "symbolic $(readlink "$1")"
+	elif [ "$(stat -c %d:%i "$1" 2>&1)" = "$(stat -c %d:%i "$2")" ]; then
+		echo hard
+	elif [ -e "$1" ]; then
+		echo other
+	else
+		echo none
+	fi
+}
+
+# gives NAME STATUS LINE COMMAND...: as in names.t.
+gives() {
+	gives_name="$kind: $1" wanted=$2 line=$3
+	shift 3
+	got=$(status "$@")
+	[ "$kind" = loud ] || line=
+	is "$gives_name" "$got
+$(cat "$work/stderr" "$work/stdout")" "$wanted
+$line"
+}
+
+own=-m
+if [ "$(id -u)" -ne 0 ]; then own=-rm; fi
+if ! unshare $own true 2>/dev/null; then own=; fi
+
+for kind in loud silent; do
+	rm -rf "$work/t"
+	mkdir -p "$work/t/sub" "$work/t/links" "$work/t/other"
+	cd "$work/t" || exit 1
+	cp "$work/$kind/hvbox" hvbox
+	full=$PWD/hvbox
+
+	gives "hard links" 0 "" ./hvbox --install links
+	is "$kind: a hard link" "$(found links/passt-repair hvbox)" hard
+	gives "the link works" 2 "passt-repair: usage: passt-repair [-v] PATH" links/passt-repair
+	gives "hard links, twice" 0 "" ./hvbox --install links
+	gives "symbolic over the same file's hard links: they stay" 0 "" ./hvbox --install -s links
+	is "$kind: still a hard link" "$(found links/passt-repair hvbox)" hard
+
+	gives "symbolic links" 0 "" ./hvbox --install -s other
+	is "$kind: a symbolic link to the full path" "$(found other/passt-repair hvbox)" "symbolic $full"
+	gives "symbolic links, twice" 0 "" ./hvbox --install -s other
+	gives "the symbolic link works" 2 "passt-repair: usage: passt-repair [-v] PATH" other/passt-repair
+
+	for folder in . "$PWD" "$PWD/" sub/.. ./; do
+		rm -f passt-repair
+		gives "in the same folder, called $folder" 0 "" ./hvbox --install -s "$folder"
+		is "$kind: $folder: a relative link" "$(found passt-repair hvbox)" "symbolic hvbox"
+	done
+	rm -f passt-repair
+	gives "by PATH" 0 "" env PATH="$PWD" hvbox --install -s .
+	is "$kind: by PATH: a relative link" "$(found passt-repair hvbox)" "symbolic hvbox"
+	rm -f passt-repair
+	(cd sub && ../hvbox --install ..)
+	is "$kind: from another folder" "$(found passt-repair hvbox)" hard
+	rm -rf links/*
+	gives "a slash at the end" 0 "" ./hvbox --install links//
+	is "$kind: a slash at the end: there" "$(found links/passt-repair hvbox)" hard
+
+	# What is there stays.
+	for what in "a file" "an empty file" "a folder" "a link to another file" "a link to nothing"; do
+		rm -rf foreign
+		mkdir foreign
+		case $what in
+		"a file") echo keep >foreign/passt-repair ;;
+		"an empty file") : >foreign/passt-repair ;;
+		"a folder") mkdir foreign/passt-repair ;;
+		"a link to another file") ln -s /bin/sh foreign/passt-repair ;;
+		"a link to nothing") ln -s nowhere foreign/passt-repair ;;
+		esac
+		before=$(ls -l foreign)
+		for option in "" -s; do
+			gives "$what is in the way, --install $option" 1 "hvbox: foreign/passt-repair: cannot make the link: File exists" \
+				./hvbox --install $option foreign
+			is "$kind: $what stays" "$(ls -l foreign)" "$before"
+		done
+	done
+
+	gives "no such folder" 1 "hvbox: none/passt-repair: cannot make the link: No such file or directory" ./hvbox --install none
+	gives "a file is no folder" 1 "hvbox: hvbox/passt-repair: cannot make the link: Not a directory" ./hvbox --install -s hvbox
+	long=$(printf '%04000d' 0)
+	gives "a very long name" 1 "hvbox: --install: cannot tell the path of this binary: File name too long" ./hvbox --install "$long"
+	deep=$PWD
+	for i in 1 2 3 4 5 6 7 8; do deep=$deep/$(printf '%0250d' $i); done
+	mkdir -p "$deep"
+	gives "a long path" 0 "" ./hvbox --install "$deep"
+	is "$kind: a long path: there" "$(found "$deep/passt-repair" hvbox)" hard
+	cp hvbox "$deep/hvbox"
+	(cd "$deep" && rm -f passt-repair && ./hvbox --install -s .)
+	is "$kind: from a long path" "$(found "$deep/passt-repair" hvbox)" "symbolic hvbox"
+
+	# Without DIR: where --list-full says, in the root folder. And without /proc.
+	root=$PWD/root
+	mkdir -p "$root/usr/bin" "$root/bin" "$root/proc" "$root/elsewhere"
+	cp hvbox "$root/bin/hvbox"
+	if [ -z "$own" ]; then
+		skip "$kind: in a chroot" "no namespaces of our own here"
+		continue
+	fi
+	in_root="unshare $own chroot $root"
+	for called in /bin/hvbox bin/hvbox; do
+		rm -f "$root/usr/bin/passt-repair"
+		gives "in a chroot, $called" 0 "" $in_root $called --install -s
+		is "$kind: $called: the link" "$(found "$root/usr/bin/passt-repair" "$root/bin/hvbox")" "symbolic /bin/hvbox"
+		gives "the link works in there" 2 "passt-repair: usage: passt-repair [-v] PATH" $in_root /usr/bin/passt-repair
+	done
+	rm -f "$root/usr/bin/passt-repair"
+	gives "in a chroot, hard" 0 "" $in_root /bin/hvbox --install
+	is "$kind: in a chroot, hard: the link" "$(found "$root/usr/bin/passt-repair" "$root/bin/hvbox")" hard
+	gives "in a chroot, DIR" 0 "" $in_root /bin/hvbox --install -s /bin
+	is "$kind: in a chroot, DIR: the link" "$(found "$root/bin/passt-repair" "$root/bin/hvbox")" "symbolic hvbox"
+	rm -rf "${root:?}/usr"
+	gives "in a chroot without that folder" 1 "hvbox: /usr/bin/passt-repair: cannot make the link: No such file or directory" \
+		$in_root /bin/hvbox --install -s
+	ln -s ../bin/hvbox "$root/elsewhere/hvbox-static"
+	rm -f "$root/bin/passt-repair"
+	gives "called by a link" 0 "" $in_root /elsewhere/hvbox-static --install /bin
+	is "$kind: called by a link: the file is linked, not that link" "$(found "$root/bin/passt-repair" "$root/bin/hvbox")" hard
+
+	for called in ./hvbox "$full" hvbox; do
+		rm -rf links/*
+		gives "without /proc, called $called" 0 "" unshare $own sh -c "mount -t tmpfs none /proc && PATH=\$PATH:$PWD $called --install -s links"
+		is "$kind: without /proc: the link" "$(readlink -f links/passt-repair)" "$full"
+	done
+done
+end

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The server's part: see helper.h. */
+#include "helper.h"
+#include "notify.h"
+#include "tap.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Only against hanging: far above what a slow emulated machine needs. */
+enum { PATIENCE_MS = 10000 };
+
+int server_listen(const char *path)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	CHECK(fd >= 0);
+	CHECK(strlen(path) < sizeof(address.sun_path));
+	strcpy(address.sun_path, path);
+	CHECK(!bind(fd, (struct sockaddr *)&address, sizeof(address)));
+	CHECK(!listen(fd, 0)); /* passt's backlog */
+	return fd;
+}
+
+int helper_is(const char *what)
+{
+	const char *is = getenv("HELPER_IS");
+
+	return is && !strcmp(is, what);
+}
+
+static void exec_helper(const struct start *start)
+{
+	char *const usual[] = {(char *)"passt-repair", (char *)(start->path ? start->path : SERVER_PATH), NULL};
+	const char *helper = getenv("HELPER");
+
+	signal(SIGPIPE, SIG_DFL);
+	if (start->before_exec)
+		start->before_exec();
+	execvp(helper ? helper : "passt-repair", start->arguments ? start->arguments : usual);
+	_exit(126);
+}
+
+void helper_start(struct helper *helper, const struct start *start)
+{
+	int err[2], out[2], channel[2];
+	int notify = start->notify || start->notify_all;
+
+	CHECK(!pipe2(err, O_CLOEXEC));
+	CHECK(!pipe2(out, O_CLOEXEC));
+	CHECK(!socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, channel));
+	helper->notify = -1;
+	helper->pid = fork();
+	CHECK(helper->pid >= 0);
+	if (!helper->pid) {
+		dup2(err[1], STDERR_FILENO);
+		dup2(out[1], STDOUT_FILENO);
+		if (notify && notify_install(channel[1], start->notify))
+			_exit(125);
+		exec_helper(start);
+	}
+	close(err[1]);
+	close(out[1]);
+	close(channel[1]);
+	helper->err = err[0];
+	helper->out = out[0];
+	if (notify)
+		helper->notify = notify_receive(channel[0]);
+	close(channel[0]);
+}
+
+int server_accept(int listener)
+{
+	struct pollfd poll_for = {.fd = listener, .events = POLLIN};
+	int conn;
+
+	/* A helper that is known to give up needs less. */
+	CHECK_INT(poll(&poll_for, 1, helper_is("upstream") ? 1000 : PATIENCE_MS), 1);
+	conn = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+	CHECK(conn >= 0);
+	return conn;
+}
+
+void helper_connect(struct helper *helper, const struct start *start)
+{
+	static const struct start usual;
+
+	helper->listener = server_listen(SERVER_PATH);
+	helper_start(helper, start ? start : &usual);
+	if (helper->notify >= 0)
+		notify_pass_until(helper->notify, helper->listener);
+	helper->conn = server_accept(helper->listener);
+}
+
+void send_command(int conn, int number, const int *fd, int count)
+{
+	char control[CMSG_SPACE(253 * sizeof(int))] __attribute__((aligned(8)));
+	signed char byte = (signed char)number;
+	struct iovec iov = {.iov_base = &byte, .iov_len = 1};
+	struct msghdr msg = {.msg_iov = &iov, .msg_iovlen = 1};
+	size_t size = (size_t)count * sizeof(int);
+
+	if (count) {
+		struct cmsghdr *part;
+
+		memset(control, 0, sizeof(control));
+		msg.msg_control = control;
+		msg.msg_controllen = (socklen_t)CMSG_SPACE(size);
+		part = CMSG_FIRSTHDR(&msg);
+		part->cmsg_level = SOL_SOCKET;
+		part->cmsg_type = SCM_RIGHTS;
+		part->cmsg_len = (socklen_t)CMSG_LEN(size);
+		memcpy(CMSG_DATA(part), fd, size);
+	}
+	/* Not musl's sendmsg(): it refuses ancillary data of more than 1024 bytes. */
+	CHECK_INT((int)syscall(SYS_sendmsg, conn, &msg, MSG_NOSIGNAL), 1);
+}
+
+int get_reply_within(int conn, int milliseconds)
+{
+	struct pollfd poll_for = {.fd = conn, .events = POLLIN};
+	signed char byte;
+	char control[CMSG_SPACE(sizeof(int))] __attribute__((aligned(8)));
+	struct iovec iov = {.iov_base = &byte, .iov_len = sizeof(byte)};
+	struct msghdr msg = {
+		.msg_iov = &iov, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof(control)};
+	ssize_t length;
+
+	if (poll(&poll_for, 1, milliseconds) != 1)
+		return REPLY_NONE;
+	length = recvmsg(conn, &msg, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
+	if (length < 0)
+		return errno == ECONNRESET ? REPLY_RESET : REPLY_NONE;
+	if (!length)
+		return REPLY_END;
+	return msg.msg_controllen ? REPLY_ANCILLARY : byte;
+}
+
+int get_reply(int conn)
+{
+	return get_reply_within(conn, PATIENCE_MS);
+}
+
+int command(struct helper *helper, int number, const int *fd, int count)
+{
+	send_command(helper->conn, number, fd, count);
+	return get_reply(helper->conn);
+}
+
+int helper_wait(struct helper *helper)
+{
+	for (int tries = 0; tries < PATIENCE_MS; tries++) {
+		int status;
+		pid_t pid = waitpid(helper->pid, &status, WNOHANG);
+
+		if (pid == helper->pid)
+			return status;
+		CHECK_INT(pid, 0);
+		usleep(1000);
+	}
+	return -1;
+}
+
+/* All that is in a pipe, as text. */
+static size_t drain(int fd, char *text, size_t room)
+{
+	size_t length = 0;
+	ssize_t got;
+
+	while (length < room - 1 && (got = read(fd, text + length, room - 1 - length)) > 0)
+		length += (size_t)got;
+	text[length] = 0;
+	close(fd);
+	return length;
+}
+
+static void check_output(struct helper *helper, const char *says)
+{
+	char err[8192], out[1024];
+	size_t length;
+
+	CHECK_INT((int)drain(helper->out, out, sizeof(out)), 0);
+	length = drain(helper->err, err, sizeof(err));
+	if (!says || helper_is("silent")) {
+		if (length)
+			tap_note("standard error has: %s", err);
+		CHECK(!length);
+		return;
+	}
+	if (helper_is("upstream")) {
+		CHECK(length);
+		return;
+	}
+	if (!strstr(err, says) || strchr(err, '\n') != err + length - 1) {
+		tap_note("standard error should be one line with '%s', and is: %s", says, err);
+		tap_fail(__FILE__, __LINE__, "one line on standard error");
+	}
+}
+
+void helper_exits(struct helper *helper, int status, const char *says)
+{
+	int result = helper_wait(helper);
+
+	CHECK(result != -1);
+	if (WIFSIGNALED(result))
+		tap_note("the helper was ended by signal %d", WTERMSIG(result));
+	CHECK(WIFEXITED(result));
+	CHECK_INT(WEXITSTATUS(result), status);
+	check_output(helper, says);
+}
+
+void helper_killed(struct helper *helper, int sig)
+{
+	int result = helper_wait(helper);
+
+	CHECK(result != -1);
+	if (WIFEXITED(result))
+		tap_note("the helper exited with %d", WEXITSTATUS(result));
+	CHECK(WIFSIGNALED(result));
+	CHECK_INT(WTERMSIG(result), sig);
+	check_output(helper, NULL);
+}
+
+void helper_ends(struct helper *helper)
+{
+	close(helper->conn);
+	helper_exits(helper, 0, NULL);
+}

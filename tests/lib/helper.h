@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The server's part: starts the helper under test, talks to it as passt does, and sees how it ends. */
+#ifndef HELPER_H
+#define HELPER_H
+
+#include <sys/types.h>
+
+/* A server and its helper. */
+struct helper {
+	pid_t pid;
+	int listener; /* the server's listening socket, or -1 */
+	int conn;     /* the connection, or -1 */
+	int err, out; /* where the helper's standard error and output can be read */
+	int notify;   /* see notify.h; -1 without */
+};
+
+/* How a helper is to be started; all zero is the usual way. */
+struct start {
+	const char *path;          /* its argument; NULL for the server's socket */
+	char *const *arguments;    /* all of its arguments instead, ended by NULL */
+	void (*before_exec)(void); /* run in its process */
+	const int *notify;         /* system calls to be told of, ended by -1: see notify.h */
+	int notify_all;            /* or all of them */
+};
+
+/* What comes instead of a reply. */
+enum { REPLY_NONE = 1000, REPLY_END, REPLY_RESET, REPLY_ANCILLARY };
+
+/* The name of the server's socket, in the test's folder. */
+#define SERVER_PATH "passt.repair"
+
+/* A listening UNIX socket at path, of up to 107 bytes. */
+int server_listen(const char *path);
+
+/* Is HELPER_IS this? */
+int helper_is(const char *what);
+
+/* Starts a helper, without a server. */
+void helper_start(struct helper *helper, const struct start *start);
+
+/* Starts a server at SERVER_PATH and a helper, and accepts the connection. start may be NULL. */
+void helper_connect(struct helper *helper, const struct start *start);
+
+/* The next connection at the listening socket; fails the test if none comes. */
+int server_accept(int listener);
+
+/* Sends a command with count sockets. */
+void send_command(int conn, int command, const int *fd, int count);
+
+/* Waits for the reply: its byte, or one of the above. */
+int get_reply(int conn);
+/* The same, and REPLY_NONE if nothing comes within milliseconds. */
+int get_reply_within(int conn, int milliseconds);
+
+/* send_command() and get_reply(). */
+int command(struct helper *helper, int command, const int *fd, int count);
+
+/* Waits until the helper has ended. Returns what waitpid(2) says, or -1 if it is still there after 10 seconds. */
+int helper_wait(struct helper *helper);
+
+/*
+ * Waits for the end of the helper and checks it: the exit status, nothing on standard output, and on
+ * standard error nothing (says NULL) or a single line that has the text in it. With HELPER_IS=silent
+ * (messages stripped) nothing is expected there at all, with HELPER_IS=upstream any words will do.
+ */
+void helper_exits(struct helper *helper, int status, const char *says);
+
+/* The same for a helper that a signal ends, without a word. */
+void helper_killed(struct helper *helper, int sig);
+
+/* Closes the connection and expects status 0 and silence. */
+void helper_ends(struct helper *helper);
+
+#endif

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Signals never leave a batch half done, and interrupted calls are made again. */
+#include "../lib/helper.h"
+#include "../lib/notify.h"
+#include "../lib/tcp.h"
+#include "suite.h"
+#include <errno.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { BATCH = 253 };
+
+static const int each_socket[] = {SYS_setsockopt, -1};
+static struct helper helper;
+static int end[BATCH], peer[BATCH];
+
+static void begin(const struct start *start)
+{
+	tcp_namespace();
+	tcp_connect(AF_INET, end, peer, BATCH);
+	helper_connect(&helper, start);
+}
+
+/* Sends the signal at the given place (from 0) of an ON batch, twice: the batch is finished and answered first. */
+static void signal_in_batch(int sig, int at)
+{
+	struct call call;
+
+	begin(&(struct start){.notify = each_socket});
+	send_command(helper.conn, TCP_ON, end, BATCH);
+	for (int i = 0; i < at; i++) {
+		CHECK(notify_next(helper.notify, &call));
+		notify_pass(helper.notify, &call);
+	}
+	CHECK(notify_next(helper.notify, &call));
+	CHECK(!kill(helper.pid, sig));
+	usleep(1000);
+	CHECK(!kill(helper.pid, sig));
+	/* The call that was waiting is interrupted, and comes again. */
+	notify_pass(helper.notify, &call);
+	notify_pass_until(helper.notify, helper.conn);
+	CHECK_INT(get_reply(helper.conn), TCP_ON);
+	CHECK_INT(tcp_count_repair(end, BATCH), BATCH);
+	helper_killed(&helper, sig);
+	CHECK_INT(get_reply(helper.conn), REPLY_END);
+}
+
+static void term_at_first(void)
+{
+	signal_in_batch(SIGTERM, 0);
+}
+
+static void term_in_the_middle(void)
+{
+	signal_in_batch(SIGTERM, 100);
+}
+
+static void term_at_last(void)
+{
+	signal_in_batch(SIGTERM, BATCH - 1);
+}
+
+static void int_in_the_middle(void)
+{
+	signal_in_batch(SIGINT, 100);
+}
+
+static void hup_in_the_middle(void)
+{
+	signal_in_batch(SIGHUP, 100);
+}
+
+static void signal_while_idle(int sig)
+{
+	begin(NULL);
+	CHECK_INT(command(&helper, TCP_ON, end, BATCH), TCP_ON);
+	CHECK(!kill(helper.pid, sig));
+	CHECK_INT(get_reply(helper.conn), REPLY_END);
+	helper_killed(&helper, sig);
+}
+
+static void term_while_idle(void)
+{
+	signal_while_idle(SIGTERM);
+}
+
+static void int_while_idle(void)
+{
+	signal_while_idle(SIGINT);
+}
+
+static void hup_while_idle(void)
+{
+	signal_while_idle(SIGHUP);
+}
+
+/* The message has arrived, and nothing was done yet: nothing is. */
+static void signal_before_batch(void)
+{
+	static const int receive[] = {SYS_recvmsg, -1};
+	struct call call;
+
+	begin(&(struct start){.notify = receive});
+	CHECK(notify_next(helper.notify, &call));
+	send_command(helper.conn, TCP_ON, end, BATCH);
+	CHECK(!kill(helper.pid, SIGTERM));
+	CHECK_INT(get_reply(helper.conn), REPLY_RESET);
+	helper_killed(&helper, SIGTERM);
+	CHECK_INT(tcp_count_repair(end, BATCH), 0);
+}
+
+static void ignore_hangup(void)
+{
+	signal(SIGHUP, SIG_IGN);
+}
+
+static void ignored_stays_ignored(void)
+{
+	begin(&(struct start){.before_exec = ignore_hangup});
+	CHECK_INT(command(&helper, TCP_ON, end, BATCH), TCP_ON);
+	CHECK(!kill(helper.pid, SIGHUP));
+	CHECK_INT(command(&helper, TCP_OFF, end, BATCH), TCP_OFF);
+	helper_ends(&helper);
+}
+
+static void term_while_connecting(void)
+{
+	struct helper second;
+
+	helper_connect(&helper, NULL);
+	/* A backlog of 0 has room for one. */
+	helper_start(&second, &(struct start){0});
+	usleep(100000);
+	helper_start(&second, &(struct start){0});
+	usleep(100000);
+	CHECK(!kill(second.pid, SIGTERM));
+	helper_killed(&second, SIGTERM);
+}
+
+static void stop_and_continue(void)
+{
+	begin(NULL);
+	for (int i = 0; i < 20; i++) {
+		int status;
+
+		CHECK(!kill(helper.pid, SIGSTOP));
+		CHECK(waitpid(helper.pid, &status, WUNTRACED) == helper.pid && WIFSTOPPED(status));
+		send_command(helper.conn, i % 2 ? TCP_OFF : TCP_ON, end, BATCH);
+		CHECK(!kill(helper.pid, SIGCONT));
+		CHECK_INT(get_reply(helper.conn), i % 2 ? TCP_OFF : TCP_ON);
+	}
+	helper_ends(&helper);
+}
+
+/* Each call fails with EINTR first, as after a signal. */
+static void interrupted_calls(void)
+{
+	static const int all[] = {SYS_setsockopt, SYS_recvmsg, SYS_recvfrom, SYS_sendto, SYS_connect, -1};
+	struct start start = {.notify = all};
+	int interrupted = 0, again = 0;
+	struct call call;
+
+	tcp_namespace();
+	tcp_connect(AF_INET, end, peer, BATCH);
+	helper.listener = server_listen(SERVER_PATH);
+	helper_start(&helper, &start);
+	for (int last = -1; notify_next(helper.notify, &call); last = last < 0 ? call.number : -1) {
+		if (last < 0) {
+			notify_fail(helper.notify, &call, EINTR);
+			interrupted++;
+			continue;
+		}
+		CHECK_INT(call.number, last);
+		again++;
+		if (call.number == SYS_connect) {
+			notify_pass(helper.notify, &call);
+			helper.conn = server_accept(helper.listener);
+			send_command(helper.conn, TCP_ON, end, BATCH);
+			continue;
+		}
+		notify_pass(helper.notify, &call);
+		if (call.number == SYS_sendto) {
+			CHECK_INT(get_reply(helper.conn), TCP_ON);
+			close(helper.conn);
+		}
+	}
+	helper_exits(&helper, 0, NULL);
+	CHECK_INT(tcp_count_repair(end, BATCH), BATCH);
+	CHECK_INT(again, interrupted);
+	tap_note("%d calls were interrupted and made again", again);
+	CHECK(again >= BATCH + 3);
+}
+
+#define HALF_DONE "a signal ends it in the middle of a batch"
+
+TESTS(interruption, {"SIGTERM at the first socket of a batch", term_at_first, HALF_DONE},
+      {"SIGTERM in the middle of a batch", term_in_the_middle, HALF_DONE},
+      {"SIGTERM at the last socket of a batch", term_at_last, HALF_DONE},
+      {"SIGINT in the middle of a batch", int_in_the_middle, HALF_DONE},
+      {"SIGHUP in the middle of a batch", hup_in_the_middle, HALF_DONE},
+      {"SIGTERM while waiting", term_while_idle, NULL}, {"SIGINT while waiting", int_while_idle, NULL},
+      {"SIGHUP while waiting", hup_while_idle, NULL},
+      {"SIGTERM as a message comes in: nothing is done, and the server sees it", signal_before_batch, NULL},
+      {"a signal that is ignored at start stays ignored", ignored_stays_ignored, NULL},
+      {"SIGTERM while the server's backlog is full", term_while_connecting, NULL},
+      {"stopped and continued", stop_and_continue, NULL},
+      {"interrupted calls are made again", interrupted_calls, "interrupted calls are errors"}, )

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Many sockets, many helpers. */
+#include "../lib/helper.h"
+#include "../lib/tcp.h"
+#include "suite.h"
+#include <netinet/in.h>
+#include <stdio.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { MANY = 10000, BATCH = 253, RUNS = 200, AT_ONCE = 50, EACH = 30 };
+
+static int end[MANY];
+
+/* One command for count sockets, in full batches. */
+static void all(struct helper *helper, int number, int count)
+{
+	for (int i = 0; i < count; i += BATCH)
+		CHECK_INT(command(helper, number, end + i, count - i < BATCH ? count - i : BATCH), number);
+}
+
+static void many_sockets(void)
+{
+	struct rlimit limit;
+	struct helper helper;
+
+	CHECK(!getrlimit(RLIMIT_NOFILE, &limit));
+	if (limit.rlim_max < MANY + 100) {
+		limit.rlim_cur = limit.rlim_max = MANY + 100;
+		if (setrlimit(RLIMIT_NOFILE, &limit))
+			tap_skip("needs a hard limit of %d descriptors", MANY + 100);
+	}
+	limit.rlim_cur = limit.rlim_max;
+	CHECK(!setrlimit(RLIMIT_NOFILE, &limit));
+	tcp_namespace();
+	tcp_connect(AF_INET, end, NULL, MANY / 2);
+	tcp_connect(AF_INET6, end + MANY / 2, NULL, MANY / 2);
+	helper_connect(&helper, NULL);
+	all(&helper, TCP_ON, MANY);
+	CHECK_INT(tcp_count_repair(end, MANY), MANY);
+	all(&helper, TCP_OFF, MANY);
+	CHECK_INT(tcp_count_repair(end, MANY), 0);
+	all(&helper, TCP_ON, MANY);
+	all(&helper, TCP_OFF_NO_WP, MANY);
+	CHECK_INT(tcp_count_repair(end, MANY), 0);
+	helper_ends(&helper);
+}
+
+static void one_after_the_other(void)
+{
+	struct helper helper;
+
+	tcp_namespace();
+	tcp_connect(AF_INET, end, NULL, EACH);
+	for (int i = 0; i < RUNS; i++) {
+		helper_connect(&helper, NULL);
+		all(&helper, TCP_ON, EACH);
+		CHECK_INT(tcp_count_repair(end, EACH), EACH);
+		all(&helper, TCP_OFF, EACH);
+		CHECK_INT(tcp_count_repair(end, EACH), 0);
+		helper_ends(&helper);
+		close(helper.listener);
+		CHECK(!unlink(SERVER_PATH));
+	}
+}
+
+static void at_once(void)
+{
+	static struct helper helper[AT_ONCE];
+
+	tcp_namespace();
+	tcp_connect(AF_INET, end, NULL, AT_ONCE * EACH);
+	for (int i = 0; i < AT_ONCE; i++) {
+		char path[32];
+
+		snprintf(path, sizeof(path), "%d.repair", i);
+		helper[i].listener = server_listen(path);
+		helper_start(&helper[i], &(struct start){.path = path});
+	}
+	for (int i = 0; i < AT_ONCE; i++)
+		helper[i].conn = server_accept(helper[i].listener);
+	for (int round = 0; round < 10; round++) {
+		int number = round % 2 ? TCP_OFF : TCP_ON;
+
+		for (int i = 0; i < AT_ONCE; i++)
+			send_command(helper[i].conn, number, end + i * EACH, EACH);
+		for (int i = 0; i < AT_ONCE; i++)
+			CHECK_INT(get_reply(helper[i].conn), number);
+		CHECK_INT(tcp_count_repair(end, AT_ONCE * EACH), round % 2 ? 0 : AT_ONCE * EACH);
+	}
+	for (int i = 0; i < AT_ONCE; i++)
+		helper_ends(&helper[i]);
+}
+
+static void second_helper(void)
+{
+	struct helper first, second;
+
+	tcp_namespace();
+	tcp_connect(AF_INET, end, NULL, EACH);
+	helper_connect(&first, NULL);
+	/* As passt does it: accepted, and closed at once. */
+	helper_start(&second, &(struct start){0});
+	second.conn = server_accept(first.listener);
+	helper_ends(&second);
+	all(&first, TCP_ON, EACH);
+	CHECK_INT(tcp_count_repair(end, EACH), EACH);
+	helper_ends(&first);
+}
+
+TESTS(scale, {"10,000 sockets over one connection", many_sockets, STALE_LENGTH},
+      {"200 helpers one after the other", one_after_the_other, NULL}, {"50 helpers at once", at_once, NULL},
+      {"a second helper on the same server ends in silence, the first one works on", second_helper, NULL}, )
