@@ -7,7 +7,8 @@ override O := $(patsubst %/,%,$(O))
 PREFIX ?= /usr
 comma := ,
 quiet := $(if $(V),,@)
-say = $(if $(V),,@echo "  $(1)	$(2)")
+silent := $(findstring s,$(firstword -$(MAKEFLAGS)))
+say = $(if $(V)$(silent),,@echo "  $(1)	$(2)")
 
 # `make clean` empties it.
 ifneq ($(filter $(abspath $(O))/%,$(foreach s,Makefile applet/x build/x doc/x tests/x,$(CURDIR)/$(s))),)

@@ -12,7 +12,8 @@ all    make                    make                            it runs everythin
 all    gcc                     gcc                             the compiler
 all    musl-dev                /usr/lib/*-linux-musl/libc.a    the C library
 all    lld                     ld.lld                          links the smallest binaries
-demo   iproute2                ip                              a network of its own for the demonstration
+demo   iproute2                ip                              networks for the demonstration
+demo   util-linux              setpriv                         namespaces, and a helper without the rights of root
 test   perl                    prove                           runs the tests
 test   libc6-dev               /usr/include/stdio.h            the sanitizers link with the own C library
 test   kconfig-frontends-nox   kconfig-conf                    menuconfig and its like, random configurations
@@ -21,11 +22,10 @@ test   musl-tools              musl-gcc                        one more
 test   gcc-aarch64-linux-gnu   aarch64-linux-gnu-gcc           a cross compiler
 test   bsdutils                script                          a terminal for the menus
 test   util-linux              unshare                         namespaces
-test   iproute2                ip                              networks
-test   procps                  ps                              processes that tests look at
-test   strace                  strace                          which system calls are made
 test   mandoc                  mandoc                          manual pages of the guide are read
 test   clang-format            clang-format                    its code is formatted
+test-upstream  perl            prove                           runs the tests
+test-upstream  mmdebstrap      mmdebstrap                      fetches the passt-repair of trixie
 check  shellcheck              shellcheck                      scripts
 check  mandoc                  mandoc                          manual pages
 check  cppcheck                cppcheck                        C

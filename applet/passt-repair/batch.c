@@ -50,8 +50,11 @@ long batch_receive(int conn, struct batch *batch)
 	union control control;
 	signed char data[2];
 	struct iovec iov = {.iov_base = data, .iov_len = sizeof(data)};
-	int fault, retried = 0;
+	enum message_fault fault;
+	int retried = 0;
 
+	batch->count = 0;
+	batch->command = REPAIR_ON;
 	for (;;) {
 		/* recvmsg() writes the lengths it used back into the header: a fresh one each time. */
 		struct msghdr msg = {

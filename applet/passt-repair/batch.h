@@ -7,7 +7,7 @@
 
 /*
  * Waits for the next message and takes copies of its sockets; the message itself stays in the queue.
- * Returns an enum message_fault, MESSAGE_END where the server has closed the connection or is gone,
+ * batch is empty where none came. Returns an enum message_fault, MESSAGE_END where the server has closed the connection or is gone,
  * or a negative errno value.
  */
 long batch_receive(int conn, struct batch *batch);

@@ -46,22 +46,21 @@ static void raise_descriptor_limit(void)
 
 int passt_repair_main(int argc, char **argv)
 {
-	int sock, verbose = 0, first = 1;
+	int sock, verbose = 0;
 	char *path;
 	long error;
 
-#ifdef CONFIG_LOG_VERBOSE
 	/* One argument alone is always PATH, whatever it looks like. */
-	if (argc == 3 && !strcmp(argv[1], "-v"))
-		first = 1 + (verbose = 1);
-	else if (argc == 3 && !strcmp(argv[1], "--"))
-		first = 2;
-#endif
-	if (argc - first != 1) {
+	if (SAY_VERBOSE && argc == 3 && !strcmp(argv[1], "-v")) {
+		verbose = 1;
+		argc--;
+		argv++;
+	}
+	if (argc != 2) {
 		say("usage", SYNOPSIS);
 		return STATUS_USAGE;
 	}
-	path = argv[first];
+	path = argv[1];
 
 	signals_catch();
 	sig_set(SIGPIPE, SIG_IGN); /* for standard error; what we send to the server asks for no signal */

@@ -59,8 +59,6 @@ int serve(int conn, const char *path, int verbose)
 
 		if (fault == MESSAGE_END)
 			break;
-		if (fault < 0)
-			batch.count = 0;
 		if (message_salvage(fault, batch.command))
 			error = batch_apply(&batch, &refused);
 		batch_close(&batch);
@@ -83,8 +81,7 @@ int serve(int conn, const char *path, int verbose)
 	}
 	sys1(close, conn);
 	signals_idle();
-#ifdef CONFIG_LOG_VERBOSE
-	if (verbose) {
+	if (SAY_VERBOSE && verbose) {
 		say_subject(path);
 		say_number(batches);
 		say_text(" batches, ");
@@ -92,8 +89,5 @@ int serve(int conn, const char *path, int verbose)
 		say_text(" sockets");
 		say_end();
 	}
-#else
-	(void)verbose;
-#endif
 	return STATUS_OK;
 }

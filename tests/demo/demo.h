@@ -77,7 +77,7 @@ uint64_t stage_now(void); /* nanoseconds, the same clock for all roles */
 extern struct report report;
 extern int control;
 void role_answer(void);
-_Noreturn void role_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+__attribute__((noreturn, format(printf, 1, 2))) void role_fail(const char *format, ...);
 enum order role_next(void); /* blocks; for roles that have nothing to pump */
 
 /* repairer.c: the server's side of the protocol. */

@@ -320,6 +320,25 @@ static void unknown_option(void)
 	usage((char *const[]){(char *)"passt-repair", (char *)"-x", (char *)SERVER_PATH, NULL});
 }
 
+/* The one option, where it is configured. */
+static void verbose(void)
+{
+	char *const arguments[] = {(char *)"passt-repair", (char *)"-v", (char *)SERVER_PATH, NULL};
+	int end[3];
+
+	if (helper_is("standalone") || helper_is("silent") || helper_is("upstream")) {
+		usage(arguments);
+		return;
+	}
+	tcp_namespace();
+	tcp_connect(AF_INET, end, NULL, 3);
+	helper_connect(&helper, &(struct start){.arguments = arguments});
+	CHECK_INT(command(&helper, TCP_ON, end, 3), TCP_ON);
+	CHECK_INT(command(&helper, TCP_OFF, end, 2), TCP_OFF);
+	close(helper.conn);
+	helper_exits(&helper, 0, "passt-repair: " SERVER_PATH ": 2 batches, 5 sockets\n");
+}
+
 static void help(void)
 {
 	helper_start(&helper, &(struct start){.path = "--help"});
