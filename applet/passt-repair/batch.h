@@ -6,9 +6,9 @@
 #include "message.h"
 
 /*
- * Waits for the next message and takes copies of its sockets; the message itself stays in the queue.
- * batch is empty where none came. Returns an enum message_fault, MESSAGE_END where the server has closed the connection or is gone,
- * or a negative errno value.
+ * Waits for the next message and takes copies of its sockets; the message itself stays in the queue. batch is empty
+ * where none came. Returns an enum message_fault, MESSAGE_END where the server has closed the connection or is gone, or
+ * a negative errno value.
  */
 long batch_receive(int conn, struct batch *batch);
 
