@@ -242,14 +242,19 @@ static void without_prlimit(void)
 	helper_ends(&helper);
 }
 
-TESTS(descriptors, {"a soft limit of 64 descriptors is raised", soft_limit, LOW_LIMIT},
-      {"a thousand inherited descriptors", many_inherited, LOW_LIMIT},
-      {"a hard limit that leaves no room beside the inherited ones", no_room_beside_inherited, LOW_LIMIT},
-      {"a hard limit of 40: ON touches nothing", hard_limit_on, NO_CTRUNC},
-      {"a hard limit of 40: OFF does what it can", hard_limit_off, NO_CTRUNC}, {"holes in the table", holes, NULL},
-      {"253 sockets take 257 calls", calls, "closes each descriptor with a call of its own"},
-      {"with holes, each run of numbers takes one call to close", calls_with_holes,
-       "closes each descriptor with a call of its own"},
-      {"standard descriptors closed: none becomes a connection", standard_closed, KILLED_PRINTING},
-      {"an empty environment", empty_environment, NULL}, {"a kernel without close_range", without_close_range, NULL},
-      {"a limit that can't be raised, but is enough", without_prlimit, NULL}, )
+const struct test descriptors_tests[] = {
+	{"a soft limit of 64 descriptors is raised", soft_limit, LOW_LIMIT},
+	{"a thousand inherited descriptors", many_inherited, LOW_LIMIT},
+	{"a hard limit that leaves no room beside the inherited ones", no_room_beside_inherited, LOW_LIMIT},
+	{"a hard limit of 40: ON touches nothing", hard_limit_on, NO_CTRUNC},
+	{"a hard limit of 40: OFF does what it can", hard_limit_off, NO_CTRUNC},
+	{"holes in the table", holes, NULL},
+	{"253 sockets take 257 calls", calls, "closes each descriptor with a call of its own"},
+	{"with holes, each run of numbers takes one call to close", calls_with_holes,
+	 "closes each descriptor with a call of its own"},
+	{"standard descriptors closed: none becomes a connection", standard_closed, KILLED_PRINTING},
+	{"an empty environment", empty_environment, NULL},
+	{"a kernel without close_range", without_close_range, NULL},
+	{"a limit that can't be raised, but is enough", without_prlimit, NULL},
+};
+const int descriptors_count = sizeof(descriptors_tests) / sizeof(*descriptors_tests);

@@ -197,15 +197,19 @@ static void interrupted_calls(void)
 
 #define HALF_DONE "a signal ends it in the middle of a batch"
 
-TESTS(interruption, {"SIGTERM at the first socket of a batch", term_at_first, HALF_DONE},
-      {"SIGTERM in the middle of a batch", term_in_the_middle, HALF_DONE},
-      {"SIGTERM at the last socket of a batch", term_at_last, HALF_DONE},
-      {"SIGINT in the middle of a batch", int_in_the_middle, HALF_DONE},
-      {"SIGHUP in the middle of a batch", hup_in_the_middle, HALF_DONE},
-      {"SIGTERM while waiting", term_while_idle, NULL}, {"SIGINT while waiting", int_while_idle, NULL},
-      {"SIGHUP while waiting", hup_while_idle, NULL},
-      {"SIGTERM as a message comes in: nothing is done, and the server sees it", signal_before_batch, NULL},
-      {"a signal that is ignored at start stays ignored", ignored_stays_ignored, NULL},
-      {"SIGTERM while the server's backlog is full", term_while_connecting, NULL},
-      {"stopped and continued", stop_and_continue, NULL},
-      {"interrupted calls are made again", interrupted_calls, "interrupted calls are errors"}, )
+const struct test interruption_tests[] = {
+	{"SIGTERM at the first socket of a batch", term_at_first, HALF_DONE},
+	{"SIGTERM in the middle of a batch", term_in_the_middle, HALF_DONE},
+	{"SIGTERM at the last socket of a batch", term_at_last, HALF_DONE},
+	{"SIGINT in the middle of a batch", int_in_the_middle, HALF_DONE},
+	{"SIGHUP in the middle of a batch", hup_in_the_middle, HALF_DONE},
+	{"SIGTERM while waiting", term_while_idle, NULL},
+	{"SIGINT while waiting", int_while_idle, NULL},
+	{"SIGHUP while waiting", hup_while_idle, NULL},
+	{"SIGTERM as a message comes in: nothing is done, and the server sees it", signal_before_batch, NULL},
+	{"a signal that is ignored at start stays ignored", ignored_stays_ignored, NULL},
+	{"SIGTERM while the server's backlog is full", term_while_connecting, NULL},
+	{"stopped and continued", stop_and_continue, NULL},
+	{"interrupted calls are made again", interrupted_calls, "interrupted calls are errors"},
+};
+const int interruption_count = sizeof(interruption_tests) / sizeof(*interruption_tests);

@@ -150,7 +150,10 @@ static void owner_of_user_namespace(void)
 	helper_exits(&helper, 0, NULL);
 }
 
-TESTS(privilege, {"CAP_NET_ADMIN alone, as another user than root, is enough", net_admin_is_enough, NULL},
-      {"without CAP_NET_ADMIN: status 1, and nothing is touched", no_privilege, KILLED_PRINTING},
-      {"a socket that the helper may not write to: status 1", no_permission, KILLED_PRINTING},
-      {"no capability, but the owner of the sockets' user namespace", owner_of_user_namespace, NULL}, )
+const struct test privilege_tests[] = {
+	{"CAP_NET_ADMIN alone, as another user than root, is enough", net_admin_is_enough, NULL},
+	{"without CAP_NET_ADMIN: status 1, and nothing is touched", no_privilege, KILLED_PRINTING},
+	{"a socket that the helper may not write to: status 1", no_permission, KILLED_PRINTING},
+	{"no capability, but the owner of the sockets' user namespace", owner_of_user_namespace, NULL},
+};
+const int privilege_count = sizeof(privilege_tests) / sizeof(*privilege_tests);

@@ -109,6 +109,10 @@ static void second_helper(void)
 	helper_ends(&first);
 }
 
-TESTS(scale, {"10,000 sockets over one connection", many_sockets, STALE_LENGTH},
-      {"200 helpers one after the other", one_after_the_other, NULL}, {"50 helpers at once", at_once, NULL},
-      {"a second helper on the same server ends in silence, the first one works on", second_helper, NULL}, )
+const struct test scale_tests[] = {
+	{"10,000 sockets over one connection", many_sockets, STALE_LENGTH},
+	{"200 helpers one after the other", one_after_the_other, NULL},
+	{"50 helpers at once", at_once, NULL},
+	{"a second helper on the same server ends in silence, the first one works on", second_helper, NULL},
+};
+const int scale_count = sizeof(scale_tests) / sizeof(*scale_tests);

@@ -20,11 +20,6 @@
 GROUPS(GROUP)
 #undef GROUP
 
-/* What a file with a group ends with. */
-#define TESTS(name, ...)                                                                                               \
-	const struct test name##_tests[] = {__VA_ARGS__};                                                              \
-	const int name##_count = sizeof(name##_tests) / sizeof(*name##_tests);
-
 /* Weaknesses of upstream's helper: what a test that shows one says (FACTS, "Peers"). */
 #define STALE_LENGTH "msg_controllen is set once, so a message larger than the last is cut"
 #define NO_CTRUNC "MSG_CTRUNC is not looked at"
