@@ -9,7 +9,6 @@
 #include <sched.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 /* Connections that one listening socket may have waiting; net.core.somaxconn is 4096 by default. */

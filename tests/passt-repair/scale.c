@@ -6,7 +6,6 @@
 #include <netinet/in.h>
 #include <stdio.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 enum { MANY = 10000, BATCH = 253, RUNS = 200, AT_ONCE = 50, EACH = 30 };

@@ -3,14 +3,19 @@
 #ifndef SUITE_H
 #define SUITE_H
 
+#include "../lib/helper.h"
 #include "../lib/tap.h"
 
 #define GROUPS(GROUP)                                                                                                  \
 	GROUP(protocol)                                                                                                \
+	GROUP(batches)                                                                                                 \
 	GROUP(faults)                                                                                                  \
+	GROUP(refusals)                                                                                                \
 	GROUP(descriptors)                                                                                             \
 	GROUP(interruption)                                                                                            \
 	GROUP(paths)                                                                                                   \
+	GROUP(lengths)                                                                                                 \
+	GROUP(usage)                                                                                                   \
 	GROUP(privilege)                                                                                               \
 	GROUP(scale)
 
@@ -19,6 +24,14 @@
 	extern const int name##_count;
 GROUPS(GROUP)
 #undef GROUP
+
+/* The helper called with path can't connect, and ends like that. */
+void refused(const char *path, int status, const char *says);
+/* The helper connects to a server at SERVER_PATH, serves it, and ends. */
+void connects_with(const struct start *start);
+void connects(const char *path);
+/* The server gets no reply, but an end that it sees; and the helper says why, with status 1. */
+void fails(struct helper *helper, const char *says);
 
 /* Weaknesses of upstream's helper: what a test that shows one says (FACTS, "Peers"). */
 #define STALE_LENGTH "msg_controllen is set once, so a message larger than the last is cut"

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Paths and names of any length, also where /proc is not mounted. */
+#include "../lib/helper.h"
+#include "suite.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static struct helper helper;
+
+static void long_component(void)
+{
+	char name[300];
+
+	memset(name, 'x', sizeof(name) - 1);
+	name[sizeof(name) - 1] = 0;
+	refused(name, 1, "File name too long");
+}
+
+static void longer_than_path_max(void)
+{
+	static char name[PATH_MAX + 100];
+
+	for (size_t i = 0; i < sizeof(name) - 1; i++)
+		name[i] = i % 2 ? '/' : '.';
+	refused(name, 1, "File name too long");
+}
+
+/*
+ * Makes folders below the test's own until "path" of that length leads to a link to the server's socket; the last
+ * name has last bytes.
+ */
+static void make_long_path(char *path, size_t length, size_t last)
+{
+	int folder = open(".", O_PATH | O_CLOEXEC), start = folder;
+	char own[PATH_MAX], target[PATH_MAX * 2 + 100];
+	size_t rest = length - last - 1, done = 0;
+
+	CHECK(getcwd(own, sizeof(own)));
+	while (rest) {
+		size_t part = rest > 201 ? 200 : rest;
+		char name[256];
+
+		if (rest - part == 1)
+			part--;
+		memset(name, 'd', part);
+		name[part] = 0;
+		CHECK(!mkdirat(folder, name, 0700) || errno == EEXIST);
+		folder = openat(folder, name, O_PATH | O_CLOEXEC);
+		CHECK(folder >= 0);
+		memcpy(path + done, name, part);
+		path[done + part] = '/';
+		done += part + 1;
+		rest -= part;
+		if (rest)
+			rest--;
+	}
+	memset(path + done, 's', last);
+	path[done + last] = 0;
+	CHECK_INT((int)strlen(path), (int)length);
+	snprintf(target, sizeof(target), "%s/" SERVER_PATH, own);
+	CHECK(!symlinkat(target, folder, path + done));
+	CHECK(!fchdir(start));
+}
+
+static void path_of(size_t length, size_t last)
+{
+	static char path[PATH_MAX + 1];
+
+	make_long_path(path, length, last);
+	connects(path);
+}
+
+static void path_of_107(void)
+{
+	path_of(107, 20);
+}
+
+static void path_of_108(void)
+{
+	path_of(108, 20);
+}
+
+static void path_of_109(void)
+{
+	path_of(109, 20);
+}
+
+static void path_of_1000(void)
+{
+	path_of(1000, 107);
+}
+
+static void path_of_4095(void)
+{
+	path_of(4095, 20);
+}
+
+static void absolute_long_path(void)
+{
+	static char path[PATH_MAX + 1], full[2 * PATH_MAX];
+
+	CHECK(getcwd(full, PATH_MAX));
+	make_long_path(path, 3000, 20);
+	strcat(full, "/");
+	strcat(full, path);
+	connects(full);
+}
+
+static void long_last_name(void)
+{
+	path_of(255, 200);
+}
+
+static void longest_last_name(void)
+{
+	path_of(4095, 255);
+}
+
+/* In the helper's process. */
+static void without_proc(void)
+{
+	/* A fresh /proc may be refused where another one is hidden; an empty folder on top is enough. */
+	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+	    mount("none", "/proc", "tmpfs", 0, NULL))
+		_exit(124);
+}
+
+static void long_path_without_proc(void)
+{
+	static char path[PATH_MAX + 1];
+
+	if (helper_is("debug"))
+		tap_skip("AddressSanitizer needs /proc");
+	make_long_path(path, 2000, 20);
+	connects_with(&(struct start){.path = path, .before_exec = without_proc});
+}
+
+static void long_last_name_without_proc(void)
+{
+	static char path[PATH_MAX + 1];
+
+	if (helper_is("debug"))
+		tap_skip("AddressSanitizer needs /proc");
+	make_long_path(path, 400, 255);
+	connects_with(&(struct start){.path = path, .before_exec = without_proc});
+}
+
+const struct test lengths_tests[] = {
+	{"a name of 299 bytes: status 1", long_component, NULL},
+	{"a path over PATH_MAX: status 1", longer_than_path_max, NULL},
+	{"a path of 107 bytes", path_of_107, NULL},
+	{"a path of 108 bytes", path_of_108, LONG_PATH},
+	{"a path of 109 bytes", path_of_109, LONG_PATH},
+	{"a path of 1000 bytes", path_of_1000, LONG_PATH},
+	{"a path of 4095 bytes", path_of_4095, LONG_PATH},
+	{"an absolute path of 3000 bytes and more", absolute_long_path, LONG_PATH},
+	{"a last name of 200 bytes", long_last_name, LONG_PATH},
+	{"a path of 4095 bytes with a last name of 255", longest_last_name, LONG_PATH},
+	{"a long path where /proc isn't mounted", long_path_without_proc, LONG_PATH},
+	{"a last name of 255 bytes where /proc isn't mounted", long_last_name_without_proc, LONG_PATH},
+};
+const int lengths_count = sizeof(lengths_tests) / sizeof(*lengths_tests);
