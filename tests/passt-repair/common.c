@@ -5,6 +5,7 @@
 #include "../lib/tcp.h"
 #include "suite.h"
 #include <netinet/in.h>
+#include <stddef.h>
 #include <sys/socket.h>
 
 void refused(const char *path, int status, const char *says)

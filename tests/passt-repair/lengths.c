@@ -12,8 +12,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static struct helper helper;
-
 static void long_component(void)
 {
 	char name[300];
