@@ -2,6 +2,8 @@
 /* The hvbox command itself: what `hvbox --OPTION` does. */
 #ifdef CONFIG_HVBOX
 #include "../lib/applet.h"
+#include "../lib/auxv.h"
+#include "../lib/put.h"
 #include "../lib/say.h"
 #include "install.h"
 #include <string.h>
@@ -43,12 +45,13 @@ int hvbox_command(int argc, char **argv)
 	if (!strcmp(option, "--install")) {
 		int symbolic = argc > 2 && !strcmp(argv[2], "-s");
 		const char *folder = argv[2 + symbolic];
+		const char *called = (const char *)auxv_value(argc, argv, AT_EXECFN);
 
 		if (argc > 3 + symbolic || (folder && (!*folder || *folder == '-'))) {
 			say("usage", "hvbox --install [-s] [DIR]");
 			return STATUS_USAGE;
 		}
-		return folder ? install_links(names, folder, symbolic) : install_links(paths, "", symbolic);
+		return install_links(folder ? names : paths, folder ? folder : "", symbolic, called);
 	}
 	say(option, "applet not found");
 	return STATUS_NO_APPLET;

@@ -7,7 +7,6 @@
 #include "../lib/say.h"
 #include <limits.h>
 #include <string.h>
-#include <sys/auxv.h>
 
 /* One and the same file? Symbolic links are followed. */
 static int same_file(const char *a, const char *b)
@@ -19,10 +18,9 @@ static int same_file(const char *a, const char *b)
 }
 
 /* Puts the full path of the running binary into path, of PATH_MAX bytes. Returns 0, or a negative errno value. */
-static int own_path(char *path)
+static int own_path(char *path, const char *called)
 {
 	/* Without /proc, what execve(2) was called with is as good, but for a binary that has moved since. */
-	const char *called = (const char *)getauxval(AT_EXECFN);
 	long length = sys4(readlinkat, AT_FDCWD, "/proc/self/exe", path, PATH_MAX - 1);
 
 	if (length > 0) {
@@ -60,11 +58,11 @@ static int same_folder(char *a, char *b)
 	return same;
 }
 
-int install_links(const char *names, const char *folder, int symbolic)
+int install_links(const char *names, const char *folder, int symbolic, const char *called)
 {
 	static char self[PATH_MAX], path[PATH_MAX];
 	size_t start = strlen(folder);
-	int status = STATUS_OK, error = own_path(self);
+	int status = STATUS_OK, error = own_path(self, called);
 
 	if (!error && start + 1 + NAME_MAX >= sizeof(path))
 		error = -ENAMETOOLONG;

@@ -7,6 +7,7 @@
  * With the hvbox command the same goes for every name that doesn't begin with "hvbox".
  */
 #include "../lib/applet.h"
+#include "../lib/put.h"
 #include "../lib/say.h"
 #include <string.h>
 

@@ -29,17 +29,4 @@ extern const char *applet_name;
  */
 int hvbox_command(int argc, char **argv);
 
-/*
- * Writes all of text to standard output.
- * Returns STATUS_OK, or STATUS_FAILED (with a message) where it can't be written.
- */
-int put_text(const char *text);
-
-/* `APPLET --help` succeeds also where the usage texts are left out. */
-#ifdef CONFIG_USAGE
-#define put_usage(usage) put_text(usage)
-#else
-#define put_usage(usage) STATUS_OK
-#endif
-
 #endif

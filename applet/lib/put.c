@@ -1,26 +1,36 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Text on standard output: see applet.h. */
+/* Text on standard output, without stdio: see put.h. */
+#include "put.h"
 #include "applet.h"
 #include "say.h"
 #include "sys.h"
-#include <string.h>
 #include <unistd.h>
 
-int put_text(const char *text)
+long put_bytes(int fd, const char *bytes, size_t length)
 {
-	size_t rest = strlen(text);
-
-	while (rest) {
-		long written = sys3(write, STDOUT_FILENO, text, rest);
+	while (length) {
+		long written = sys3(write, fd, bytes, length);
 
 		if (written == -EINTR)
 			continue;
-		if (written < 0) {
-			say_why("standard output", "cannot write", written);
-			return STATUS_FAILED;
-		}
-		text += written;
-		rest -= (size_t)written;
+		if (written < 0)
+			return written;
+		bytes += written;
+		length -= (size_t)written;
 	}
-	return STATUS_OK;
+	return 0;
+}
+
+int put_text(const char *text)
+{
+	const char *end = text;
+	long error;
+
+	while (*end)
+		end++;
+	error = put_bytes(STDOUT_FILENO, text, (size_t)(end - text));
+	if (!error)
+		return STATUS_OK;
+	say_why("standard output", "cannot write", error);
+	return STATUS_FAILED;
 }

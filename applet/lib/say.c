@@ -4,7 +4,8 @@
 
 #ifndef CONFIG_LOG_NONE
 #include "applet.h"
-#include "sys.h"
+#include "put.h"
+#include <errno.h>
 #include <limits.h>
 #include <unistd.h>
 
@@ -13,32 +14,30 @@ static char line[PATH_MAX + 256];
 static unsigned int used;
 
 /*
- * The errors that our calls can meet, in the words that strerror() has for them; strerror() itself
+ * The errors that our calls can meet, and the words that strerror() has for them in the same order; strerror() itself
  * would cost 2.2 KiB. No pointers: each would need a relocation of 24 bytes in a static-pie.
  */
-static const struct {
-	unsigned char error;
-	char words[27];
-} reasons[] = {
-	{EPERM, "Operation not permitted"},
-	{ENOENT, "No such file or directory"},
-	{EACCES, "Permission denied"},
-	{EEXIST, "File exists"},
-	{ENOTDIR, "Not a directory"},
-	{EINVAL, "Invalid argument"},
-	{EMFILE, "Too many open files"},
-	{ELOOP, "Too many symbolic links"},
-	{ENAMETOOLONG, "File name too long"},
-	{ENOSPC, "No space left on device"},
-	{EPIPE, "Broken pipe"},
-	{EROFS, "Read-only file system"},
-	{ENOTSOCK, "Not a socket"},
-	{EPROTOTYPE, "Wrong type of socket"},
-	{ENOPROTOOPT, "Not a TCP socket"},
-	{EOPNOTSUPP, "Operation not supported"},
-	{ECONNREFUSED, "Connection refused"},
-	{ECONNRESET, "Connection reset by peer"},
+static const unsigned char errors[] = {
+	EPERM,  ENOENT, EACCES,   EEXIST,     ENOTDIR,     EINVAL,     EMFILE,       ELOOP,      ENAMETOOLONG,
+	ENOSPC, EPIPE,  ENOTSOCK, EPROTOTYPE, ENOPROTOOPT, EOPNOTSUPP, ECONNREFUSED, ECONNRESET,
 };
+static const char words[] = "Operation not permitted\0"
+			    "No such file or directory\0"
+			    "Permission denied\0"
+			    "File exists\0"
+			    "Not a directory\0"
+			    "Invalid argument\0"
+			    "Too many open files\0"
+			    "Too many symbolic links\0"
+			    "File name too long\0"
+			    "No space left on device\0"
+			    "Broken pipe\0"
+			    "Not a socket\0"
+			    "Wrong type of socket\0"
+			    "Not a TCP socket\0"
+			    "Operation not supported\0"
+			    "Connection refused\0"
+			    "Connection reset by peer";
 
 static void add(char c)
 {
@@ -59,6 +58,8 @@ void say_subject(const char *subject)
 	say_text(applet_name);
 	say_text(": ");
 	say_text(*subject ? subject : "\"\"");
+	if (used > PATH_MAX)
+		used = PATH_MAX; /* keep room for what is said of it */
 	say_text(": ");
 }
 
@@ -77,30 +78,24 @@ void say_number(int number)
 
 void say_error(long error)
 {
+	const char *reason = words;
+
 	say_text(": ");
-	for (unsigned int i = 0; i < sizeof(reasons) / sizeof(*reasons); i++)
-		if (reasons[i].error == -error) {
-			say_text(reasons[i].words);
+	for (unsigned int i = 0; i < sizeof(errors); i++) {
+		if (errors[i] == -error) {
+			say_text(reason);
 			return;
 		}
+		while (*reason++)
+			;
+	}
 	say_text("error ");
 	say_number((int)-error);
 }
 
 void say_end(void)
 {
-	const char *rest = line;
-
 	line[used++] = '\n';
-	while (used) {
-		long written = sys3(write, STDERR_FILENO, rest, used);
-
-		if (written == -EINTR)
-			continue;
-		if (written <= 0)
-			return;
-		rest += written;
-		used -= (unsigned int)written;
-	}
+	put_bytes(STDERR_FILENO, line, used);
 }
 #endif

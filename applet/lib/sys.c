@@ -2,7 +2,7 @@
 /* System calls on the architectures that sys.h doesn't spell out. */
 #include "sys.h"
 
-#ifndef __x86_64__
+#ifndef SYS_IN_PLACE
 #include <unistd.h>
 
 long sys_call6(long number, long a, long b, long c, long d, long e, long f)

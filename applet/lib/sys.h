@@ -20,7 +20,13 @@
 #define sys6(name, a, b, c, d, e, f)                                                                                   \
 	sys_call6(SYS_##name, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), (long)(f))
 
-#ifdef __x86_64__
+/* Where time has changed its size, the call of that name is the old one. */
+#ifndef SYS_ppoll
+#define SYS_ppoll SYS_ppoll_time64
+#endif
+
+#if defined(__x86_64__) && !defined(__ILP32__)
+#define SYS_IN_PLACE
 
 /* In place: the instruction has two bytes, a call five, and arguments that a call doesn't have cost nothing. */
 static inline long sys_call1(long number, long a)

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The system calls of a batch: receive, apply, close, answer. */
 #include "batch.h"
-#include "../lib/sig.h"
 #include "../lib/sys.h"
 #include "signals.h"
 #include <netinet/in.h>
+#include <poll.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #ifndef TCP_REPAIR
@@ -66,8 +67,6 @@ long batch_receive(int conn, struct batch *batch)
 		long length;
 
 		signals_idle();
-		if (signals_kept())
-			sig_die(signals_kept());
 		length = sys3(recvmsg, conn, &msg, MSG_PEEK | MSG_CMSG_CLOEXEC);
 		signals_hold();
 		if (length == -EINTR)
@@ -102,6 +101,14 @@ __attribute__((noinline)) static long set_repair(int fd, int command)
 	return error;
 }
 
+/* Takes the first count sockets out of repair mode. No window probe: to their peers it is as if nothing had happened.
+ */
+static void put_back(const struct batch *batch, int count)
+{
+	while (count--)
+		set_repair(batch->fd[count], REPAIR_OFF_NO_WP);
+}
+
 long batch_apply(const struct batch *batch, int *refused)
 {
 	long error = 0;
@@ -114,18 +121,29 @@ long batch_apply(const struct batch *batch, int *refused)
 		error = result;
 		*refused = i + 1;
 		if (batch->command == REPAIR_ON) {
-			/* No window probe: to the peers it is as if nothing had happened. */
-			while (i--)
-				set_repair(batch->fd[i], REPAIR_OFF_NO_WP);
+			put_back(batch, i);
 			break;
 		}
 	}
 	return error;
 }
 
+long batch_abandoned(int conn, const struct batch *batch)
+{
+	struct pollfd hangup = {.fd = conn, .events = 0};
+	struct timespec at_once = {0, 0};
+
+	/* A server that has only shut down its sending side waits for its replies: that is no POLLHUP. */
+	if (batch->command != REPAIR_ON || sys5(ppoll, &hangup, 1, &at_once, NULL, 0) <= 0)
+		return 0;
+	put_back(batch, batch->count);
+	return -EPIPE;
+}
+
 long batch_answer(int conn, const struct batch *batch)
 {
-	signed char byte = (signed char)batch->command;
+	signed char byte;
+	int flags = MSG_NOSIGNAL | MSG_DONTWAIT;
 	long moved;
 
 	/*
@@ -135,10 +153,17 @@ long batch_answer(int conn, const struct batch *batch)
 	do
 		moved = sys6(recvfrom, conn, &byte, 1, 0, NULL, NULL);
 	while (moved == -EINTR);
-	/* A server that doesn't read its replies can make this wait; then a signal may end us. */
-	if (moved == 1)
-		do
-			moved = sys6(sendto, conn, &byte, 1, MSG_NOSIGNAL, NULL, 0);
-		while (moved == -EINTR && !signals_kept());
-	return moved == 1 ? 0 : moved;
+	byte = (signed char)batch->command;
+	while (moved == 1) {
+		moved = sys6(sendto, conn, &byte, 1, flags, NULL, 0);
+		if (moved == 1)
+			return 0;
+		if (moved != -EAGAIN && moved != -EINTR)
+			break;
+		/* A server that doesn't read its replies makes us wait. All is done but this: a signal may end us. */
+		signals_idle();
+		flags = MSG_NOSIGNAL;
+		moved = 1;
+	}
+	return moved ? moved : -EIO;
 }

@@ -19,6 +19,12 @@ long batch_receive(int conn, struct batch *batch);
  */
 long batch_apply(const struct batch *batch, int *refused);
 
+/*
+ * After an ON batch: is the server gone? Then our copies are the last ones, and closing them in repair mode would leave
+ * their peers hanging: all are put back. Returns -EPIPE if so, else 0.
+ */
+long batch_abandoned(int conn, const struct batch *batch);
+
 /* Closes our copies of the sockets, a run of consecutive numbers with one call. */
 void batch_close(const struct batch *batch);
 

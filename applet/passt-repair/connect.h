@@ -12,8 +12,7 @@ int connect_socket(void);
 
 /*
  * Connects sock to the server at path, of up to PATH_MAX - 1 bytes. Blocks while the server's backlog is
- * full. path is changed meanwhile, and is as before on return. Where it was too long for an address, the
- * working folder is another one afterwards.
+ * full. path and the working folder are changed meanwhile, and are as before on return.
  * Returns 0, or a negative errno value; -ENOTSOCK, which connect(2) never gives here: path is something else.
  */
 long connect_path(int sock, char *path);

@@ -15,6 +15,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 
 #ifdef CONFIG_LOG_VERBOSE
 #define SYNOPSIS "passt-repair [-v] PATH"
@@ -24,12 +25,11 @@
 
 const char passt_repair_usage[] =
 	"usage: " SYNOPSIS "\n"
-	"Sets and clears TCP_REPAIR for passt(1) on sockets received at its UNIX socket PATH\n"
-	"(--repair-path), until passt closes the connection. Needs CAP_NET_ADMIN.\n"
+	"Sets and clears TCP_REPAIR for passt(1), on sockets that it sends over its UNIX socket PATH\n"
 #ifdef CONFIG_LOG_VERBOSE
 	"  -v  say at the end what was done\n"
 #endif
-	"Exits with 0 at the end of the connection, 2 for wrong usage, 1 for any other failure.\n";
+	"";
 
 /* Raises the soft limit of open files to the hard one, so that a batch of 253 fits beside what we inherited. */
 static void raise_descriptor_limit(void)
@@ -70,6 +70,9 @@ int passt_repair_main(int argc, char **argv)
 		say_why(path, "cannot make a socket", sock);
 		return STATUS_FAILED;
 	}
+	/* Out-of-band data, which AF_UNIX has since Linux 5.15, would let a peek and a receive find different messages.
+	 */
+	sys5(setsockopt, sock, SOL_SOCKET, SO_OOBINLINE, &(int){1}, sizeof(int));
 	error = connect_path(sock, path);
 	if (error) {
 		say_why(path, "cannot connect", error);

@@ -28,7 +28,7 @@ struct batch {
 
 /* What can be wrong with a message. */
 enum message_fault {
-	MESSAGE_GOOD,
+	MESSAGE_GOOD = 0,
 	MESSAGE_NOT_ONE_BYTE,
 	MESSAGE_UNKNOWN_COMMAND,
 	MESSAGE_TRUNCATED, /* descriptors are missing */

@@ -11,18 +11,23 @@
 #include "batch.h"
 #include "signals.h"
 
-/* Says what was wrong with a message; refused is the place of a socket that refused, or 0. */
+/* Says what went wrong with a message: its fault, or the error that a socket (its place is refused) or the reply met.
+ */
 static void complain(const char *path, long fault, int refused, const struct batch *batch, long error)
 {
 	say_subject(path);
 	switch (fault) {
 	case MESSAGE_GOOD:
-		say_text("cannot set TCP_REPAIR to ");
-		say_number(batch->command);
-		say_text(" on socket ");
-		say_number(refused);
-		say_text(" of ");
-		say_number(batch->count);
+		if (refused) {
+			say_text("cannot set TCP_REPAIR to ");
+			say_number(batch->command);
+			say_text(" on socket ");
+			say_number(refused);
+			say_text(" of ");
+			say_number(batch->count);
+		} else {
+			say_text("cannot answer");
+		}
 		say_error(error);
 		break;
 	case MESSAGE_NOT_ONE_BYTE:
@@ -33,7 +38,7 @@ static void complain(const char *path, long fault, int refused, const struct bat
 		say_number(batch->command);
 		break;
 	case MESSAGE_TRUNCATED:
-		say_text("sockets are missing from a message: RLIMIT_NOFILE too low, or refused by a security module");
+		say_text("sockets are missing: RLIMIT_NOFILE too low, or a security module refuses");
 		break;
 	case MESSAGE_FOREIGN:
 		say_text("ancillary data that is not sockets");
@@ -51,7 +56,7 @@ static void complain(const char *path, long fault, int refused, const struct bat
 int serve(int conn, const char *path, int verbose)
 {
 	struct batch batch;
-	int batches = 0, sockets = 0;
+	unsigned int batches = 0, sockets = 0;
 
 	for (;;) {
 		long fault = batch_receive(conn, &batch), error = 0;
@@ -61,31 +66,29 @@ int serve(int conn, const char *path, int verbose)
 			break;
 		if (message_salvage(fault, batch.command))
 			error = batch_apply(&batch, &refused);
+		if (!fault && !error)
+			error = batch_abandoned(conn, &batch);
 		batch_close(&batch);
-		if (fault != MESSAGE_GOOD || error) {
-			/* The message is still unread: the server gets ECONNRESET. */
+		if (!fault && !error)
+			error = batch_answer(conn, &batch);
+		if (fault || error) {
+			/* Unless it is the reply that failed, the message is still unread: the server gets ECONNRESET.
+			 */
 			sys1(close, conn);
 			signals_idle();
 			complain(path, fault, refused, &batch, error);
 			return STATUS_FAILED;
 		}
-		error = batch_answer(conn, &batch);
-		if (error) {
-			sys1(close, conn);
-			signals_idle();
-			say_why(path, "cannot answer", error);
-			return STATUS_FAILED;
-		}
 		batches++;
-		sockets += batch.count;
+		sockets += (unsigned int)batch.count;
 	}
 	sys1(close, conn);
 	signals_idle();
 	if (SAY_VERBOSE && verbose) {
 		say_subject(path);
-		say_number(batches);
+		say_number((int)batches);
 		say_text(" batches, ");
-		say_number(sockets);
+		say_number((int)sockets);
 		say_text(" sockets");
 		say_end();
 	}

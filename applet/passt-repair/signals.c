@@ -14,24 +14,24 @@ static void on_signal(int sig)
 
 void signals_catch(void)
 {
-	sig_set(SIGTERM, on_signal);
-	sig_set(SIGINT, on_signal);
-	sig_set(SIGHUP, on_signal);
+	/* Those that somebody sends to end a process; an alarm can be inherited. */
+	static const unsigned char ending[] = {SIGHUP, SIGINT, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGTERM};
+
+	for (unsigned int i = 0; i < sizeof(ending); i++)
+		sig_set(ending[i], on_signal);
 }
 
-/* A signal between the kernel's handing over of a message and this ends us with the message unread, and nothing done.
- */
 void signals_hold(void)
 {
+	/* One that came since the kernel handed over the message has ended us, with nothing done and the message
+	 * unread. */
 	working = 1;
 }
 
 void signals_idle(void)
 {
+	/* In this order: one that comes in between finds us idle, and acts. */
 	working = 0;
-}
-
-int signals_kept(void)
-{
-	return kept;
+	if (kept)
+		sig_die(kept);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * SIGTERM, SIGINT and SIGHUP end the helper, but never in the middle of a batch. While it waits they act at
- * once. While it works they are kept until the batch is answered. That takes no system call for a batch.
+ * Signals end the helper, but never in the middle of a batch. While it waits they act at once. While it works the last
+ * one is kept until the batch is answered. That takes no system call for a batch.
  */
 #ifndef SIGNALS_H
 #define SIGNALS_H
@@ -12,10 +12,7 @@ void signals_catch(void);
 /* From here on a signal is only kept. Nothing of a batch may be changed before this. */
 void signals_hold(void);
 
-/* From here on signals act at once. One that was kept doesn't: ask signals_kept() afterwards. */
+/* From here on signals act at once. One that was kept acts now: then this doesn't return. */
 void signals_idle(void);
-
-/* The signal that was kept, or 0. */
-int signals_kept(void);
 
 #endif

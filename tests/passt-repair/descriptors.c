@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -33,25 +34,6 @@ static void two_rounds(void)
 		CHECK_INT(command(&helper, TCP_OFF, end, BATCH), TCP_OFF);
 		CHECK_INT(tcp_count_repair(end, BATCH), 0);
 	}
-}
-
-static void set_limit(rlim_t soft, rlim_t hard)
-{
-	CHECK(!setrlimit(RLIMIT_NOFILE, &(struct rlimit){.rlim_cur = soft, .rlim_max = hard}));
-}
-
-/* In the helper's process: makes all numbers from..to-1, or every second one, inherited ones. */
-static void occupy(int from, int to, int step)
-{
-	for (int fd = from; fd < to; fd += step)
-		CHECK_INT(dup2(STDIN_FILENO, fd), fd);
-}
-
-/* And these not, whatever the test itself was given. */
-static void inherit_nothing(void)
-{
-	for (int fd = STDERR_FILENO + 1; fd < 1024; fd++)
-		fcntl(fd, F_SETFD, FD_CLOEXEC);
 }
 
 static void low_soft_limit(void)
@@ -107,19 +89,29 @@ static void hard_limit_on(void)
 	CHECK_INT(tcp_count_repair(end, BATCH), 0);
 }
 
-static void hard_limit_off(void)
+static void hard_limit_off_with(int number)
 {
 	int on;
 
 	begin(low_hard_limit);
 	for (int i = 0; i < BATCH; i++)
 		CHECK_INT(command(&helper, TCP_ON, end + i, 1), TCP_ON);
-	send_command(helper.conn, TCP_OFF, end, BATCH);
+	send_command(helper.conn, number, end, BATCH);
 	CHECK_INT(get_reply(helper.conn), REPLY_RESET);
 	helper_exits(&helper, 1, "RLIMIT_NOFILE");
 	on = tcp_count_repair(end, BATCH);
 	tap_note("%d of %d are off, with room for 40 descriptors", BATCH - on, BATCH);
 	CHECK(BATCH - on >= 30);
+}
+
+static void hard_limit_off(void)
+{
+	hard_limit_off_with(TCP_OFF);
+}
+
+static void hard_limit_off_no_wp(void)
+{
+	hard_limit_off_with(TCP_OFF_NO_WP);
 }
 
 static void make_holes(void)
@@ -140,42 +132,6 @@ static void holes(void)
 		CHECK_INT((int)recv(peer[i], &byte, 1, 0), 0);
 	}
 	helper_ends(&helper);
-}
-
-/* The calls from one reply to the next. */
-static int calls_for_batch(int count)
-{
-	send_command(helper.conn, TCP_OFF, end, count);
-	count = notify_pass_until(helper.notify, helper.conn);
-	CHECK_INT(get_reply(helper.conn), TCP_OFF);
-	return count;
-}
-
-static void few_calls(void (*before_exec)(void), int most_for_253, int most_for_1)
-{
-	int many, one;
-
-	tcp_namespace();
-	tcp_connect(AF_INET, end, peer, BATCH);
-	helper_connect(&helper, &(struct start){.before_exec = before_exec, .notify_all = 1});
-	calls_for_batch(BATCH);
-	many = calls_for_batch(BATCH);
-	one = calls_for_batch(1);
-	tap_note("253 sockets: %d calls; one socket: %d calls", many, one);
-	CHECK(many <= most_for_253);
-	CHECK(one <= most_for_1);
-}
-
-static void calls(void)
-{
-	/* Receive, 253 times setsockopt, one close_range, take out of the queue, reply. */
-	few_calls(inherit_nothing, 257, 5);
-}
-
-static void calls_with_holes(void)
-{
-	/* Of the descriptors 3 to 199 every second one is taken: 98 single ones at most, and a run behind them. */
-	few_calls(make_holes, 253 + 4 + 98, 5);
 }
 
 static void close_standard(void)
@@ -199,6 +155,46 @@ static void standard_closed(void)
 		CHECK(recv(peer[i], &byte, 1, MSG_DONTWAIT) < 0 && errno == EAGAIN);
 }
 
+static void received_numbers(void)
+{
+	static const int each_socket[] = {SYS_setsockopt, -1};
+	struct call call;
+
+	tcp_namespace();
+	tcp_connect(AF_INET, end, peer, BATCH);
+	helper_connect(&helper, &(struct start){.before_exec = close_standard, .notify = each_socket});
+	send_command(helper.conn, TCP_ON, end, BATCH);
+	for (int i = 0; i < BATCH; i++) {
+		CHECK(notify_next(helper.notify, &call));
+		CHECK(call.argument[0] > STDERR_FILENO);
+		notify_pass(helper.notify, &call);
+	}
+	CHECK_INT(get_reply(helper.conn), TCP_ON);
+	helper_ends(&helper);
+}
+
+/* A lock, or the pipe by which a supervisor knows that we live, is held until we end. */
+static int life[2];
+
+static void inherit_life(void)
+{
+	dup2(life[1], 100);
+}
+
+static void inherited_stay_open(void)
+{
+	struct pollfd end_of_life;
+
+	CHECK(!pipe2(life, O_CLOEXEC));
+	begin(inherit_life);
+	close(life[1]);
+	end_of_life = (struct pollfd){.fd = life[0], .events = POLLIN};
+	two_rounds();
+	CHECK_INT(poll(&end_of_life, 1, 0), 0);
+	helper_ends(&helper);
+	CHECK_INT(poll(&end_of_life, 1, 1000), 1);
+}
+
 static void no_environment(void)
 {
 	/* execvp() of the test's part needs it no more: HELPER was read. */
@@ -214,46 +210,18 @@ static void empty_environment(void)
 	helper_ends(&helper);
 }
 
-static void old_kernel(void)
-{
-	make_holes();
-	notify_always_fail((const int[]){SYS_close_range, -1}, ENOSYS);
-}
-
-static void without_close_range(void)
-{
-	begin(old_kernel);
-	two_rounds();
-	helper_ends(&helper);
-}
-
-static void forbid_prlimit(void)
-{
-	notify_always_fail((const int[]){SYS_prlimit64, -1}, EPERM);
-}
-
-static void without_prlimit(void)
-{
-	if (helper_is("debug"))
-		tap_skip("AddressSanitizer needs prlimit");
-	begin(forbid_prlimit);
-	two_rounds();
-	helper_ends(&helper);
-}
-
 const struct test descriptors_tests[] = {
 	{"a soft limit of 64 descriptors is raised", soft_limit, LOW_LIMIT},
 	{"a thousand inherited descriptors", many_inherited, LOW_LIMIT},
 	{"a hard limit that leaves no room beside the inherited ones", no_room_beside_inherited, LOW_LIMIT},
 	{"a hard limit of 40: ON touches nothing", hard_limit_on, NO_CTRUNC},
 	{"a hard limit of 40: OFF does what it can", hard_limit_off, NO_CTRUNC},
+	{"a hard limit of 40: OFF_NO_WP does what it can", hard_limit_off_no_wp, NO_CTRUNC},
 	{"holes in the table", holes, NULL},
-	{"253 sockets take 257 calls", calls, "closes each descriptor with a call of its own"},
-	{"with holes, each run of numbers takes one call to close", calls_with_holes,
-	 "closes each descriptor with a call of its own"},
 	{"standard descriptors closed: none becomes a connection", standard_closed, KILLED_PRINTING},
+	{"standard descriptors closed: sockets don't get their numbers", received_numbers,
+	 "received sockets take the numbers of closed standard descriptors"},
+	{"inherited descriptors stay open as long as the helper lives", inherited_stay_open, NULL},
 	{"an empty environment", empty_environment, NULL},
-	{"a kernel without close_range", without_close_range, NULL},
-	{"a limit that can't be raised, but is enough", without_prlimit, NULL},
 };
 const int descriptors_count = sizeof(descriptors_tests) / sizeof(*descriptors_tests);

@@ -49,7 +49,7 @@ static void make_long_path(char *path, size_t length, size_t last)
 			part--;
 		memset(name, 'd', part);
 		name[part] = 0;
-		CHECK(!mkdirat(folder, name, 0700) || errno == EEXIST);
+		CHECK(!mkdirat(folder, name, 0755) || errno == EEXIST);
 		folder = openat(folder, name, O_PATH | O_CLOEXEC);
 		CHECK(folder >= 0);
 		memcpy(path + done, name, part);
@@ -150,6 +150,77 @@ static void long_last_name_without_proc(void)
 	connects_with(&(struct start){.path = path, .before_exec = without_proc});
 }
 
+/* The process's descriptors and working folder are as after a short path. */
+static void no_traces(void)
+{
+	static char path[PATH_MAX + 1];
+	char name[64], before[PATH_MAX] = "", after[PATH_MAX] = "";
+	struct helper helper;
+	int open_files = 0;
+
+	if (access("/proc/self/fd", R_OK))
+		tap_skip("needs /proc");
+	make_long_path(path, 400, 255);
+	CHECK(getcwd(before, sizeof(before)));
+	helper.listener = server_listen(SERVER_PATH);
+	helper_start(&helper, &(struct start){.path = path, .before_exec = inherit_nothing});
+	helper.conn = server_accept(helper.listener);
+	usleep(100000);
+	snprintf(name, sizeof(name), "/proc/%d/cwd", helper.pid);
+	CHECK(readlink(name, after, sizeof(after) - 1) > 0);
+	CHECK(!strcmp(before, after));
+	for (int fd = 0; fd < 100; fd++) {
+		snprintf(name, sizeof(name), "/proc/%d/fd/%d", helper.pid, fd);
+		open_files += readlink(name, after, sizeof(after) - 1) > 0;
+	}
+	CHECK_INT(open_files, 4); /* the standard ones, and the connection */
+	helper_ends(&helper);
+}
+
+static void long_name_alone(void)
+{
+	char name[256];
+
+	memset(name, 'n', 255);
+	name[255] = 0;
+	CHECK(!symlink(SERVER_PATH, name));
+	connects(name);
+}
+
+/* With CAP_NET_ADMIN alone there is no mounting: /proc is what there is. */
+static void long_name_unprivileged(void)
+{
+	static char path[PATH_MAX + 1];
+	struct helper helper;
+
+	CHECK(!chmod(".", 0755));
+	make_long_path(path, 400, 255);
+	helper.listener = server_listen(SERVER_PATH);
+	CHECK(!chmod(SERVER_PATH, 0777));
+	helper_start(&helper, &(struct start){.path = path, .before_exec = user_with_net_admin});
+	helper.conn = server_accept(helper.listener);
+	helper_ends(&helper);
+}
+
+static void whole_path_is_named(void)
+{
+	char path[402];
+
+	memset(path, '/', sizeof(path) - 1);
+	path[sizeof(path) - 1] = 0;
+	memcpy(path, "no/such", 7);
+	memcpy(path + sizeof(path) - 5, "name", 4);
+	refused(path, 1, path);
+}
+
+static void reason_behind_a_very_long_path(void)
+{
+	static char path[6000];
+
+	memset(path, 'y', sizeof(path) - 1);
+	refused(path, 1, "y: cannot connect: File name too long");
+}
+
 const struct test lengths_tests[] = {
 	{"a name of 299 bytes: status 1", long_component, NULL},
 	{"a path over PATH_MAX: status 1", longer_than_path_max, NULL},
@@ -161,6 +232,11 @@ const struct test lengths_tests[] = {
 	{"an absolute path of 3000 bytes and more", absolute_long_path, LONG_PATH},
 	{"a last name of 200 bytes", long_last_name, LONG_PATH},
 	{"a path of 4095 bytes with a last name of 255", longest_last_name, LONG_PATH},
+	{"a last name of 255 bytes without a folder", long_name_alone, LONG_PATH},
+	{"a last name of 255 bytes, with CAP_NET_ADMIN alone", long_name_unprivileged, LONG_PATH},
+	{"a long path leaves no descriptor open and the working folder as it was", no_traces, LONG_PATH},
+	{"a long path is named whole in a message", whole_path_is_named, NULL},
+	{"a path of 6000 bytes doesn't push the reason out of the message", reason_behind_a_very_long_path, NULL},
 	{"a long path where /proc isn't mounted", long_path_without_proc, LONG_PATH},
 	{"a last name of 255 bytes where /proc isn't mounted", long_last_name_without_proc, LONG_PATH},
 };

@@ -6,51 +6,18 @@
 #include <fcntl.h>
 #include <net/if.h>
 #include <sched.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { COUNT = 5, USER = 65534, NET_ADMIN = 12 };
+enum { COUNT = 5 };
 
 static struct helper helper;
 static int end[COUNT];
-
-/* musl has no <sys/capability.h>. */
-struct capability_header {
-	uint32_t version;
-	int pid;
-};
-struct capability_set {
-	uint32_t effective, permitted, inheritable;
-};
-
-/* Another user than root, with one capability (a mask of those below 32) or none. */
-static void become_user(uint32_t mask)
-{
-	struct capability_header header = {0x20080522, 0};
-	struct capability_set set[2] = {{mask, mask, mask}, {0, 0, 0}};
-
-	if (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) || setgid(USER) || setuid(USER) || syscall(SYS_capset, &header, set))
-		_exit(124);
-	if (mask && prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, NET_ADMIN, 0, 0))
-		_exit(124);
-}
-
-static void user_with_net_admin(void)
-{
-	become_user(1u << NET_ADMIN);
-}
-
-static void user_without(void)
-{
-	become_user(0);
-}
 
 /* A server whose socket the other user may reach, or (mode 0700) not. */
 static void begin(void (*before_exec)(void), mode_t mode)
@@ -117,7 +84,7 @@ static void owner_of_user_namespace(void)
 	pid = fork();
 	CHECK(pid >= 0);
 	if (!pid) {
-		become_user(0);
+		user_without();
 		/* else its files in /proc are root's */
 		prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
 		if (unshare(CLONE_NEWUSER | CLONE_NEWNET))

@@ -6,6 +6,8 @@
 #include "suite.h"
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <poll.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -86,6 +88,21 @@ static void on_mptcp(void)
 	bad_socket(TCP_ON, fd, "on socket 5 of 9: Not a TCP socket");
 }
 
+/* What is put back sends no window probe: the peers don't notice. */
+static void put_back_silently(void)
+{
+	int batch[2], sent;
+
+	begin(NULL);
+	sent = tcp_segments_sent(end[0]);
+	batch[0] = end[0];
+	batch[1] = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	send_command(helper.conn, TCP_ON, batch, 2);
+	fails(&helper, "on socket 2 of 2");
+	CHECK_INT(tcp_repair(end[0]), 0);
+	CHECK_INT(tcp_segments_sent(end[0]), sent);
+}
+
 /* The helper, held in the middle of a batch. */
 static void hold_in_batch(int at, struct call *call)
 {
@@ -105,9 +122,20 @@ static void server_vanishes(void)
 {
 	struct call call;
 
+	char byte;
+
 	hold_in_batch(COUNT - 1, &call);
 	close(helper.conn);
-	notify_pass(helper.notify, &call);
+	for (int i = 0; i < COUNT; i++)
+		close(end[i]);
+	do
+		notify_pass(helper.notify, &call);
+	while (notify_next(helper.notify, &call));
+	/* The helper had the last copies. Closed in repair mode, their peers would hang. */
+	for (int i = 0; i < COUNT; i++) {
+		CHECK_INT(poll(&(struct pollfd){.fd = peer[i], .events = POLLIN}, 1, 5000), 1);
+		CHECK_INT((int)recv(peer[i], &byte, 1, 0), 0);
+	}
 	helper_exits(&helper, 1, "cannot answer: Broken pipe");
 }
 
@@ -149,6 +177,27 @@ static void full_pipe_blocks_nobody(void)
 	helper_exits(&helper, 1, NULL);
 }
 
+static void term_while_message_waits(void)
+{
+	static char filling[4096];
+
+	CHECK(!pipe2(full_pipe, O_CLOEXEC));
+	CHECK(!fcntl(full_pipe[1], F_SETFL, O_NONBLOCK));
+	while (write(full_pipe[1], filling, sizeof(filling)) > 0)
+		;
+	CHECK(!fcntl(full_pipe[1], F_SETFL, 0));
+	begin(&(struct start){.before_exec = full_standard_error});
+	send_command(helper.conn, TCP_ON, NULL, 0);
+	CHECK_INT(get_reply(helper.conn), REPLY_RESET);
+	if (helper_is("silent")) {
+		helper_exits(&helper, 1, NULL);
+		return;
+	}
+	usleep(100000);
+	CHECK(!kill(helper.pid, SIGTERM));
+	helper_killed(&helper, SIGTERM);
+}
+
 static void broken_standard_error(void)
 {
 	close(closed_pipe[0]);
@@ -169,6 +218,7 @@ const struct test refusals_tests[] = {
 	{"ON with a UDP socket: the others are put back", on_udp, NO_ROLLBACK},
 	{"OFF with a UDP socket: the others are off", off_udp, NO_ROLLBACK},
 	{"OFF_NO_WP with a UDP socket: the others are off", off_no_wp_udp, NO_ROLLBACK},
+	{"what is put back sends no window probe", put_back_silently, NO_ROLLBACK},
 	{"ON with a UNIX socket: the others are put back", on_unix, NO_ROLLBACK},
 	{"ON with a file: the others are put back", on_file, NO_ROLLBACK},
 	{"ON with a listening socket: the others are put back", on_listening, NO_ROLLBACK},
@@ -176,6 +226,7 @@ const struct test refusals_tests[] = {
 	{"an error without words is printed as a number", kernel_refuses_once, KILLED_PRINTING},
 	{"a server that vanishes before the reply", server_vanishes, KILLED_SIGPIPE},
 	{"a full pipe as standard error delays nobody", full_pipe_blocks_nobody, KILLED_PRINTING},
+	{"SIGTERM ends a helper whose message nobody takes", term_while_message_waits, KILLED_PRINTING},
 	{"a broken pipe as standard error: still status 1", nobody_reads_messages, KILLED_PRINTING},
 };
 const int refusals_count = sizeof(refusals_tests) / sizeof(*refusals_tests);

@@ -5,14 +5,18 @@
 
 #include "../lib/helper.h"
 #include "../lib/tap.h"
+#include <sys/resource.h>
 
 #define GROUPS(GROUP)                                                                                                  \
+	GROUP(message)                                                                                                 \
 	GROUP(protocol)                                                                                                \
 	GROUP(batches)                                                                                                 \
 	GROUP(faults)                                                                                                  \
 	GROUP(refusals)                                                                                                \
 	GROUP(descriptors)                                                                                             \
 	GROUP(interruption)                                                                                            \
+	GROUP(waiting)                                                                                                 \
+	GROUP(calls)                                                                                                   \
 	GROUP(paths)                                                                                                   \
 	GROUP(lengths)                                                                                                 \
 	GROUP(usage)                                                                                                   \
@@ -33,6 +37,16 @@ void connects(const char *path);
 /* The server gets no reply, but an end that it sees; and the helper says why, with status 1. */
 void fails(struct helper *helper, const char *says);
 
+/* For start.before_exec: another user than root, with CAP_NET_ADMIN alone, or with nothing. */
+void user_with_net_admin(void);
+void user_without(void);
+/* And: no descriptor is inherited but the standard ones, whatever the test itself was given. */
+void inherit_nothing(void);
+/* And this: all descriptors from..to-1, or every step-th, are inherited. */
+void occupy(int from, int to, int step);
+/* The limits of open files. */
+void set_limit(rlim_t soft, rlim_t hard);
+
 /* Weaknesses of upstream's helper: what a test that shows one says (FACTS, "Peers"). */
 #define STALE_LENGTH "msg_controllen is set once, so a message larger than the last is cut"
 #define NO_CTRUNC "MSG_CTRUNC is not looked at"
@@ -40,6 +54,7 @@ void fails(struct helper *helper, const char *says);
 #define NO_ROLLBACK "one bad socket leaves those before it in repair mode"
 #define LOW_LIMIT "RLIMIT_NOFILE too low: cut, and success echoed"
 #define LONG_PATH "paths over 107 bytes are refused"
+#define HALF_DONE "a signal ends it in the middle of a batch"
 #define KILLED_SIGPIPE "killed by SIGPIPE"
 
 #endif

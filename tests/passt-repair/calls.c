@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* How many system calls a batch takes, and what there is instead of calls that are missing. */
+#include "../lib/helper.h"
+#include "../lib/notify.h"
+#include "../lib/tcp.h"
+#include "suite.h"
+#include <errno.h>
+#include <netinet/in.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum { BATCH = 253 };
+
+static struct helper helper;
+static int end[BATCH], peer[BATCH];
+
+static void begin(void (*before_exec)(void))
+{
+	tcp_namespace();
+	tcp_connect(AF_INET, end, peer, BATCH);
+	helper_connect(&helper, &(struct start){.before_exec = before_exec});
+}
+
+/* Two full batches each way: what isn't closed after the first one would be missed in the second. */
+static void two_rounds(void)
+{
+	for (int i = 0; i < 2; i++) {
+		CHECK_INT(command(&helper, TCP_ON, end, BATCH), TCP_ON);
+		CHECK_INT(tcp_count_repair(end, BATCH), BATCH);
+		CHECK_INT(command(&helper, TCP_OFF, end, BATCH), TCP_OFF);
+		CHECK_INT(tcp_count_repair(end, BATCH), 0);
+	}
+}
+
+static void make_holes(void)
+{
+	inherit_nothing();
+	occupy(3, 200, 2);
+}
+
+/* The calls from one reply to the next. */
+static int calls_for_batch(int number, int count)
+{
+	send_command(helper.conn, number, end, count);
+	count = notify_pass_until(helper.notify, helper.conn);
+	CHECK_INT(get_reply(helper.conn), number);
+	return count;
+}
+
+/* With ON one more: whether the server is still there, before the last copies are closed in repair mode. */
+static void few_calls(void (*before_exec)(void), int more)
+{
+	int on, off, one;
+
+	tcp_namespace();
+	tcp_connect(AF_INET, end, peer, BATCH);
+	helper_connect(&helper, &(struct start){.before_exec = before_exec, .notify_all = 1});
+	calls_for_batch(TCP_OFF, BATCH);
+	on = calls_for_batch(TCP_ON, BATCH);
+	off = calls_for_batch(TCP_OFF, BATCH);
+	one = calls_for_batch(TCP_OFF, 1);
+	tap_note("253 sockets: ON %d calls, OFF %d; one socket: OFF %d calls", on, off, one);
+	CHECK(on <= 258 + more);
+	CHECK(off <= 257 + more);
+	CHECK(one <= 5);
+}
+
+static void calls(void)
+{
+	/* Receive, 253 times setsockopt, one close_range, take out of the queue, reply. */
+	few_calls(inherit_nothing, 0);
+}
+
+static void calls_with_holes(void)
+{
+	/* Of the descriptors 3 to 199 every second one is taken: 98 single ones at most, and a run behind them. */
+	few_calls(make_holes, 98);
+}
+
+static void old_kernel(void)
+{
+	inherit_nothing();
+	occupy(3, 20, 2);
+	set_limit(300, 300); /* a batch whose copies stay open leaves no room for the next */
+	notify_always_fail((const int[]){SYS_close_range, -1}, ENOSYS);
+}
+
+static void without_close_range(void)
+{
+	begin(old_kernel);
+	two_rounds();
+	helper_ends(&helper);
+}
+
+static void forbid_prlimit(void)
+{
+	notify_always_fail((const int[]){SYS_prlimit64, -1}, EPERM);
+}
+
+static void without_prlimit(void)
+{
+	if (helper_is("debug"))
+		tap_skip("AddressSanitizer needs prlimit");
+	begin(forbid_prlimit);
+	two_rounds();
+	helper_ends(&helper);
+}
+
+const struct test calls_tests[] = {
+	{"253 sockets take 257 calls, with ON 258", calls, "closes each descriptor with a call of its own"},
+	{"with holes, each run of numbers takes one call to close", calls_with_holes,
+	 "closes each descriptor with a call of its own"},
+	{"a kernel without close_range", without_close_range, NULL},
+	{"a limit that can't be raised, but is enough", without_prlimit, NULL},
+};
+const int calls_count = sizeof(calls_tests) / sizeof(*calls_tests);

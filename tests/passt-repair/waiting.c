@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Signals while the helper waits: for a message, for a place in the backlog, for room for its reply. They act at once.
+ */
+#include "../lib/helper.h"
+#include "../lib/notify.h"
+#include "../lib/tcp.h"
+#include "suite.h"
+#include <errno.h>
+#include <poll.h>
+#include <sched.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { BATCH = 253 };
+
+static const int each_socket[] = {SYS_setsockopt, -1};
+static struct helper helper;
+static int end[BATCH], peer[BATCH];
+
+static void begin(const struct start *start)
+{
+	tcp_namespace();
+	tcp_connect(AF_INET, end, peer, BATCH);
+	helper_connect(&helper, start);
+}
+
+static void signal_while_idle(int sig)
+{
+	begin(NULL);
+	CHECK_INT(command(&helper, TCP_ON, end, BATCH), TCP_ON);
+	CHECK(!kill(helper.pid, sig));
+	CHECK_INT(get_reply(helper.conn), REPLY_END);
+	helper_killed(&helper, sig);
+}
+
+static void term_while_idle(void)
+{
+	signal_while_idle(SIGTERM);
+}
+
+static void int_while_idle(void)
+{
+	signal_while_idle(SIGINT);
+}
+
+static void hup_while_idle(void)
+{
+	signal_while_idle(SIGHUP);
+}
+
+/* The message has arrived, and nothing was done yet: nothing is. */
+static void signal_before_batch(void)
+{
+	static const int receive[] = {SYS_recvmsg, -1};
+	struct call call;
+
+	begin(&(struct start){.notify = receive});
+	CHECK(notify_next(helper.notify, &call));
+	send_command(helper.conn, TCP_ON, end, BATCH);
+	CHECK(!kill(helper.pid, SIGTERM));
+	CHECK_INT(get_reply(helper.conn), REPLY_RESET);
+	helper_killed(&helper, SIGTERM);
+	CHECK_INT(tcp_count_repair(end, BATCH), 0);
+}
+
+/* The reply waits for room in the server's queue, with a signal kept or yet to come. */
+static void server_does_not_read(int signal_first)
+{
+	struct call call;
+	int sent = 0;
+
+	begin(&(struct start){.notify = each_socket});
+	/* The queue has room for some 280 replies; the helper stops at the one for which there is none. */
+	for (int i = 0; i < 400; i++) {
+		struct pollfd ready = {.fd = helper.notify, .events = POLLIN};
+
+		send_command(helper.conn, TCP_ON, end, 1);
+		if (poll(&ready, 1, 300) != 1)
+			break;
+		CHECK(notify_next(helper.notify, &call));
+		if (signal_first && ++sent == 278)
+			CHECK(!kill(helper.pid, SIGTERM));
+		notify_pass(helper.notify, &call);
+		if (sent == 278)
+			break;
+	}
+	if (!signal_first)
+		CHECK(!kill(helper.pid, SIGTERM));
+	for (;;) {
+		struct pollfd again = {.fd = helper.notify, .events = POLLIN};
+
+		if (poll(&again, 1, 300) != 1 || !(again.revents & POLLIN) || !notify_next(helper.notify, &call))
+			break;
+		notify_pass(helper.notify, &call);
+	}
+	helper_killed(&helper, SIGTERM);
+}
+
+static void term_while_reply_waits(void)
+{
+	server_does_not_read(0);
+}
+
+static void term_before_reply_waits(void)
+{
+	server_does_not_read(1);
+}
+
+/* As process 1 of a PID namespace it gets no signal that it doesn't catch, and can't kill itself. */
+static void first_process(void)
+{
+	int status;
+
+	tcp_namespace();
+	tcp_connect(AF_INET, end, peer, 1);
+	CHECK(!unshare(CLONE_NEWPID));
+	helper_connect(&helper, NULL);
+	CHECK_INT(command(&helper, TCP_ON, end, 1), TCP_ON);
+	CHECK(!kill(helper.pid, SIGTERM));
+	status = helper_wait(&helper);
+	CHECK(WIFEXITED(status));
+	CHECK_INT(WEXITSTATUS(status), 128 + SIGTERM);
+}
+
+static void ignore_hangup(void)
+{
+	signal(SIGHUP, SIG_IGN);
+}
+
+static void ignored_stays_ignored(void)
+{
+	begin(&(struct start){.before_exec = ignore_hangup});
+	CHECK_INT(command(&helper, TCP_ON, end, BATCH), TCP_ON);
+	CHECK(!kill(helper.pid, SIGHUP));
+	CHECK_INT(command(&helper, TCP_OFF, end, BATCH), TCP_OFF);
+	helper_ends(&helper);
+}
+
+static void term_while_connecting(void)
+{
+	struct helper second;
+
+	helper_connect(&helper, NULL);
+	/* A backlog of 0 has room for one. */
+	helper_start(&second, &(struct start){0});
+	usleep(100000);
+	helper_start(&second, &(struct start){0});
+	usleep(100000);
+	CHECK(!kill(second.pid, SIGTERM));
+	helper_killed(&second, SIGTERM);
+}
+
+static void stop_and_continue(void)
+{
+	begin(NULL);
+	for (int i = 0; i < 20; i++) {
+		int status;
+
+		CHECK(!kill(helper.pid, SIGSTOP));
+		CHECK(waitpid(helper.pid, &status, WUNTRACED) == helper.pid && WIFSTOPPED(status));
+		send_command(helper.conn, i % 2 ? TCP_OFF : TCP_ON, end, BATCH);
+		CHECK(!kill(helper.pid, SIGCONT));
+		CHECK_INT(get_reply(helper.conn), i % 2 ? TCP_OFF : TCP_ON);
+	}
+	helper_ends(&helper);
+}
+
+const struct test waiting_tests[] = {
+	{"SIGTERM while a reply waits for the server", term_while_reply_waits, NULL},
+	{"SIGTERM in a batch whose reply waits for the server", term_before_reply_waits, NULL},
+	{"SIGTERM as process 1 of a PID namespace", first_process, "as process 1 it doesn't end on SIGTERM"},
+	{"SIGTERM while waiting", term_while_idle, NULL},
+	{"SIGINT while waiting", int_while_idle, NULL},
+	{"SIGHUP while waiting", hup_while_idle, NULL},
+	{"SIGTERM as a message comes in: nothing is done, and the server sees it", signal_before_batch, NULL},
+	{"a signal that is ignored at start stays ignored", ignored_stays_ignored, NULL},
+	{"SIGTERM while the server's backlog is full", term_while_connecting, NULL},
+	{"stopped and continued", stop_and_continue, NULL},
+};
+const int waiting_count = sizeof(waiting_tests) / sizeof(*waiting_tests);
