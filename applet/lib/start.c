@@ -13,7 +13,8 @@
 #if defined(SYS_IN_PLACE) && !defined(__GLIBC__)
 #include "auxv.h"
 
-_Noreturn int __libc_start_main(int (*program)(int, char **, char **), int argc, char **argv);
+typedef int program_main(int argc, char **argv, char **environment);
+_Noreturn int __libc_start_main(program_main *program, int argc, char **argv);
 
 /* What the thread pointer (fs) points to: the compiler takes the canary from fs:0x28. */
 static struct {
@@ -23,8 +24,7 @@ static struct {
 _Static_assert(__builtin_offsetof(__typeof__(thread), canary) == 0x28, "not where the compiler looks for it");
 
 /* Not protected itself: there is no canary yet. */
-__attribute__((no_stack_protector)) _Noreturn int __libc_start_main(int (*program)(int, char **, char **),
-										int argc, char **argv)
+__attribute__((no_stack_protector)) _Noreturn int __libc_start_main(program_main *program, int argc, char **argv)
 {
 	enum { SET_FS = 0x1002 };
 
