@@ -28,13 +28,6 @@ void say_error(long error);
 void say_end(void);
 #endif
 
-/* Is there an option -v? Constant, so that what stands behind it is left out. */
-#ifdef CONFIG_LOG_VERBOSE
-enum { SAY_VERBOSE = 1 };
-#else
-enum { SAY_VERBOSE = 0 };
-#endif
-
 /* A whole line about a subject. */
 #define say(subject, text) (say_subject(subject), say_text(text), say_end())
 /* The same with the reason, a negative errno value. */

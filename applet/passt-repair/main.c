@@ -9,6 +9,7 @@
 #include "../lib/say.h"
 #include "../lib/sig.h"
 #include "../lib/sys.h"
+#include "../lib/verbose.h"
 #include "connect.h"
 #include "serve.h"
 #include "signals.h"
@@ -51,7 +52,7 @@ int passt_repair_main(int argc, char **argv)
 	long error;
 
 	/* One argument alone is always PATH, whatever it looks like. */
-	if (SAY_VERBOSE && argc == 3 && !strcmp(argv[1], "-v")) {
+	if (VERBOSE && argc == 3 && !strcmp(argv[1], "-v")) {
 		verbose = 1;
 		argc--;
 		argv++;

@@ -8,6 +8,7 @@
 #include "../lib/applet.h"
 #include "../lib/say.h"
 #include "../lib/sys.h"
+#include "../lib/verbose.h"
 #include "batch.h"
 #include "signals.h"
 
@@ -84,7 +85,7 @@ int serve(int conn, const char *path, int verbose)
 	}
 	sys1(close, conn);
 	signals_idle();
-	if (SAY_VERBOSE && verbose) {
+	if (VERBOSE && verbose) {
 		say_subject(path);
 		say_number((int)batches);
 		say_text(" batches, ");

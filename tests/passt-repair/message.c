@@ -24,7 +24,7 @@ static void part(int level, int type, size_t cmsg_len, const void *content, size
 
 static void sockets(int first, int count)
 {
-	int fd[300];
+	int fd[300] = {0};
 
 	for (int i = 0; i < count; i++)
 		fd[i] = first + i;
