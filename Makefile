@@ -77,6 +77,9 @@ $(O)/applet/%.o: applet/%.c $(O)/cflags
 	@sh build/fixdep.sh $(@:.o=.d) $(O)/include
 -include $(objects:.o=.d)
 
+# It is what makes the stack protector work.
+$(O)/applet/lib/start.o: HVBOX_CFLAGS += -fno-stack-protector
+
 $(O)/hvbox: $(objects) $(O)/ldflags build/drop-sections.sh
 	$(call say,LINK,$@)
 	$(quiet)$(HVBOX_LINK) $(objects) $(HVBOX_LIBS) -o $@.new

@@ -7,6 +7,16 @@
 # No Kconfig tool is needed for this. All symbols are of type bool.
 set -eu
 config=$1 dir=$2
+
+# A short file (`make savedefconfig`) leaves out what is as usual, which only Kconfig can fill in again.
+awk '/^config / { symbol = $2; all[symbol] } /^\tdepends on / { delete all[symbol] } END { for (s in all) print s }' Kconfig |
+	while read -r symbol; do
+		if ! grep -q "CONFIG_${symbol}[= ]" "$config"; then
+			echo "$config says nothing of $symbol: to complete it, kconfig-frontends-nox is needed (Debian)" >&2
+			exit 1
+		fi
+	done
+
 mkdir -p "$dir/config"
 
 sed -n 's/^\(CONFIG_[A-Z0-9_]*\)=y$/#define \1 1/p' "$config" >"$dir/autoconf.h"

@@ -10,7 +10,7 @@ KCONFIG_EDIT := menuconfig nconfig oldconfig olddefconfig savedefconfig allnocon
 # The shipped configurations are complete: a copy is all it takes.
 $(SHIPPED): | $(O)/
 	@cp build/configs/$@ $(O)/.config
-	@echo "$(O)/.config: $@"
+	@$(if $(silent),:,echo "$(O)/.config: $@")
 
 defconfig: default_defconfig
 

@@ -29,7 +29,7 @@ musl_triplet := $(patsubst i%86,i386,$(cpu))-linux-$(subst gnu,musl,$(abi))
 MUSL_INCLUDE := $(if $(MUSL),$(MUSL)/include,/usr/include/$(musl_triplet))
 MUSL_LIB := $(if $(MUSL),$(MUSL)/lib,/usr/lib/$(musl_triplet))
 ifeq ($(wildcard $(MUSL_LIB)/libc.a),)
-$(error No musl in $(MUSL_LIB). Install musl-dev (Debian), say MUSL=DIR, or CC= a compiler for musl)
+$(error No musl for $(machine) in $(MUSL_LIB). Install musl-dev (Debian; for another architecture musl-dev:ARCH, after dpkg --add-architecture ARCH), say MUSL=DIR, or CC= a compiler for musl)
 endif
 LIBC_CFLAGS := -nostdinc -isystem $(MUSL_INCLUDE) -isystem $(shell $(CC) -print-file-name=include)
 endif

@@ -2,16 +2,20 @@
 /*
  * What happens between the kernel and main(), on x86_64: in place of musl's __libc_start_main(), which musl's own entry
  * code (crt1.o, or rcrt1.o with its self-relocation) calls. musl's version prepares threads, locale, atexit handlers
- * and constructors, none of which we have: 1.5 KiB. All that our code needs of it is the stack protector's canary.
+ * and constructors, none of which we have: 1.6 KiB. What our code needs is the stack protector's canary, and that
+ * relocated data become read-only, which musl doesn't do in a static-pie.
  *
- * Nothing may be used of musl that relies on that preparation: no errno, no stdio, no getauxval(). Other architectures
- * make their system calls through musl, which sets errno, so they start as usual. Other C libraries too.
+ * Nothing may be used of musl that relies on that preparation: no errno, no stdio, no getauxval(). Nor does anybody
+ * open the standard descriptors for a binary with file capabilities: they may be closed. Other architectures make their
+ * system calls through musl, which sets errno, so they start as usual. Other C libraries too.
  */
 #include "sys.h"
 #include <features.h>
 
 #if defined(SYS_IN_PLACE) && !defined(__GLIBC__)
 #include "auxv.h"
+#include <string.h>
+#include <sys/mman.h>
 
 typedef int program_main(int argc, char **argv, char **environment);
 _Noreturn int __libc_start_main(program_main *program, int argc, char **argv);
@@ -23,15 +27,43 @@ static struct {
 } thread;
 _Static_assert(__builtin_offsetof(__typeof__(thread), canary) == 0x28, "not where the compiler looks for it");
 
-/* Not protected itself: there is no canary yet. */
-__attribute__((no_stack_protector)) _Noreturn int __libc_start_main(program_main *program, int argc, char **argv)
+#ifdef CONFIG_RELRO
+/* The start of our own file in memory: the linker knows. */
+extern const char __ehdr_start[] __attribute__((visibility("hidden")));
+
+static void protect_relocated(void)
+{
+	const unsigned long whole_pages = ~4095UL;
+	const Elf64_Ehdr *file = (const Elf64_Ehdr *)__ehdr_start;
+	const Elf64_Phdr *part = (const Elf64_Phdr *)(__ehdr_start + sizeof(*file));
+
+	for (int i = 0; i < file->e_phnum; i++, part++)
+		if (part->p_type == PT_GNU_RELRO) {
+			unsigned long start = (unsigned long)__ehdr_start + part->p_vaddr;
+			unsigned long end = start + part->p_memsz;
+
+			/* What comes behind it in its last page is written to. */
+			start &= whole_pages;
+			sys3(mprotect, start, (end & whole_pages) - start, PROT_READ);
+		}
+}
+#else
+#define protect_relocated() ((void)0)
+#endif
+
+/* This file is compiled without the stack protector: there is no canary yet. */
+_Noreturn int __libc_start_main(program_main *program, int argc, char **argv)
 {
 	enum { SET_FS = 0x1002 };
+	const void *random = (const void *)auxv_value(argc, argv, AT_RANDOM);
 
+	if (random)
+		memcpy(&thread.canary, random, sizeof(thread.canary));
 	/* The 0 in it stops an overflow that copies a string; musl's and glibc's have it too. */
-	thread.canary = *(const unsigned long *)auxv_value(argc, argv, AT_RANDOM) & ~0xff00UL;
+	thread.canary &= ~0xff00UL;
 	thread.self = &thread;
 	sys2(arch_prctl, SET_FS, &thread);
+	protect_relocated();
 	for (;;)
 		sys1(exit_group, program(argc, argv, argv + argc + 1));
 }

@@ -59,8 +59,9 @@ static long connect_long(int sock, const char *name)
 		context = sys2(fsopen, "proc", FSOPEN_CLOSE_ON_EXEC);
 		sys5(fsconfig, context, FSCONFIG_CREATE, NULL, NULL, 0);
 		mount = sys3(fsmount, context, FSMOUNT_CLOSE_ON_EXEC, 0);
-		sys1(fchdir, mount);
-		error = sys1(chdir, "self/fd");
+		error = sys1(fchdir, mount);
+		if (!error)
+			error = sys1(chdir, "self/fd");
 		sys1(close, mount);
 		sys1(close, context);
 	}

@@ -14,8 +14,9 @@ static void on_signal(int sig)
 
 void signals_catch(void)
 {
-	/* Those that somebody sends to end a process; an alarm can be inherited. */
-	static const unsigned char ending[] = {SIGHUP, SIGINT, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGTERM};
+	/* Those that somebody sends to end a process, or that come from timers and limits, which can be inherited. */
+	static const unsigned char ending[] = {SIGHUP,  SIGINT,  SIGQUIT,   SIGUSR1, SIGUSR2,
+					       SIGALRM, SIGTERM, SIGVTALRM, SIGPROF, SIGXCPU};
 
 	for (unsigned int i = 0; i < sizeof(ending); i++)
 		sig_set(ending[i], on_signal);

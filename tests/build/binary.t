@@ -63,6 +63,15 @@ has "SECTION_HEADERS=y: they are there" "$(readelf -SW "$work/bare/hvbox")" " \.
 build no-relro default_defconfig RELRO=n
 lacks "RELRO=n alone" "$(readelf -lW "$work/no-relro/hvbox")" "GNU_RELRO"
 
+# A mark in the file does nothing by itself: a static binary has to act on it.
+if [ "$(gcc -dumpmachine)" = x86_64-linux-gnu ]; then
+	for name in standalone tiny default; do
+		has "$name: relocated data become read-only" \
+			"$(strace -e trace=mprotect "$work/$name/hvbox" 2>&1)" "mprotect\(0x[0-9a-f]*000, [0-9]+, PROT_READ\) += 0"
+	done
+	lacks "RELRO=n: they don't" "$(strace -e trace=mprotect "$work/no-relro/hvbox" 2>&1)" "mprotect"
+fi
+
 # --- what of the C library is in
 for name in standalone tiny default; do
 	members=$(grep -o 'libc\.a([a-z0-9_]*\.[a-z]*)' "$work/$name/map" | sort -u | sed 's/.*(\(.*\)\..*)/\1/' | tr '\n' ' ')

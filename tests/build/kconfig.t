@@ -23,6 +23,10 @@ for name in default standalone tiny debug; do
 	check "$name: needs no Kconfig tool" env PATH="$work/bin" make -j2 O="$work/no-tool" ${name}_defconfig all
 	is "$name: stays as it is shipped" "$(cat "$work/no-tool/.config")" "$(cat build/configs/${name}_defconfig)"
 done
+# A short file, as savedefconfig makes it, leaves out what only the tool can fill in.
+echo "CONFIG_LOG_ERRORS=y" >"$work/no-tool/.config"
+is "a configuration that isn't complete is refused" "$(status env PATH="$work/bin" make O="$work/no-tool")" 2
+has "and says what is missing" "$(cat "$work/stderr")" "says nothing of [A-Z_]*: .*kconfig-frontends-nox"
 is "what needs a Kconfig tool says so" "$(status env PATH="$work/bin" make O="$work/no-tool" olddefconfig)" 2
 has "what needs a Kconfig tool names it" "$(cat "$work/stderr")" "olddefconfig needs kconfig-frontends-nox"
 

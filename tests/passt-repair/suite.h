@@ -47,7 +47,7 @@ void occupy(int from, int to, int step);
 /* The limits of open files. */
 void set_limit(rlim_t soft, rlim_t hard);
 
-/* Weaknesses of upstream's helper: what a test that shows one says (FACTS, "Peers"). */
+/* Weaknesses of upstream's helper: what a test that shows one says. */
 #define STALE_LENGTH "msg_controllen is set once, so a message larger than the last is cut"
 #define NO_CTRUNC "MSG_CTRUNC is not looked at"
 #define KILLED_PRINTING "killed by SIGSYS instead of printing an error"
