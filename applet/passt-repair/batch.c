@@ -101,8 +101,7 @@ __attribute__((noinline)) static long set_repair(int fd, int command)
 	return error;
 }
 
-/* Takes the first count sockets out of repair mode. No window probe: to their peers it is as if nothing had happened.
- */
+/* Takes the first count sockets out of repair mode, without a window probe: their peers don't notice. */
 static void put_back(const struct batch *batch, int count)
 {
 	while (count--)

@@ -70,8 +70,7 @@ static long connect_long(int sock, const char *name)
 	return error;
 }
 
-/* connect(2) to a name of any length. Changes the working folder if it is a long one. Returns 0, or a negative errno
- * value. */
+/* connect(2) to a name of any length. May change the working folder. Returns 0, or a negative errno value. */
 static long connect_name(int sock, const char *name, size_t length)
 {
 	struct file file;
