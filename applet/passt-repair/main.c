@@ -71,7 +71,7 @@ int passt_repair_main(int argc, char **argv)
 		say_why(path, "cannot make a socket", sock);
 		return STATUS_FAILED;
 	}
-	/* With out-of-band data, which AF_UNIX has since Linux 5.15, a peek and a receive could find different messages. */
+	/* With out-of-band data (AF_UNIX has it since 5.15) a peek and a receive could find different messages. */
 	sys5(setsockopt, sock, SOL_SOCKET, SO_OOBINLINE, &(int){1}, sizeof(int));
 	error = connect_path(sock, path);
 	if (error) {

@@ -94,6 +94,6 @@ ln -s "$libc" "$work/musl/lib"
 check "MUSL=" make -j2 O="$work/o" MUSL="$work/musl"
 runs "MUSL="
 is "MUSL= of nothing: make fails" "$(status make O="$work/o" MUSL="$work/none")" 2
-has "and says what to do" "$(cat "$work/stderr")" "No musl in $work/none/lib. Install musl-dev"
+has "and says what to do" "$(cat "$work/stderr")" "No musl for .* in $work/none/lib. Install musl-dev"
 check "without lld" make -j2 O="$work/o" LD_FLAVOUR=bfd
 end
