@@ -29,6 +29,14 @@ if [ "$(gcc -dumpmachine)" = x86_64-linux-gnu ]; then
 else
 	skip "budgets" "they are for x86_64"
 fi
+# The figures in README.md and doc/decisions.md, where the tools are the ones that they name.
+if [ "$(gcc -dumpfullversion) $(/lib/ld-musl-x86_64.so.1 2>&1 | sed -n 's/^Version //p')" = "12.2.0 1.2.3" ]; then
+	for name in standalone tiny default; do
+		figure=$(size "$work/$name/hvbox" | sed 's/...$/,&/')
+		has "$name: README.md's figure" "$(grep "^| .$name. " README.md)" "[|] $figure [|]"
+		has "$name: doc/decisions.md's figure" "$(grep "^| .$name. " doc/decisions.md)" "[|] $figure [|]"
+	done
+fi
 for name in standalone tiny default; do
 	is "$name: no section headers" "$(readelf -hW "$work/$name/hvbox" | sed -n 's/.*Number of section headers: *//p')" 0
 done
