@@ -11,22 +11,11 @@
 
 enum { BATCH = 253, MANY = 300 };
 
-static struct helper helper;
-static int end[MANY], peer[MANY];
-
-/* A connected helper, and count connections in a namespace of their own. */
-static void begin(int family, int count)
-{
-	tcp_namespace();
-	tcp_connect(family, end, peer, count);
-	helper_connect(&helper, NULL);
-}
-
 static void batch_sizes(void)
 {
 	static const int sizes[] = {1, 2, 3, 16, 128, 252, 253};
 
-	begin(AF_INET, BATCH);
+	begin(AF_INET, BATCH, NULL);
 	for (unsigned int i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
 		/* In falling order, which upstream's helper can do too. */
 		int size = sizes[sizeof(sizes) / sizeof(*sizes) - 1 - i];
@@ -41,7 +30,7 @@ static void batch_sizes(void)
 
 static void growing_batches(void)
 {
-	begin(AF_INET, BATCH);
+	begin(AF_INET, BATCH, NULL);
 	for (int size = 1; size <= BATCH; size = size * 2 + 1) {
 		if (size > BATCH / 2)
 			size = BATCH;
@@ -63,7 +52,7 @@ static void all_on(void)
 
 static void migration_source(void)
 {
-	begin(AF_INET, MANY);
+	begin(AF_INET, MANY, NULL);
 	all_on();
 	helper_ends(&helper);
 	CHECK_INT(tcp_count_repair(end, MANY), MANY);
@@ -71,7 +60,7 @@ static void migration_source(void)
 
 static void migration_target(void)
 {
-	begin(AF_INET6, MANY);
+	begin(AF_INET6, MANY, NULL);
 	all_on();
 	for (int i = 0; i < MANY; i++) {
 		CHECK_INT(command(&helper, TCP_OFF, end + i, 1), TCP_OFF);
@@ -84,7 +73,7 @@ static void migration_rollback(void)
 {
 	int left;
 
-	begin(AF_INET, MANY);
+	begin(AF_INET, MANY, NULL);
 	all_on();
 	CHECK_INT(command(&helper, TCP_OFF, end, BATCH), TCP_OFF);
 	CHECK_INT(command(&helper, TCP_OFF, end + BATCH, MANY - BATCH), TCP_OFF);
@@ -120,7 +109,7 @@ static void copies_closed_before_reply(void)
 
 static void idempotent(void)
 {
-	begin(AF_INET, 3);
+	begin(AF_INET, 3, NULL);
 	for (int i = 0; i < 3; i++) {
 		CHECK_INT(command(&helper, TCP_ON, end, 3), TCP_ON);
 		CHECK_INT(tcp_count_repair(end, 3), 3);
@@ -134,7 +123,7 @@ static void idempotent(void)
 
 static void same_socket_twice(void)
 {
-	begin(AF_INET, 1);
+	begin(AF_INET, 1, NULL);
 	end[1] = end[0];
 	CHECK_INT(command(&helper, TCP_ON, end, 2), TCP_ON);
 	CHECK_INT(tcp_repair(end[0]), 1);

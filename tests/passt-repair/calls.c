@@ -12,27 +12,6 @@
 
 enum { BATCH = 253 };
 
-static struct helper helper;
-static int end[BATCH], peer[BATCH];
-
-static void begin(void (*before_exec)(void))
-{
-	tcp_namespace();
-	tcp_connect(AF_INET, end, peer, BATCH);
-	helper_connect(&helper, &(struct start){.before_exec = before_exec});
-}
-
-/* Two full batches each way: what isn't closed after the first one would be missed in the second. */
-static void two_rounds(void)
-{
-	for (int i = 0; i < 2; i++) {
-		CHECK_INT(command(&helper, TCP_ON, end, BATCH), TCP_ON);
-		CHECK_INT(tcp_count_repair(end, BATCH), BATCH);
-		CHECK_INT(command(&helper, TCP_OFF, end, BATCH), TCP_OFF);
-		CHECK_INT(tcp_count_repair(end, BATCH), 0);
-	}
-}
-
 static void make_holes(void)
 {
 	inherit_nothing();
@@ -88,8 +67,8 @@ static void old_kernel(void)
 
 static void without_close_range(void)
 {
-	begin(old_kernel);
-	two_rounds();
+	begin(AF_INET, BATCH, &(struct start){.before_exec = old_kernel});
+	two_rounds(BATCH);
 	helper_ends(&helper);
 }
 
@@ -102,8 +81,8 @@ static void without_prlimit(void)
 {
 	if (helper_is("debug"))
 		tap_skip("AddressSanitizer needs prlimit");
-	begin(forbid_prlimit);
-	two_rounds();
+	begin(AF_INET, BATCH, &(struct start){.before_exec = forbid_prlimit});
+	two_rounds(BATCH);
 	helper_ends(&helper);
 }
 

@@ -11,26 +11,41 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+struct helper helper;
+int end[MOST], peer[MOST];
+
+void begin(int family, int count, const struct start *start)
+{
+	tcp_namespace();
+	tcp_connect(family, end, peer, count);
+	helper_connect(&helper, start);
+}
+
+void two_rounds(int count)
+{
+	for (int i = 0; i < 2; i++) {
+		CHECK_INT(command(&helper, TCP_ON, end, count), TCP_ON);
+		CHECK_INT(tcp_count_repair(end, count), count);
+		CHECK_INT(command(&helper, TCP_OFF, end, count), TCP_OFF);
+		CHECK_INT(tcp_count_repair(end, count), 0);
+	}
+}
+
 void refused(const char *path, int status, const char *says)
 {
-	struct helper helper;
-
 	helper_start(&helper, &(struct start){.path = path});
 	helper_exits(&helper, status, says);
 }
 
 void connects_with(const struct start *start)
 {
-	struct helper helper;
-	int end;
-
 	tcp_namespace();
-	tcp_connect(AF_INET, &end, NULL, 1);
+	tcp_connect(AF_INET, end, peer, 1);
 	helper.listener = server_listen(SERVER_PATH);
 	helper_start(&helper, start);
 	helper.conn = server_accept(helper.listener);
-	CHECK_INT(command(&helper, TCP_ON, &end, 1), TCP_ON);
-	CHECK_INT(tcp_repair(end), 1);
+	CHECK_INT(command(&helper, TCP_ON, end, 1), TCP_ON);
+	CHECK_INT(tcp_repair(end[0]), 1);
 	helper_ends(&helper);
 }
 
@@ -39,13 +54,13 @@ void connects(const char *path)
 	connects_with(&(struct start){.path = path});
 }
 
-void fails(struct helper *helper, const char *says)
+void fails(const char *says)
 {
-	int reply = get_reply(helper->conn);
+	int reply = get_reply(helper.conn);
 
 	/* Upstream's helper just ends. */
 	CHECK(reply == REPLY_RESET || (reply == REPLY_END && helper_is("upstream")));
-	helper_exits(helper, 1, says);
+	helper_exits(&helper, 1, says);
 }
 
 enum { USER = 65534, NET_ADMIN = 12 };

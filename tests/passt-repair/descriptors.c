@@ -15,27 +15,6 @@
 
 enum { BATCH = 253 };
 
-static struct helper helper;
-static int end[BATCH], peer[BATCH];
-
-static void begin(void (*before_exec)(void))
-{
-	tcp_namespace();
-	tcp_connect(AF_INET, end, peer, BATCH);
-	helper_connect(&helper, &(struct start){.before_exec = before_exec});
-}
-
-/* Two full batches each way: what isn't closed after the first one would be missed in the second. */
-static void two_rounds(void)
-{
-	for (int i = 0; i < 2; i++) {
-		CHECK_INT(command(&helper, TCP_ON, end, BATCH), TCP_ON);
-		CHECK_INT(tcp_count_repair(end, BATCH), BATCH);
-		CHECK_INT(command(&helper, TCP_OFF, end, BATCH), TCP_OFF);
-		CHECK_INT(tcp_count_repair(end, BATCH), 0);
-	}
-}
-
 static void low_soft_limit(void)
 {
 	set_limit(64, 1024);
@@ -43,8 +22,8 @@ static void low_soft_limit(void)
 
 static void soft_limit(void)
 {
-	begin(low_soft_limit);
-	two_rounds();
+	begin(AF_INET, BATCH, &(struct start){.before_exec = low_soft_limit});
+	two_rounds(BATCH);
 	helper_ends(&helper);
 }
 
@@ -57,8 +36,8 @@ static void inherit_many(void)
 
 static void many_inherited(void)
 {
-	begin(inherit_many);
-	two_rounds();
+	begin(AF_INET, BATCH, &(struct start){.before_exec = inherit_many});
+	two_rounds(BATCH);
 	helper_ends(&helper);
 }
 
@@ -70,8 +49,8 @@ static void inherit_all(void)
 
 static void no_room_beside_inherited(void)
 {
-	begin(inherit_all);
-	two_rounds();
+	begin(AF_INET, BATCH, &(struct start){.before_exec = inherit_all});
+	two_rounds(BATCH);
 	helper_ends(&helper);
 }
 
@@ -82,7 +61,7 @@ static void low_hard_limit(void)
 
 static void hard_limit_on(void)
 {
-	begin(low_hard_limit);
+	begin(AF_INET, BATCH, &(struct start){.before_exec = low_hard_limit});
 	send_command(helper.conn, TCP_ON, end, BATCH);
 	CHECK_INT(get_reply(helper.conn), REPLY_RESET);
 	helper_exits(&helper, 1, "RLIMIT_NOFILE");
@@ -93,7 +72,7 @@ static void hard_limit_off_with(int number)
 {
 	int on;
 
-	begin(low_hard_limit);
+	begin(AF_INET, BATCH, &(struct start){.before_exec = low_hard_limit});
 	for (int i = 0; i < BATCH; i++)
 		CHECK_INT(command(&helper, TCP_ON, end + i, 1), TCP_ON);
 	send_command(helper.conn, number, end, BATCH);
@@ -122,8 +101,8 @@ static void make_holes(void)
 
 static void holes(void)
 {
-	begin(make_holes);
-	two_rounds();
+	begin(AF_INET, BATCH, &(struct start){.before_exec = make_holes});
+	two_rounds(BATCH);
 	/* Nor is any copy left: the peer sees the end as soon as the server closes its own. */
 	for (int i = 0; i < BATCH; i++) {
 		char byte;
@@ -145,8 +124,8 @@ static void standard_closed(void)
 {
 	char byte;
 
-	begin(close_standard);
-	two_rounds();
+	begin(AF_INET, BATCH, &(struct start){.before_exec = close_standard});
+	two_rounds(BATCH);
 	/* Text that is meant for standard error must not get into a connection. */
 	send_command(helper.conn, 5, end, BATCH);
 	CHECK_INT(get_reply(helper.conn), REPLY_RESET);
@@ -186,10 +165,10 @@ static void inherited_stay_open(void)
 	struct pollfd end_of_life;
 
 	CHECK(!pipe2(life, O_CLOEXEC));
-	begin(inherit_life);
+	begin(AF_INET, BATCH, &(struct start){.before_exec = inherit_life});
 	close(life[1]);
 	end_of_life = (struct pollfd){.fd = life[0], .events = POLLIN};
-	two_rounds();
+	two_rounds(BATCH);
 	CHECK_INT(poll(&end_of_life, 1, 0), 0);
 	helper_ends(&helper);
 	CHECK_INT(poll(&end_of_life, 1, 1000), 1);
@@ -205,8 +184,8 @@ static void empty_environment(void)
 {
 	if (!getenv("HELPER"))
 		tap_skip("needs HELPER with a path: without PATH there is no other way to find it");
-	begin(no_environment);
-	two_rounds();
+	begin(AF_INET, BATCH, &(struct start){.before_exec = no_environment});
+	two_rounds(BATCH);
 	helper_ends(&helper);
 }
 

@@ -18,31 +18,21 @@
 
 enum { COUNT = 9, BAD = 4 };
 
-static struct helper helper;
-static int end[COUNT], peer[COUNT];
-
-static void begin(const struct start *start)
-{
-	tcp_namespace();
-	tcp_connect(AF_INET, end, peer, COUNT);
-	helper_connect(&helper, start);
-}
-
 static void no_sockets(void)
 {
-	begin(NULL);
+	begin(AF_INET, COUNT, NULL);
 	send_command(helper.conn, TCP_ON, NULL, 0);
-	fails(&helper, "without sockets");
+	fails("without sockets");
 }
 
 static void unknown_command(int number)
 {
 	char says[32];
 
-	begin(NULL);
+	begin(AF_INET, COUNT, NULL);
 	send_command(helper.conn, number, end, COUNT);
 	snprintf(says, sizeof(says), "command %d\n", number);
-	fails(&helper, says);
+	fails(says);
 	CHECK_INT(tcp_count_repair(end, COUNT), 0);
 }
 
@@ -89,9 +79,9 @@ static void send_bytes(const char *bytes, size_t length, const int *fd, int coun
 
 static void two_bytes(void)
 {
-	begin(NULL);
+	begin(AF_INET, COUNT, NULL);
 	send_bytes("\1\1", 2, end, COUNT);
-	fails(&helper, "more than one byte");
+	fails("more than one byte");
 	CHECK_INT(tcp_count_repair(end, COUNT), 0);
 }
 
@@ -100,10 +90,10 @@ static void long_message(void)
 {
 	static char bytes[5000];
 
-	begin(NULL);
+	begin(AF_INET, COUNT, NULL);
 	memset(bytes, 1, sizeof(bytes));
 	send_bytes(bytes, sizeof(bytes), end, 1);
-	fails(&helper, "more than one byte");
+	fails("more than one byte");
 	CHECK_INT(tcp_count_repair(end, COUNT), 0);
 }
 
@@ -113,12 +103,12 @@ static void sockets_of_the_next_message(void)
 	static const int wait_at[] = {SYS_recvmsg, -1};
 	struct call call;
 
-	begin(&(struct start){.notify = wait_at});
+	begin(AF_INET, COUNT, &(struct start){.notify = wait_at});
 	CHECK(notify_next(helper.notify, &call));
 	send_bytes("\1", 1, NULL, 0);
 	send_command(helper.conn, TCP_OFF, end, COUNT);
 	notify_pass(helper.notify, &call);
-	fails(&helper, "without sockets");
+	fails("without sockets");
 	CHECK_INT(tcp_count_repair(end, COUNT), 0);
 }
 

@@ -13,22 +13,13 @@
 enum { BATCH = 253 };
 
 static const int each_socket[] = {SYS_setsockopt, -1};
-static struct helper helper;
-static int end[BATCH], peer[BATCH];
-
-static void begin(const struct start *start)
-{
-	tcp_namespace();
-	tcp_connect(AF_INET, end, peer, BATCH);
-	helper_connect(&helper, start);
-}
 
 /* Sends the signal at the given place (from 0) of an ON batch, twice: the batch is finished and answered first. */
 static void signal_in_batch(int sig, int at)
 {
 	struct call call;
 
-	begin(&(struct start){.notify = each_socket});
+	begin(AF_INET, BATCH, &(struct start){.notify = each_socket});
 	send_command(helper.conn, TCP_ON, end, BATCH);
 	for (int i = 0; i < at; i++) {
 		CHECK(notify_next(helper.notify, &call));

@@ -155,7 +155,6 @@ static void no_traces(void)
 {
 	static char path[PATH_MAX + 1];
 	char name[64], before[PATH_MAX] = "", after[PATH_MAX] = "";
-	struct helper helper;
 	int open_files = 0;
 
 	if (access("/proc/self/fd", R_OK))
@@ -191,7 +190,6 @@ static void long_name_alone(void)
 static void long_name_unprivileged(void)
 {
 	static char path[PATH_MAX + 1];
-	struct helper helper;
 
 	CHECK(!chmod(".", 0755));
 	make_long_path(path, 400, 255);

@@ -16,11 +16,8 @@
 
 enum { COUNT = 5 };
 
-static struct helper helper;
-static int end[COUNT];
-
 /* A server whose socket the other user may reach, or (mode 0700) not. */
-static void begin(void (*before_exec)(void), mode_t mode)
+static void begin_as(void (*before_exec)(void), mode_t mode)
 {
 	tcp_namespace();
 	tcp_connect(AF_INET, end, NULL, COUNT);
@@ -32,7 +29,7 @@ static void begin(void (*before_exec)(void), mode_t mode)
 
 static void net_admin_is_enough(void)
 {
-	begin(user_with_net_admin, 0777);
+	begin_as(user_with_net_admin, 0777);
 	helper.conn = server_accept(helper.listener);
 	CHECK_INT(command(&helper, TCP_ON, end, COUNT), TCP_ON);
 	CHECK_INT(tcp_count_repair(end, COUNT), COUNT);
@@ -43,7 +40,7 @@ static void net_admin_is_enough(void)
 
 static void no_privilege(void)
 {
-	begin(user_without, 0777);
+	begin_as(user_without, 0777);
 	helper.conn = server_accept(helper.listener);
 	send_command(helper.conn, TCP_ON, end, COUNT);
 	CHECK_INT(get_reply(helper.conn), REPLY_RESET);
@@ -53,7 +50,7 @@ static void no_privilege(void)
 
 static void no_permission(void)
 {
-	begin(user_with_net_admin, 0700);
+	begin_as(user_with_net_admin, 0700);
 	helper_exits(&helper, 1, "Permission denied");
 }
 

@@ -10,20 +10,9 @@
 
 enum { BATCH = 253, MANY = 300 };
 
-static struct helper helper;
-static int end[MANY], peer[MANY];
-
-/* A connected helper, and count connections in a namespace of their own. */
-static void begin(int family, int count)
-{
-	tcp_namespace();
-	tcp_connect(family, end, peer, count);
-	helper_connect(&helper, NULL);
-}
-
 static void on_off(int family)
 {
-	begin(family, 1);
+	begin(family, 1, NULL);
 	CHECK_INT(tcp_repair(end[0]), 0);
 	CHECK_INT(command(&helper, TCP_ON, end, 1), TCP_ON);
 	CHECK_INT(tcp_repair(end[0]), 1);
@@ -49,7 +38,7 @@ static void connection_survives(void)
 {
 	char byte = 'x';
 
-	begin(AF_INET, 1);
+	begin(AF_INET, 1, NULL);
 	CHECK_INT(command(&helper, TCP_ON, end, 1), TCP_ON);
 	CHECK_INT(command(&helper, TCP_OFF, end, 1), TCP_OFF);
 	CHECK_INT((int)write(end[0], &byte, 1), 1);
@@ -63,7 +52,7 @@ static void window_probe(void)
 {
 	int sent;
 
-	begin(AF_INET, 1);
+	begin(AF_INET, 1, NULL);
 	CHECK_INT(command(&helper, TCP_ON, end, 1), TCP_ON);
 	sent = tcp_segments_sent(end[0]);
 	CHECK_INT(command(&helper, TCP_OFF_NO_WP, end, 1), TCP_OFF_NO_WP);
@@ -76,7 +65,7 @@ static void window_probe(void)
 
 static void nothing_unsolicited(void)
 {
-	begin(AF_INET, 1);
+	begin(AF_INET, 1, NULL);
 	CHECK_INT(get_reply_within(helper.conn, 100), REPLY_NONE);
 	CHECK_INT(command(&helper, TCP_ON, end, 1), TCP_ON);
 	CHECK_INT(get_reply_within(helper.conn, 100), REPLY_NONE);
@@ -85,7 +74,7 @@ static void nothing_unsolicited(void)
 
 static void queued_commands(void)
 {
-	begin(AF_INET, MANY);
+	begin(AF_INET, MANY, NULL);
 	for (int i = 0; i < 50; i++)
 		send_command(helper.conn, i % 2 ? TCP_OFF : TCP_ON, end, 50);
 	for (int i = 0; i < 50; i++)
@@ -96,7 +85,7 @@ static void queued_commands(void)
 
 static void half_closed(void)
 {
-	begin(AF_INET, 2);
+	begin(AF_INET, 2, NULL);
 	send_command(helper.conn, TCP_ON, end, 1);
 	send_command(helper.conn, TCP_ON, end + 1, 1);
 	CHECK(!shutdown(helper.conn, SHUT_WR));
@@ -115,7 +104,7 @@ static void closed_at_once(void)
 
 static void reset_by_server(void)
 {
-	begin(AF_INET, 1);
+	begin(AF_INET, 1, NULL);
 	send_command(helper.conn, TCP_ON, end, 1);
 	/* Closed with the reply unread, the helper gets ECONNRESET. */
 	CHECK_INT(poll(&(struct pollfd){.fd = helper.conn, .events = POLLIN}, 1, 10000), 1);
@@ -125,7 +114,7 @@ static void reset_by_server(void)
 
 static void new_socket(void)
 {
-	begin(AF_INET, 1);
+	begin(AF_INET, 1, NULL);
 	end[1] = socket(AF_INET, SOCK_STREAM, 0);
 	CHECK_INT(command(&helper, TCP_ON, end + 1, 1), TCP_ON);
 	CHECK_INT(tcp_repair(end[1]), 1);
@@ -134,7 +123,7 @@ static void new_socket(void)
 
 static void other_namespace(void)
 {
-	begin(AF_INET, 2);
+	begin(AF_INET, 2, NULL);
 	tcp_namespace(); /* the helper has stayed where the sockets are: more connections, elsewhere */
 	tcp_connect(AF_INET, end + 2, peer + 2, 2);
 	CHECK_INT(command(&helper, TCP_ON, end, 4), TCP_ON);
@@ -165,7 +154,7 @@ static void send_two_parts(int type, const void *content, size_t size)
 
 static void sockets_in_two_parts(void)
 {
-	begin(AF_INET, 2);
+	begin(AF_INET, 2, NULL);
 	send_two_parts(SCM_RIGHTS, end + 1, sizeof(int));
 	CHECK_INT(get_reply(helper.conn), TCP_ON);
 	CHECK_INT(tcp_count_repair(end, 2), 2);
@@ -176,7 +165,7 @@ static void credentials_along(void)
 {
 	struct ucred own = {.pid = getpid(), .uid = getuid(), .gid = getgid()};
 
-	begin(AF_INET, 1);
+	begin(AF_INET, 1, NULL);
 	own.pid = getpid();
 	send_two_parts(SCM_CREDENTIALS, &own, sizeof(own));
 	CHECK_INT(get_reply(helper.conn), TCP_ON);

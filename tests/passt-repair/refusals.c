@@ -14,24 +14,15 @@
 
 enum { COUNT = 9, BAD = 4 };
 
-static struct helper helper;
-static int end[COUNT], peer[COUNT];
 /* Standard error of the next helper: a pipe that is full, and one without a reader. */
 static int full_pipe[2], closed_pipe[2];
-
-static void begin(const struct start *start)
-{
-	tcp_namespace();
-	tcp_connect(AF_INET, end, peer, COUNT);
-	helper_connect(&helper, start);
-}
 
 /* A descriptor that refuses the command, in the middle of a batch. */
 static void bad_socket(int number, int bad, const char *says)
 {
 	int batch[COUNT];
 
-	begin(NULL);
+	begin(AF_INET, COUNT, NULL);
 	CHECK(bad >= 0);
 	memcpy(batch, end, sizeof(batch));
 	if (number != TCP_ON) {
@@ -40,7 +31,7 @@ static void bad_socket(int number, int bad, const char *says)
 	}
 	batch[BAD] = bad;
 	send_command(helper.conn, number, batch, COUNT);
-	fails(&helper, says);
+	fails(says);
 	/* All but the one that the bad one has displaced, which hasn't changed. */
 	CHECK_INT(tcp_count_repair(end, BAD), 0);
 	CHECK_INT(tcp_count_repair(end + BAD + 1, COUNT - BAD - 1), 0);
@@ -93,12 +84,12 @@ static void put_back_silently(void)
 {
 	int batch[2], sent;
 
-	begin(NULL);
+	begin(AF_INET, COUNT, NULL);
 	sent = tcp_segments_sent(end[0]);
 	batch[0] = end[0];
 	batch[1] = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	send_command(helper.conn, TCP_ON, batch, 2);
-	fails(&helper, "on socket 2 of 2");
+	fails("on socket 2 of 2");
 	CHECK_INT(tcp_repair(end[0]), 0);
 	CHECK_INT(tcp_segments_sent(end[0]), sent);
 }
@@ -108,7 +99,7 @@ static void hold_in_batch(int at, struct call *call)
 {
 	static const int wait_at[] = {SYS_setsockopt, -1};
 
-	begin(&(struct start){.notify = wait_at});
+	begin(AF_INET, COUNT, &(struct start){.notify = wait_at});
 	send_command(helper.conn, TCP_ON, end, COUNT);
 	for (int i = 0;; i++) {
 		CHECK(notify_next(helper.notify, call));
@@ -149,7 +140,7 @@ static void kernel_refuses_once(void)
 		CHECK(notify_next(helper.notify, &call));
 		notify_pass(helper.notify, &call);
 	}
-	fails(&helper, "on socket 5 of 9: error 12");
+	fails("on socket 5 of 9: error 12");
 	CHECK_INT(tcp_count_repair(end, COUNT), 0);
 }
 
@@ -168,7 +159,7 @@ static void full_pipe_blocks_nobody(void)
 	while (write(full_pipe[1], filling, sizeof(filling)) > 0)
 		filled += sizeof(filling);
 	CHECK(!fcntl(full_pipe[1], F_SETFL, 0));
-	begin(&(struct start){.before_exec = full_standard_error});
+	begin(AF_INET, COUNT, &(struct start){.before_exec = full_standard_error});
 	send_command(helper.conn, TCP_ON, NULL, 0);
 	/* The server knows, though nobody has read from the pipe. */
 	CHECK_INT(get_reply(helper.conn), REPLY_RESET);
@@ -186,7 +177,7 @@ static void term_while_message_waits(void)
 	while (write(full_pipe[1], filling, sizeof(filling)) > 0)
 		;
 	CHECK(!fcntl(full_pipe[1], F_SETFL, 0));
-	begin(&(struct start){.before_exec = full_standard_error});
+	begin(AF_INET, COUNT, &(struct start){.before_exec = full_standard_error});
 	send_command(helper.conn, TCP_ON, NULL, 0);
 	CHECK_INT(get_reply(helper.conn), REPLY_RESET);
 	if (helper_is("silent")) {
@@ -207,7 +198,7 @@ static void broken_standard_error(void)
 static void nobody_reads_messages(void)
 {
 	CHECK(!pipe2(closed_pipe, O_CLOEXEC));
-	begin(&(struct start){.before_exec = broken_standard_error});
+	begin(AF_INET, COUNT, &(struct start){.before_exec = broken_standard_error});
 	close(closed_pipe[0]);
 	send_command(helper.conn, TCP_ON, NULL, 0);
 	CHECK_INT(get_reply(helper.conn), REPLY_RESET);

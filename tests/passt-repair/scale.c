@@ -10,19 +10,18 @@
 
 enum { MANY = 10000, BATCH = 253, RUNS = 200, AT_ONCE = 50, EACH = 30 };
 
-static int end[MANY];
+static int many[MANY];
 
 /* One command for count sockets, in full batches. */
-static void all(struct helper *helper, int number, int count)
+static void all(struct helper *one, int number, int count)
 {
 	for (int i = 0; i < count; i += BATCH)
-		CHECK_INT(command(helper, number, end + i, count - i < BATCH ? count - i : BATCH), number);
+		CHECK_INT(command(one, number, many + i, count - i < BATCH ? count - i : BATCH), number);
 }
 
 static void many_sockets(void)
 {
 	struct rlimit limit;
-	struct helper helper;
 
 	CHECK(!getrlimit(RLIMIT_NOFILE, &limit));
 	if (limit.rlim_max < MANY + 100) {
@@ -33,31 +32,30 @@ static void many_sockets(void)
 	limit.rlim_cur = limit.rlim_max;
 	CHECK(!setrlimit(RLIMIT_NOFILE, &limit));
 	tcp_namespace();
-	tcp_connect(AF_INET, end, NULL, MANY / 2);
-	tcp_connect(AF_INET6, end + MANY / 2, NULL, MANY / 2);
+	tcp_connect(AF_INET, many, NULL, MANY / 2);
+	tcp_connect(AF_INET6, many + MANY / 2, NULL, MANY / 2);
 	helper_connect(&helper, NULL);
 	all(&helper, TCP_ON, MANY);
-	CHECK_INT(tcp_count_repair(end, MANY), MANY);
+	CHECK_INT(tcp_count_repair(many, MANY), MANY);
 	all(&helper, TCP_OFF, MANY);
-	CHECK_INT(tcp_count_repair(end, MANY), 0);
+	CHECK_INT(tcp_count_repair(many, MANY), 0);
 	all(&helper, TCP_ON, MANY);
 	all(&helper, TCP_OFF_NO_WP, MANY);
-	CHECK_INT(tcp_count_repair(end, MANY), 0);
+	CHECK_INT(tcp_count_repair(many, MANY), 0);
 	helper_ends(&helper);
 }
 
 static void one_after_the_other(void)
 {
-	struct helper helper;
 
 	tcp_namespace();
-	tcp_connect(AF_INET, end, NULL, EACH);
+	tcp_connect(AF_INET, many, NULL, EACH);
 	for (int i = 0; i < RUNS; i++) {
 		helper_connect(&helper, NULL);
 		all(&helper, TCP_ON, EACH);
-		CHECK_INT(tcp_count_repair(end, EACH), EACH);
+		CHECK_INT(tcp_count_repair(many, EACH), EACH);
 		all(&helper, TCP_OFF, EACH);
-		CHECK_INT(tcp_count_repair(end, EACH), 0);
+		CHECK_INT(tcp_count_repair(many, EACH), 0);
 		helper_ends(&helper);
 		close(helper.listener);
 		CHECK(!unlink(SERVER_PATH));
@@ -66,30 +64,30 @@ static void one_after_the_other(void)
 
 static void at_once(void)
 {
-	static struct helper helper[AT_ONCE];
+	static struct helper several[AT_ONCE];
 
 	tcp_namespace();
-	tcp_connect(AF_INET, end, NULL, AT_ONCE * EACH);
+	tcp_connect(AF_INET, many, NULL, AT_ONCE * EACH);
 	for (int i = 0; i < AT_ONCE; i++) {
 		char path[32];
 
 		snprintf(path, sizeof(path), "%d.repair", i);
-		helper[i].listener = server_listen(path);
-		helper_start(&helper[i], &(struct start){.path = path});
+		several[i].listener = server_listen(path);
+		helper_start(&several[i], &(struct start){.path = path});
 	}
 	for (int i = 0; i < AT_ONCE; i++)
-		helper[i].conn = server_accept(helper[i].listener);
+		several[i].conn = server_accept(several[i].listener);
 	for (int round = 0; round < 10; round++) {
 		int number = round % 2 ? TCP_OFF : TCP_ON;
 
 		for (int i = 0; i < AT_ONCE; i++)
-			send_command(helper[i].conn, number, end + i * EACH, EACH);
+			send_command(several[i].conn, number, many + i * EACH, EACH);
 		for (int i = 0; i < AT_ONCE; i++)
-			CHECK_INT(get_reply(helper[i].conn), number);
-		CHECK_INT(tcp_count_repair(end, AT_ONCE * EACH), round % 2 ? 0 : AT_ONCE * EACH);
+			CHECK_INT(get_reply(several[i].conn), number);
+		CHECK_INT(tcp_count_repair(many, AT_ONCE * EACH), round % 2 ? 0 : AT_ONCE * EACH);
 	}
 	for (int i = 0; i < AT_ONCE; i++)
-		helper_ends(&helper[i]);
+		helper_ends(&several[i]);
 }
 
 static void second_helper(void)
@@ -97,14 +95,14 @@ static void second_helper(void)
 	struct helper first, second;
 
 	tcp_namespace();
-	tcp_connect(AF_INET, end, NULL, EACH);
+	tcp_connect(AF_INET, many, NULL, EACH);
 	helper_connect(&first, NULL);
 	/* As passt does it: accepted, and closed at once. */
 	helper_start(&second, &(struct start){0});
 	second.conn = server_accept(first.listener);
 	helper_ends(&second);
 	all(&first, TCP_ON, EACH);
-	CHECK_INT(tcp_count_repair(end, EACH), EACH);
+	CHECK_INT(tcp_count_repair(many, EACH), EACH);
 	helper_ends(&first);
 }
 

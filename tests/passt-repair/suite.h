@@ -29,13 +29,26 @@
 GROUPS(GROUP)
 #undef GROUP
 
+/*
+ * The helper of the test, and both ends of its connections: the server's, and the outside world's. Each test runs in a
+ * process of its own, so there is one of each.
+ */
+enum { MOST = 300 };
+extern struct helper helper;
+extern int end[MOST], peer[MOST];
+
+/* A namespace with count connections, and a connected helper; start may be NULL. */
+void begin(int family, int count, const struct start *start);
+/* Two batches of count sockets each way: what isn't closed after the first one would be missed in the second. */
+void two_rounds(int count);
+
 /* The helper called with path can't connect, and ends like that. */
 void refused(const char *path, int status, const char *says);
 /* The helper connects to a server at SERVER_PATH, serves it, and ends. */
 void connects_with(const struct start *start);
 void connects(const char *path);
 /* The server gets no reply, but an end that it sees; and the helper says why, with status 1. */
-void fails(struct helper *helper, const char *says);
+void fails(const char *says);
 
 /* For start.before_exec: another user than root, with CAP_NET_ADMIN alone, or with nothing. */
 void user_with_net_admin(void);

@@ -6,8 +6,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-static struct helper helper;
-
 static void usage(char *const *arguments)
 {
 	helper_start(&helper, &(struct start){.arguments = arguments});
@@ -33,14 +31,13 @@ static void unknown_option(void)
 static void verbose(void)
 {
 	char *const arguments[] = {(char *)"passt-repair", (char *)"-v", (char *)SERVER_PATH, NULL};
-	int end[3];
 
 	if (helper_is("standalone") || helper_is("silent") || helper_is("upstream")) {
 		usage(arguments);
 		return;
 	}
 	tcp_namespace();
-	tcp_connect(AF_INET, end, NULL, 3);
+	tcp_connect(AF_INET, end, peer, 3);
 	helper_connect(&helper, &(struct start){.arguments = arguments});
 	CHECK_INT(command(&helper, TCP_ON, end, 3), TCP_ON);
 	CHECK_INT(command(&helper, TCP_OFF, end, 2), TCP_OFF);

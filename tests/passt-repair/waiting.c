@@ -17,19 +17,10 @@
 enum { BATCH = 253 };
 
 static const int each_socket[] = {SYS_setsockopt, -1};
-static struct helper helper;
-static int end[BATCH], peer[BATCH];
-
-static void begin(const struct start *start)
-{
-	tcp_namespace();
-	tcp_connect(AF_INET, end, peer, BATCH);
-	helper_connect(&helper, start);
-}
 
 static void signal_while_idle(int sig)
 {
-	begin(NULL);
+	begin(AF_INET, BATCH, NULL);
 	CHECK_INT(command(&helper, TCP_ON, end, BATCH), TCP_ON);
 	CHECK(!kill(helper.pid, sig));
 	CHECK_INT(get_reply(helper.conn), REPLY_END);
@@ -57,7 +48,7 @@ static void signal_before_batch(void)
 	static const int receive[] = {SYS_recvmsg, -1};
 	struct call call;
 
-	begin(&(struct start){.notify = receive});
+	begin(AF_INET, BATCH, &(struct start){.notify = receive});
 	CHECK(notify_next(helper.notify, &call));
 	send_command(helper.conn, TCP_ON, end, BATCH);
 	CHECK(!kill(helper.pid, SIGTERM));
@@ -72,7 +63,7 @@ static void server_does_not_read(int signal_first)
 	struct call call;
 	int sent = 0;
 
-	begin(&(struct start){.notify = each_socket});
+	begin(AF_INET, BATCH, &(struct start){.notify = each_socket});
 	/* The queue has room for some 280 replies; the helper stops at the one for which there is none. */
 	for (int i = 0; i < 400; i++) {
 		struct pollfd ready = {.fd = helper.notify, .events = POLLIN};
@@ -132,7 +123,7 @@ static void ignore_hangup(void)
 
 static void ignored_stays_ignored(void)
 {
-	begin(&(struct start){.before_exec = ignore_hangup});
+	begin(AF_INET, BATCH, &(struct start){.before_exec = ignore_hangup});
 	CHECK_INT(command(&helper, TCP_ON, end, BATCH), TCP_ON);
 	CHECK(!kill(helper.pid, SIGHUP));
 	CHECK_INT(command(&helper, TCP_OFF, end, BATCH), TCP_OFF);
@@ -155,7 +146,7 @@ static void term_while_connecting(void)
 
 static void stop_and_continue(void)
 {
-	begin(NULL);
+	begin(AF_INET, BATCH, NULL);
 	for (int i = 0; i < 20; i++) {
 		int status;
 
