@@ -6,7 +6,7 @@ set -eu
 folder=${XDG_CACHE_HOME:-$HOME/.cache}/hvbox/trixie
 
 if [ ! -e "$folder/usr/bin/passt-repair" ]; then
-	mirror=$(apt-get indextargets --format "\$(SITE)" 'Created-By: Packages' | head -n 1)
+	mirror=$(sh build/mirror.sh)
 	mkdir -p "${folder%/*}"
 	new=$(mktemp -d "$folder.XXXXXX")
 	mmdebstrap --quiet --variant=extract --include=passt,libc6,base-files trixie "$new" "$mirror" >&2

@@ -39,11 +39,7 @@ void refused(const char *path, int status, const char *says)
 
 void connects_with(const struct start *start)
 {
-	tcp_namespace();
-	tcp_connect(AF_INET, end, peer, 1);
-	helper.listener = server_listen(SERVER_PATH);
-	helper_start(&helper, start);
-	helper.conn = server_accept(helper.listener);
+	begin(AF_INET, 1, start);
 	CHECK_INT(command(&helper, TCP_ON, end, 1), TCP_ON);
 	CHECK_INT(tcp_repair(end[0]), 1);
 	helper_ends(&helper);
