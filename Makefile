@@ -66,7 +66,7 @@ all: $(O)/hvbox $(links)
 $(O)/cflags: FORCE | $(O)/
 	@echo '$(CC) $(HVBOX_CFLAGS)' | cmp -s - $@ || echo '$(CC) $(HVBOX_CFLAGS)' >$@
 $(O)/ldflags: FORCE | $(O)/
-	@echo '$(HVBOX_LINK) $(objects) $(HVBOX_LIBS)' '$(CONFIG_DEBUG)$(CONFIG_SECTION_HEADERS)' >$@.new; \
+	@echo '$(HVBOX_LINK) $(HVBOX_START_PLAIN) $(HVBOX_START) $(objects) $(HVBOX_LIBS)' '$(CONFIG_DEBUG)$(CONFIG_SECTION_HEADERS)' >$@.new; \
 	cmp -s $@.new $@ || cp $@.new $@; rm $@.new
 .PHONY: FORCE
 
@@ -82,7 +82,10 @@ $(O)/applet/lib/start.o: HVBOX_CFLAGS += -fno-stack-protector
 
 $(O)/hvbox: $(objects) $(O)/ldflags build/drop-sections.sh
 	$(call say,LINK,$@)
-	$(quiet)$(HVBOX_LINK) $(objects) $(HVBOX_LIBS) -o $@.new
+	$(quiet)$(HVBOX_LINK) $(or $(HVBOX_START_PLAIN),$(HVBOX_START)) $(objects) $(HVBOX_LIBS) -o $@.new
+ifdef HVBOX_START_PLAIN
+	$(quiet)! $(READELF) -rW $@.new | grep -q R_X86 || $(HVBOX_LINK) $(HVBOX_START) $(objects) $(HVBOX_LIBS) -o $@.new
+endif
 ifndef CONFIG_DEBUG
 	$(quiet)$(STRIP) -R .comment $@.new
 ifndef CONFIG_SECTION_HEADERS

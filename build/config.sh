@@ -9,7 +9,12 @@ set -eu
 config=$1 dir=$2
 
 # A short file (`make savedefconfig`) leaves out what is as usual, which only Kconfig can fill in again.
-awk '/^config / { symbol = $2; all[symbol] } /^\tdepends on / { delete all[symbol] } END { for (s in all) print s }' Kconfig |
+awk '
+	/^choice/ { symbol = "" }
+	/^endchoice/ { depends = 0 }
+	/^config / { symbol = $2; if (!depends) all[symbol] }
+	/^\tdepends on / { if (symbol) delete all[symbol]; else depends = 1 }
+	END { for (s in all) print s }' Kconfig |
 	while read -r symbol; do
 		if ! grep -q "CONFIG_${symbol}[= ]" "$config"; then
 			echo "$config says nothing of $symbol: to complete it, kconfig-frontends-nox is needed (Debian)" >&2

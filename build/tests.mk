@@ -47,7 +47,9 @@ check:
 	shellcheck $(SHELL_FILES)
 	mandoc -Tlint -W warning doc/*.1
 	cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability,performance --inline-suppr \
-		--suppress=missingIncludeSystem -D_GNU_SOURCE -DCONFIG_HVBOX -DCONFIG_PASST_REPAIR -DCONFIG_LOG_VERBOSE \
+		--suppress=missingIncludeSystem -D_GNU_SOURCE -DCONFIG_HVBOX -DCONFIG_PASST_REPAIR \
+		-DCONFIG_PASST_REPAIR_DIRECTORY -DCONFIG_PASST_REPAIR_SERVICE -DCONFIG_PASST_REPAIR_READY \
+		-DCONFIG_PASST_REPAIR_TIMEOUT -DCONFIG_LINKS_OPTION -DCONFIG_LOG_KMSG -DCONFIG_LOG_VERBOSE \
 		-DCONFIG_USAGE applet tests
 
 demo: all $(O)/tests/demo/demo

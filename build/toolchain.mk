@@ -61,15 +61,15 @@ HVBOX_CFLAGS := $(common_cflags) $(if $(CONFIG_SANITIZE),,$(LIBC_CFLAGS)) $(if $
 link_options := -Wl,--gc-sections -Wl,--build-id=none -Wl,-z,noexecstack \
 	$(if $(filter lld,$(LD_FLAVOUR)),,-Wl$(comma)-z$(comma)noseparate-code)
 
-# link-static PIE: the start of a command that links with musl; PIE is y for static-pie.
+# link-static PIE: the start of a command that links with musl; PIE is y for static-pie. start-file PIE: musl's entry code.
 # musl needs neither crti.o nor crtn.o; musl-gcc asks for a dynamic linker even so, and lld would put it in.
 ifdef NATIVE_MUSL
 link-static = $(CC) $(LINKER) $(if $(1),-static-pie,-static -no-pie) $(link_options)
 link-libs =
 else
 link-static = $(CC) $(LINKER) -nostdlib -static -Wl,--no-dynamic-linker $(link_options) \
-	$(if $(1),-Wl$(comma)-pie -Wl$(comma)-z$(comma)text,-no-pie) \
-	$(MUSL_LIB)/$(if $(1),rcrt1.o,crt1.o)
+	$(if $(1),-Wl$(comma)-pie -Wl$(comma)-z$(comma)text,-no-pie)
+start-file = $(MUSL_LIB)/$(if $(1),rcrt1.o,crt1.o)
 link-libs = -L$(MUSL_LIB) -Wl,--start-group -lc $(libgcc) -Wl,--end-group
 libgcc := $(shell $(CC) -print-libgcc-file-name)
 endif
@@ -77,8 +77,11 @@ endif
 HVBOX_LINK := $(if $(CONFIG_SANITIZE),$(CC) -pie -fsanitize=address$(comma)undefined -Wl$(comma)--gc-sections, \
 	$(call link-static,$(CONFIG_STATIC_PIE)) $(if $(CONFIG_RELRO),-Wl$(comma)-z$(comma)relro -Wl$(comma)-z$(comma)now,-Wl$(comma)-z$(comma)norelro))
 HVBOX_LIBS := $(if $(CONFIG_SANITIZE),,$(link-libs))
+# Entry code of our own (applet/lib/start.c), for a binary in which nothing has to be relocated; else HVBOX_START.
+HVBOX_START := $(if $(CONFIG_SANITIZE),,$(call start-file,$(CONFIG_STATIC_PIE)))
+HVBOX_START_PLAIN := $(if $(HVBOX_START),$(if $(filter x86_64-linux-gnu,$(machine)),-Wl$(comma)-e$(comma)start_plain))
 
 # The programs that the tests need: static, so that they run wherever hvbox does.
 TEST_CFLAGS := $(common_cflags) $(LIBC_CFLAGS) -O2 -fno-pie
-TEST_LINK := $(call link-static,)
+TEST_LINK := $(call link-static,) $(call start-file,)
 TEST_LIBS := $(link-libs)

@@ -11,10 +11,9 @@
 /* One and the same file? Symbolic links are followed. */
 static int same_file(const char *a, const char *b)
 {
-	struct file x, y;
+	struct file_id x, y;
 
-	return !file_look(a, &x) && !file_look(b, &y) && x.inode == y.inode && x.device[0] == y.device[0] &&
-	       x.device[1] == y.device[1];
+	return file_look(AT_FDCWD, a, 0, &x) >= 0 && file_look(AT_FDCWD, b, 0, &y) >= 0 && file_same(&x, &y);
 }
 
 /* Puts the full path of the running binary into path, of PATH_MAX bytes. Returns 0, or a negative errno value. */

@@ -11,7 +11,7 @@
 #include "../lib/say.h"
 #include <string.h>
 
-const char *applet_name = "hvbox";
+const char *applet_name;
 
 #define APPLET(symbol, name, folder) +1
 enum {
@@ -37,6 +37,8 @@ int main(int argc, char **argv)
 {
 	const char *name = NULL; /* which applet; NULL: the only one */
 
+	/* Not in its definition: a pointer in initialised data would be the binary's only relocation. */
+	applet_name = "hvbox";
 	if (HVBOX || APPLETS != 1) {
 		/* A caller may give no arguments at all, not even a name. */
 		name = argc ? base_name(argv[0]) : "";

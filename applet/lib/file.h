@@ -1,35 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What kind of file a path is, and whether two paths are the same file: statx(2), which is the same on
- * all architectures and needs none of the C library's conversions (Linux 4.11; musl 1.2.3 doesn't
- * declare it).
- */
+/* What kind of file a path leads to, and whether two paths lead to the same file. */
 #ifndef FILE_H
 #define FILE_H
 
 #include "sys.h"
 #include <fcntl.h>
 #include <stdint.h>
+#include <sys/stat.h>
 
-/* The kernel's struct statx, as far as it is used. */
-struct file {
-	uint32_t unused_1[7];
-	uint16_t mode; /* S_ISSOCK() and the like */
-	uint16_t unused_2;
+/* What makes a file the same one, whatever it is called. */
+struct file_id {
 	uint64_t inode;
-	uint64_t unused_3[11];
-	uint32_t unused_4[2];
-	uint32_t device[2];
-	uint64_t unused_5[14];
+	uint32_t major, minor; /* of its device */
 };
-_Static_assert(sizeof(struct file) == 256 && __builtin_offsetof(struct file, device) == 136, "not the kernel's layout");
 
-/* Looks at what path leads to, symbolic links followed. Returns 0, or a negative errno value. */
-static inline int file_look(const char *path, struct file *file)
-{
-	enum { TYPE_AND_INODE = 0x101 };
+/*
+ * Looks at what path leads to, seen from the folder (AT_FDCWD: the working folder) or, with AT_EMPTY_PATH and "", at
+ * what the descriptor was opened for; flags: that, or AT_SYMLINK_NOFOLLOW, or 0. Fills in id, unless it is NULL.
+ * Returns its mode, for S_ISSOCK() and the like, or a negative errno value.
+ */
+long file_look(int folder, const char *path, int flags, struct file_id *id);
 
-	return (int)sys5(statx, AT_FDCWD, path, 0, TYPE_AND_INODE, file);
-}
+/* Returns 1 if it is the same file. */
+int file_same(const struct file_id *a, const struct file_id *b);
 
 #endif

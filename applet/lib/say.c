@@ -4,14 +4,26 @@
 
 #ifndef CONFIG_LOG_NONE
 #include "applet.h"
+#include "poll.h"
 #include "put.h"
+#include "sys.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
+#include <stddef.h>
 #include <unistd.h>
 
+enum { BEHIND_SUBJECT = 256 };
+
 /* Room for the longest path and what is said of it. Memory that nobody writes to costs nothing. */
-static char line[PATH_MAX + 256];
-static unsigned int used;
+static char line[PATH_MAX + BEHIND_SUBJECT];
+static unsigned int used, room = sizeof(line);
+static unsigned char never_wait;
+#ifdef CONFIG_LOG_KMSG
+static unsigned char to_kernel;
+#else
+enum { to_kernel = 0 };
+#endif
 
 /*
  * The errors that our calls can meet, and the words that strerror() has for them in the same order; strerror() itself
@@ -42,7 +54,7 @@ static const char words[] = "Operation not permitted\0"
 static void add(char c)
 {
 	/* The last byte is kept for the newline. */
-	if (used < sizeof(line) - 1)
+	if (used < room - 1)
 		line[used++] = c;
 }
 
@@ -52,16 +64,30 @@ void say_text(const char *text)
 		add((unsigned char)*text < ' ' || *text == 0x7f ? '?' : *text);
 }
 
-void say_subject(const char *subject)
+static void begin(const char *level, const char *subject)
 {
 	used = 0;
+	if (to_kernel)
+		say_text(level);
 	say_text(applet_name);
 	say_text(": ");
 	say_text(*subject ? subject : "\"\"");
-	if (used > PATH_MAX)
-		used = PATH_MAX; /* keep room for what is said of it */
+	if (used > room - BEHIND_SUBJECT)
+		used = room - BEHIND_SUBJECT; /* keep room for what is said of it */
 	say_text(": ");
 }
+
+void say_subject(const char *subject)
+{
+	begin("<27>", subject);
+}
+
+#ifdef CONFIG_LOG_KMSG
+void say_info(const char *subject)
+{
+	begin("<30>", subject);
+}
+#endif
 
 void say_number(int number)
 {
@@ -96,6 +122,35 @@ void say_error(long error)
 void say_end(void)
 {
 	line[used++] = '\n';
-	put_bytes(STDERR_FILENO, line, used);
+	/* A pipe that is ready takes PIPE_BUF bytes without waiting. */
+	if (!never_wait || poll_one(STDERR_FILENO, POLLOUT, 0, NULL))
+		put_bytes(STDERR_FILENO, line, used);
 }
+
+void say_never_wait(void)
+{
+	never_wait = 1;
+	if (room > PIPE_BUF)
+		room = PIPE_BUF;
+}
+
+#ifdef CONFIG_LOG_KMSG
+long say_to_kernel(void)
+{
+	enum {
+		LONGEST = 900
+	}; /* the kernel refuses lines of over 976 bytes, with all that is in them (5.10; later ones 1024) */
+	long log = sys4(openat, AT_FDCWD, "/dev/kmsg", O_WRONLY | O_CLOEXEC, 0);
+
+	if (log < 0)
+		return log;
+	if (log != STDERR_FILENO) {
+		sys3(dup3, log, STDERR_FILENO, 0);
+		sys1(close, log);
+	}
+	to_kernel = 1;
+	room = LONGEST;
+	return 0;
+}
+#endif
 #endif

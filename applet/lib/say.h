@@ -4,13 +4,16 @@
  *
  * The line is put together in memory and written by one call, so that lines of several processes
  * don't mix. With CONFIG_LOG_NONE all of these are empty, and no message text gets into the binary.
- * say_end() may block (standard error can be a full pipe): never while a server waits for us.
+ * say_end() may block (standard error can be a full pipe): never while a server waits for us; say_never_wait() lets it
+ * lose such a line instead.
  */
 #ifndef SAY_H
 #define SAY_H
 
 #ifdef CONFIG_LOG_NONE
 #define say_subject(subject) ((void)(subject))
+#define say_info(subject) ((void)(subject))
+#define say_never_wait() ((void)0)
 #define say_text(text) ((void)0)
 #define say_number(number) ((void)(number))
 #define say_error(error) ((void)(error))
@@ -18,6 +21,12 @@
 #else
 /* Begins a line: "APPLET: SUBJECT: ". */
 void say_subject(const char *subject);
+/* The same for what isn't an error; the kernel's log tells one from the other. */
+#ifdef CONFIG_LOG_KMSG
+void say_info(const char *subject);
+#else
+#define say_info(subject) say_subject(subject)
+#endif
 /* Adds text; control characters become '?', so that a file's name can't forge a line. */
 void say_text(const char *text);
 /* Adds a number in decimal. */
@@ -26,6 +35,16 @@ void say_number(int number);
 void say_error(long error);
 /* Ends the line and writes it. A line that can't be written is lost: there is nobody to tell. */
 void say_end(void);
+/* From now on, a line that would have to wait for room in standard error is lost. */
+void say_never_wait(void);
+#endif
+
+#ifdef CONFIG_LOG_KMSG
+/*
+ * From now on, messages go to the kernel's log (/dev/kmsg, in place of standard error), as from a daemon: <27> is an
+ * error, <30> isn't one. Lines are cut to what the kernel takes. Returns 0, or a negative errno value.
+ */
+long say_to_kernel(void);
 #endif
 
 /* A whole line about a subject. */

@@ -32,8 +32,11 @@ __asm__(".pushsection .text.sig_return,\"ax\",@progbits\n"
 /* Out of line: it is big, and called twice. */
 __attribute__((noinline)) static void change(int sig, void (*handler)(int), int keep_ignored)
 {
-	struct kernel_sigaction action = {handler, SA_NODEFER | KERNEL_SA_RESTORER, sig_return, 0}, old;
+	static struct kernel_sigaction action, old;
 
+	action.handler = handler;
+	action.flags = SA_NODEFER | KERNEL_SA_RESTORER;
+	action.restorer = sig_return;
 	if (keep_ignored && !sys4(rt_sigaction, sig, NULL, &old, sizeof(old.mask)) && old.handler == SIG_IGN)
 		return;
 	sys4(rt_sigaction, sig, &action, NULL, sizeof(action.mask));
@@ -57,9 +60,14 @@ void sig_set(int sig, void (*handler)(int))
 	change(sig, handler, 1);
 }
 
+void sig_force(int sig, void (*handler)(int))
+{
+	change(sig, handler, 0);
+}
+
 _Noreturn void sig_die(int sig)
 {
-	change(sig, SIG_DFL, 0);
+	sig_force(sig, SIG_DFL);
 	sys2(kill, sys0(getpid), sig);
 	/* Process 1 of a PID namespace survives its own signals. */
 	for (;;)

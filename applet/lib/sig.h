@@ -11,6 +11,8 @@
  * this is called stays ignored, as nohup(1) and shells' background jobs want it.
  */
 void sig_set(int sig, void (*handler)(int));
+/* The same for a signal that we can't do without, also if it is ignored. */
+void sig_force(int sig, void (*handler)(int));
 
 /* Ends this process by the signal, so that whoever waits for it sees the signal. */
 _Noreturn void sig_die(int sig);

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The system calls of a batch: receive, apply, close, answer. */
 #include "batch.h"
+#include "../lib/poll.h"
 #include "../lib/sys.h"
 #include "signals.h"
 #include <netinet/in.h>
-#include <poll.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #ifndef TCP_REPAIR
@@ -54,7 +53,7 @@ long batch_receive(int conn, struct batch *batch)
 	enum message_fault fault;
 	int retried = 0;
 
-	batch->count = 0;
+	batch->count = batch->refused = 0;
 	batch->command = REPAIR_ON;
 	for (;;) {
 		/* recvmsg() writes the lengths it used back into the header: a fresh one each time. */
@@ -108,7 +107,7 @@ static void put_back(const struct batch *batch, int count)
 		set_repair(batch->fd[count], REPAIR_OFF_NO_WP);
 }
 
-long batch_apply(const struct batch *batch, int *refused)
+long batch_apply(struct batch *batch)
 {
 	long error = 0;
 
@@ -118,7 +117,7 @@ long batch_apply(const struct batch *batch, int *refused)
 		if (!result || error)
 			continue;
 		error = result;
-		*refused = i + 1;
+		batch->refused = i + 1;
 		if (batch->command == REPAIR_ON) {
 			put_back(batch, i);
 			break;
@@ -129,11 +128,8 @@ long batch_apply(const struct batch *batch, int *refused)
 
 long batch_abandoned(int conn, const struct batch *batch)
 {
-	struct pollfd hangup = {.fd = conn, .events = 0};
-	struct timespec at_once = {0, 0};
-
 	/* A server that has only shut down its sending side waits for its replies: that is no POLLHUP. */
-	if (batch->command != REPAIR_ON || sys5(ppoll, &hangup, 1, &at_once, NULL, 0) <= 0)
+	if (batch->command != REPAIR_ON || poll_one(conn, 0, 0, NULL) <= 0)
 		return 0;
 	put_back(batch, batch->count);
 	return -EPIPE;
@@ -141,7 +137,7 @@ long batch_abandoned(int conn, const struct batch *batch)
 
 long batch_answer(int conn, const struct batch *batch)
 {
-	signed char byte;
+	static signed char byte;
 	int flags = MSG_NOSIGNAL | MSG_DONTWAIT;
 	long moved;
 

@@ -15,9 +15,9 @@ long batch_receive(int conn, struct batch *batch);
 /*
  * Carries out the command on every socket. If one refuses: of an ON batch those before it are put back
  * and the rest isn't touched; of the other batches the rest is switched all the same.
- * Returns 0, or a negative errno value, with the place (from 1) of the first socket that refused in *refused.
+ * Returns 0, or a negative errno value, with the place (from 1) of the first socket that refused in batch->refused.
  */
-long batch_apply(const struct batch *batch, int *refused);
+long batch_apply(struct batch *batch);
 
 /*
  * After an ON batch: is the server gone? Then our copies are the last ones, and closing them in repair mode would leave

@@ -2,35 +2,56 @@
 /* Connects to the server's socket, whatever the length of its path. */
 #include "connect.h"
 #include "../lib/file.h"
+#include "../lib/str.h"
 #include "../lib/sys.h"
-#include <string.h>
+#include "options.h"
+#include <stddef.h>
 #include <unistd.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/un.h>
 
 /* Bytes for a path in an address, with the 0 at its end. */
 #define ADDRESS_ROOM sizeof(((struct sockaddr_un *)0)->sun_path)
 
-int connect_socket(void)
+/* Can links be forbidden? */
+enum { LINKS = LINKS_OPTION || LINKS_REFUSE };
+
+int connect_socket(int flags)
 {
+	static const int yes = 1;
 	long sock;
 
 	do
-		sock = sys3(socket, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+		sock = sys3(socket, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | flags, 0);
 	while (sock >= 0 && sock <= STDERR_FILENO);
+	/* With out-of-band data (AF_UNIX has it since 5.15) a peek and a receive could find different messages. */
+	sys5(setsockopt, sock, SOL_SOCKET, SO_OOBINLINE, &yes, sizeof(yes));
 	return (int)sock;
 }
 
-/* connect(2) to a name of a length that fits into an address. Returns 0, or a negative errno value. */
-static long connect_short(int sock, const char *name, size_t length)
+/*
+ * connect(2) can't tell: it refuses what isn't a socket in the same way as a socket that nobody listens at. mode: of
+ * the file, or an error. Returns 0, or a negative errno value.
+ */
+static long not_a_socket(long mode)
 {
-	struct sockaddr_un address;
+	if (mode < 0)
+		return mode;
+	if (S_ISSOCK(mode))
+		return 0;
+	if (LINKS && S_ISLNK(mode))
+		return -ELOOP;
+	return DIRECTORY && S_ISDIR(mode) ? -EISDIR : -ENOTSOCK;
+}
+
+/* connect(2) to a name whose length fits into an address. Returns 0, or a negative errno value. */
+__attribute__((noinline)) static long connect_short(int sock, const char *name)
+{
+	static struct sockaddr_un address;
 	long error;
 
-	memset(&address, 0, sizeof(address));
 	address.sun_family = AF_UNIX;
-	memcpy(address.sun_path, name, length);
+	str_copy(address.sun_path, name);
 	do
 		error = sys3(connect, sock, &address, sizeof(address));
 	while (error == -EINTR); /* while it waited for room in the backlog: nothing is under way */
@@ -38,67 +59,80 @@ static long connect_short(int sock, const char *name, size_t length)
 }
 
 /*
- * connect(2) to a file in the working folder whose very name is too long for an address: a link, or a
- * socket that was renamed. Opened, it has a short name in /proc; where that isn't mounted, in a mount that
- * nobody else sees (Linux 5.2, and takes CAP_SYS_ADMIN). Changes the working folder.
- * Returns 0, or a negative errno value.
+ * connect(2) within a /proc that nobody else sees (Linux 5.2, and takes CAP_SYS_ADMIN), for where it isn't mounted.
+ * Returns 0, or a negative errno value; -EPERM: can't be had.
  */
-static long connect_long(int sock, const char *name)
+static long connect_within_proc(int sock, const char *name)
 {
 	enum { FSOPEN_CLOSE_ON_EXEC = 1, FSMOUNT_CLOSE_ON_EXEC = 1, FSCONFIG_CREATE = 6 };
-	char number[] = "0123456789", *digit = number + sizeof(number) - 1;
-	long file = sys4(openat, AT_FDCWD, name, O_PATH | O_CLOEXEC, 0), rest = file, error, context, mount;
+	long home = sys4(openat, AT_FDCWD, ".", O_PATH | O_CLOEXEC, 0);
+	long context = sys2(fsopen, "proc", FSOPEN_CLOSE_ON_EXEC), mount, error;
 
-	if (file < 0)
-		return file;
-	do
-		*--digit = (char)('0' + rest % 10);
-	while (rest /= 10);
-	error = sys1(chdir, "/proc/self/fd");
-	if (error) {
-		context = sys2(fsopen, "proc", FSOPEN_CLOSE_ON_EXEC);
-		sys5(fsconfig, context, FSCONFIG_CREATE, NULL, NULL, 0);
-		mount = sys3(fsmount, context, FSMOUNT_CLOSE_ON_EXEC, 0);
-		error = sys1(fchdir, mount);
-		if (!error)
-			error = sys1(chdir, "self/fd");
-		sys1(close, mount);
-		sys1(close, context);
-	}
-	error = error ? -ENAMETOOLONG : connect_short(sock, digit, (size_t)(number + sizeof(number) - 1 - digit));
-	sys1(close, file);
+	sys5(fsconfig, context, FSCONFIG_CREATE, NULL, NULL, 0);
+	mount = sys3(fsmount, context, FSMOUNT_CLOSE_ON_EXEC, 0);
+	error = sys1(fchdir, mount) ? -EPERM : connect_short(sock, name);
+	sys1(fchdir, home);
+	sys1(close, home);
+	sys1(close, mount);
+	sys1(close, context);
 	return error;
 }
 
-/* connect(2) to a name of any length. May change the working folder. Returns 0, or a negative errno value. */
-static long connect_name(int sock, const char *name, size_t length)
+/*
+ * connect(2) to a file by its descriptor: its name is too long for an address (a link, or a socket that was renamed),
+ * or it may not be a symbolic link, nor become one behind our back. Opened, it has a short name in /proc. Returns 0, or
+ * a negative errno value.
+ */
+static long connect_opened(int sock, const char *name, int no_links)
 {
-	struct file file;
-	/* connect(2) can't tell: it refuses what isn't a socket in the same way as a socket that nobody listens at. */
-	long error = file_look(name, &file);
+	static char path[sizeof("/proc/self/fd/1234567890")];
+	char *end = str_copy(path, "/proc/self/fd/");
+	long opened = sys4(openat, AT_FDCWD, name, O_PATH | O_CLOEXEC | (no_links ? O_NOFOLLOW : 0), 0);
+	long error, unit = 1;
 
-	if (error)
-		return error;
-	if (!S_ISSOCK(file.mode))
-		return -ENOTSOCK;
-	return length < ADDRESS_ROOM ? connect_short(sock, name, length) : connect_long(sock, name);
+	if (opened < 0)
+		return opened;
+	error = not_a_socket(file_look((int)opened, "", AT_EMPTY_PATH, NULL));
+	if (!error) {
+		while (opened / unit >= 10)
+			unit *= 10;
+		for (; unit; unit /= 10)
+			*end++ = (char)('0' + opened / unit % 10);
+		*end = 0;
+		error = connect_short(sock, path);
+		/* There it is: only /proc itself can be missing. */
+		if (error == -ENOENT)
+			error = connect_within_proc(sock, path + sizeof("/proc/") - 1);
+	}
+	sys1(close, opened);
+	return error;
 }
 
-long connect_path(int sock, char *path)
+/* connect(2) to a name of a known length. Returns 0, or a negative errno value. */
+static long connect_name(int sock, const char *name, size_t length, int no_links)
+{
+	long error;
+
+	if (length >= ADDRESS_ROOM || (LINKS && no_links))
+		return connect_opened(sock, name, LINKS && no_links);
+	error = not_a_socket(file_look(AT_FDCWD, name, 0, NULL));
+	return error ? error : connect_short(sock, name);
+}
+
+long connect_path(int sock, char *path, int no_links)
 {
 	char *slash = NULL, *end = path;
 	const char *name = path;
-	long error, home;
+	long error = 0, home;
 
 	for (; *end; end++)
 		if (*end == '/')
 			slash = end;
 	if ((size_t)(end - path) < ADDRESS_ROOM)
-		return connect_name(sock, path, (size_t)(end - path));
+		return connect_name(sock, path, (size_t)(end - path), no_links);
 
 	/* From the folder that it is in, and back. */
 	home = sys4(openat, AT_FDCWD, ".", O_PATH | O_CLOEXEC, 0);
-	error = 0;
 	if (slash) {
 		*slash = 0;
 		error = sys1(chdir, slash == path ? "/" : path);
@@ -106,7 +140,7 @@ long connect_path(int sock, char *path)
 		name = slash[1] ? slash + 1 : ".";
 	}
 	if (!error)
-		error = connect_name(sock, name, (size_t)(end - name));
+		error = connect_name(sock, name, (size_t)(end - name), no_links);
 	sys1(fchdir, home);
 	sys1(close, home);
 	return error;

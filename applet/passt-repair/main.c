@@ -9,33 +9,22 @@
 #include "../lib/say.h"
 #include "../lib/sig.h"
 #include "../lib/sys.h"
-#include "../lib/verbose.h"
 #include "connect.h"
+#include "options.h"
 #include "serve.h"
+#include "service.h"
 #include "signals.h"
+#include "wait.h"
+#include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-
-#ifdef CONFIG_LOG_VERBOSE
-#define SYNOPSIS "passt-repair [-v] PATH"
-#else
-#define SYNOPSIS "passt-repair PATH"
-#endif
-
-const char passt_repair_usage[] =
-	"usage: " SYNOPSIS "\n"
-	"Sets and clears TCP_REPAIR for passt(1), on sockets that it sends over its UNIX socket PATH\n"
-#ifdef CONFIG_LOG_VERBOSE
-	"  -v  say at the end what was done\n"
-#endif
-	"";
+#include <sys/time.h>
 
 /* Raises the soft limit of open files to the hard one, so that a batch of 253 fits beside what we inherited. */
 static void raise_descriptor_limit(void)
 {
-	struct rlimit64 {
+	static struct rlimit64 {
 		uint64_t soft, hard;
 	} limit;
 
@@ -47,36 +36,53 @@ static void raise_descriptor_limit(void)
 
 int passt_repair_main(int argc, char **argv)
 {
-	int sock, verbose = 0;
+	static struct options options;
 	char *path;
-	long error;
+	int sock;
+	long error = 0;
 
 	/* One argument alone is always PATH, whatever it looks like. */
-	if (VERBOSE && argc == 3 && !strcmp(argv[1], "-v")) {
-		verbose = 1;
-		argc--;
-		argv++;
-	}
-	if (argc != 2) {
-		say("usage", SYNOPSIS);
+	if (argc < 2 || options_read(argc, argv, &options)) {
+		say("usage", options_synopsis);
 		return STATUS_USAGE;
 	}
-	path = argv[1];
+	options.environment = argv + argc + 1;
+	path = argv[argc - 1];
+#ifdef CONFIG_LOG_KMSG
+	if (options.kernel)
+		error = say_to_kernel();
+	if (error) {
+		say_why("/dev/kmsg", "cannot open", error);
+		return STATUS_FAILED;
+	}
+#endif
 
-	signals_catch();
 	sig_set(SIGPIPE, SIG_IGN); /* for standard error; what we send to the server asks for no signal */
 	raise_descriptor_limit();
-	sock = connect_socket();
+	if (SERVICE && options.stay)
+		return service(path, &options);
+	signals_catch();
+	sock = connect_socket(0);
 	if (sock < 0) {
 		say_why(path, "cannot make a socket", sock);
 		return STATUS_FAILED;
 	}
-	/* With out-of-band data (AF_UNIX has it since 5.15) a peek and a receive could find different messages. */
-	sys5(setsockopt, sock, SOL_SOCKET, SO_OOBINLINE, &(int){1}, sizeof(int));
-	error = connect_path(sock, path);
+	if (TIMEOUT && options.seconds) {
+		static struct timeval limit;
+
+		limit.tv_sec = options.seconds;
+		sys5(setsockopt, sock, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
+	}
+	error = connect_path(sock, path, options.no_links);
+	if (DIRECTORY && error == -EISDIR) {
+		sys1(close, sock);
+		return wait_in_folder(path, NULL, &options);
+	}
+	if (TIMEOUT && error == -EAGAIN)
+		return wait_timed_out(path, &options);
 	if (error) {
 		say_why(path, "cannot connect", error);
 		return error == -ENOTSOCK ? STATUS_USAGE : STATUS_FAILED;
 	}
-	return serve(sock, path, verbose);
+	return serve(sock, path, &options);
 }

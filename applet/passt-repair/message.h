@@ -23,6 +23,7 @@ enum repair_command {
 struct batch {
 	int command; /* as received; only an enum repair_command where message_read() found no fault */
 	int count;   /* of descriptors; all that came, whatever the fault */
+	int refused; /* which of them refused the command, from 1; 0: none */
 	int fd[BATCH_MAX];
 };
 

@@ -6,24 +6,24 @@
  */
 #include "serve.h"
 #include "../lib/applet.h"
+#include "../lib/clock.h"
 #include "../lib/say.h"
 #include "../lib/sys.h"
-#include "../lib/verbose.h"
 #include "batch.h"
 #include "signals.h"
 
-/* Says what went wrong with a message: its fault, or the error that a socket (its place is refused) or the reply met.
+/* Says what went wrong with a message: its fault, or the error that a socket (batch->refused) or the reply met.
  */
-static void complain(const char *path, long fault, int refused, const struct batch *batch, long error)
+static void complain(const char *path, long fault, const struct batch *batch, long error)
 {
 	say_subject(path);
 	switch (fault) {
 	case MESSAGE_GOOD:
-		if (refused) {
+		if (batch->refused) {
 			say_text("cannot set TCP_REPAIR to ");
 			say_number(batch->command);
 			say_text(" on socket ");
-			say_number(refused);
+			say_number(batch->refused);
 			say_text(" of ");
 			say_number(batch->count);
 		} else {
@@ -54,19 +54,22 @@ static void complain(const char *path, long fault, int refused, const struct bat
 	say_end();
 }
 
-int serve(int conn, const char *path, int verbose)
+int serve(int conn, const char *path, const struct options *options)
 {
-	struct batch batch;
+	static struct batch batch;
 	unsigned int batches = 0, sockets = 0;
+	int verbose = VERBOSE && options->verbose;
+	int64_t time = 0;
 
 	for (;;) {
 		long fault = batch_receive(conn, &batch), error = 0;
-		int refused = 0;
 
 		if (fault == MESSAGE_END)
 			break;
+		if (verbose)
+			time -= clock_us();
 		if (message_salvage(fault, batch.command))
-			error = batch_apply(&batch, &refused);
+			error = batch_apply(&batch);
 		if (!fault && !error)
 			error = batch_abandoned(conn, &batch);
 		batch_close(&batch);
@@ -77,21 +80,25 @@ int serve(int conn, const char *path, int verbose)
 			 */
 			sys1(close, conn);
 			signals_idle();
-			complain(path, fault, refused, &batch, error);
+			complain(path, fault, &batch, error);
 			return STATUS_FAILED;
 		}
+		if (verbose)
+			time += clock_us();
 		batches++;
 		sockets += (unsigned int)batch.count;
 	}
 	sys1(close, conn);
 	signals_idle();
-	if (VERBOSE && verbose) {
-		say_subject(path);
+	if (verbose) {
+		say_info(path);
 		say_number((int)batches);
 		say_text(" batches, ");
 		say_number((int)sockets);
-		say_text(" sockets");
+		say_text(" sockets, ");
+		say_number((int)time);
+		say_text(" us");
 		say_end();
 	}
-	return STATUS_OK;
+	return SERVICE && options->stay && !batches ? STATUS_NOTHING : STATUS_OK;
 }

@@ -12,14 +12,19 @@ static void on_signal(int sig)
 		sig_die(sig);
 }
 
-void signals_catch(void)
+void signals_catch_by(void (*handler)(int))
 {
 	/* Those that somebody sends to end a process, or that come from timers and limits, which can be inherited. */
 	static const unsigned char ending[] = {SIGHUP,  SIGINT,  SIGQUIT,   SIGUSR1, SIGUSR2,
 					       SIGALRM, SIGTERM, SIGVTALRM, SIGPROF, SIGXCPU};
 
 	for (unsigned int i = 0; i < sizeof(ending); i++)
-		sig_set(ending[i], on_signal);
+		sig_set(ending[i], handler);
+}
+
+void signals_catch(void)
+{
+	signals_catch_by(on_signal);
 }
 
 void signals_hold(void)

@@ -8,6 +8,8 @@
 
 /* Puts the handlers in place. Signals act at once from here on. */
 void signals_catch(void);
+/* The same signals, by another handler. */
+void signals_catch_by(void (*handler)(int));
 
 /* From here on a signal is only kept. Nothing of a batch may be changed before this. */
 void signals_hold(void);

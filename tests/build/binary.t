@@ -14,7 +14,7 @@ build() {
 	check "$name: builds" make -j2 O="$work/$name" V=1
 	(
 		cd "$work/$name" || exit 1
-		link=$(grep -e '-o .*hvbox\.new$' "$work/check.log" | sed 's/ -o [^ ]*$//')
+		link=$(grep -m 1 -e '-o .*hvbox\.new$' "$work/check.log" | sed 's/ -o [^ ]*$//')
 		# shellcheck disable=SC2086 # a command
 		$link -Wl,-Map=map -o linked
 	)
@@ -78,6 +78,22 @@ if [ "$(gcc -dumpmachine)" = x86_64-linux-gnu ]; then
 			"$(strace -e trace=mprotect "$work/$name/hvbox" 2>&1)" "mprotect\(0x[0-9a-f]*000, [0-9]+, PROT_READ\) += 0"
 	done
 	lacks "RELRO=n: they don't" "$(strace -e trace=mprotect "$work/no-relro/hvbox" 2>&1)" "mprotect"
+fi
+
+# --- entry code: our own, as long as there is nothing to relocate; else musl's, which relocates
+if [ "$(gcc -dumpmachine)" = x86_64-linux-gnu ]; then
+	for name in standalone tiny default; do
+		lacks "$name: no relocations" "$(readelf -rW "$work/$name/hvbox")" R_X86_64
+		has "$name: entry code of our own" "$(readelf -hW "$work/$name/linked"; nm "$work/$name/linked")" \
+			"^0*$(readelf -hW "$work/$name/linked" | sed -n 's/.*Entry point address: *0x//p') t start_plain$"
+	done
+	copy_sources "$work/src"
+	sed -i 's/^const char \*applet_name;/const char *applet_name = "relocated";/; /applet_name = "hvbox";/d' \
+		"$work/src/applet/hvbox/main.c"
+	make -s -C "$work/src" O="$work/pointer" default_defconfig all
+	has "a pointer in initialised data is relocated" "$(readelf -rW "$work/pointer/hvbox")" R_X86_64_RELATIVE
+	is "and points to the right place" "$(status "$work/pointer/hvbox" none; cat "$work/stderr")" "127
+relocated: none: applet not found"
 fi
 
 # --- what of the C library is in

@@ -17,7 +17,7 @@ set_config "$work/nothing" HVBOX=n PASST_REPAIR=n
 make -j2 O="$work/nothing" >/dev/null 2>&1
 
 # The applet tells that it was started by its message for wrong usage; an unknown one by its own.
-usage="passt-repair: usage: passt-repair [-v] PATH"
+usage="passt-repair: usage: passt-repair [-kPsv] [-d FD] [-t SECONDS] PATH"
 
 # gives NAME STATUS LINE COMMAND...: that exit status, that line alone on standard error, nothing on standard output.
 gives() {
@@ -101,7 +101,7 @@ kind=silent
 cd "$work/tiny" || exit 1
 gives "tiny" 2 "" ./hvbox
 gives "tiny, a path" 1 "" ./hvbox /none/x
-gives "tiny, not a socket" 2 "" ./hvbox /
+gives "tiny, not a socket" 2 "" ./hvbox /dev/null
 gives "tiny, --help" 0 "" ./hvbox --help
 kind=loud
 cd "$work/nothing" || exit 1

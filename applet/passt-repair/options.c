@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The command line of passt-repair: see options.h. */
+#include "options.h"
+#include "../lib/applet.h"
+
+/* clang-format off */
+#define FLAGS WHEN(CONFIG_LOG_KMSG, "k") WHEN(CONFIG_LINKS_OPTION, "P") WHEN(CONFIG_PASST_REPAIR_SERVICE, "s") \
+	WHEN(CONFIG_LOG_VERBOSE, "v")
+#if CONFIGURED(CONFIG_LOG_KMSG) || CONFIGURED(CONFIG_LINKS_OPTION) || CONFIGURED(CONFIG_PASST_REPAIR_SERVICE) || \
+	CONFIGURED(CONFIG_LOG_VERBOSE)
+#define SYNOPSIS_FLAGS "[-" FLAGS "] "
+#else
+#define SYNOPSIS_FLAGS
+#endif
+#define SYNOPSIS "passt-repair " SYNOPSIS_FLAGS WHEN(CONFIG_PASST_REPAIR_READY, "[-d FD] ") \
+	WHEN(CONFIG_PASST_REPAIR_TIMEOUT, "[-t SECONDS] ") "PATH"
+
+const char options_synopsis[] = SYNOPSIS;
+
+const char passt_repair_usage[] =
+	"usage: " SYNOPSIS "\n"
+	"Sets and clears TCP_REPAIR for passt(1), on sockets that it sends over its UNIX socket PATH"
+	WHEN(CONFIG_PASST_REPAIR_DIRECTORY, ",\nor over the first *.repair in the folder PATH at which it listens")
+	"\n"
+	WHEN(CONFIG_PASST_REPAIR_SERVICE, "  -s  stay, and serve PATH, or each *.repair in it, again and again\n")
+	WHEN(CONFIG_PASST_REPAIR_READY, "  -d  with -s: write a newline to FD when ready\n")
+	WHEN(CONFIG_PASST_REPAIR_TIMEOUT, "  -t  give up when nothing has connected within SECONDS\n")
+	WHEN(CONFIG_LINKS_OPTION, "  -P  don't follow symbolic links\n")
+	WHEN(CONFIG_LOG_KMSG, "  -k  messages to /dev/kmsg\n")
+	WHEN(CONFIG_LOG_VERBOSE, "  -v  say for each connection what was done\n");
+/* clang-format on */
+
+/* A decimal number of up to six digits, or -1. */
+static int number(const char *text)
+{
+	int value = 0, digits = 0;
+
+	for (; *text >= '0' && *text <= '9' && digits < 6; digits++)
+		value = value * 10 + (*text++ - '0');
+	return *text || !digits ? -1 : value;
+}
+
+int options_read(int argc, char **argv, struct options *options)
+{
+	int i = 1;
+
+	options->no_links = LINKS_REFUSE;
+	options->ready = -1;
+	for (; OPTIONS && i < argc - 1 && argv[i][0] == '-' && argv[i][1]; i++) {
+		const char *letter = argv[i] + 1;
+
+		if (letter[0] == '-' && !letter[1]) {
+			i++;
+			break;
+		}
+		do {
+			const char *value = letter[1] ? letter + 1 : argv[i + 1];
+
+			if (SERVICE && *letter == 's') {
+				options->stay = 1;
+			} else if (LINKS_OPTION && *letter == 'P') {
+				options->no_links = 1;
+			} else if (KMSG && *letter == 'k') {
+				options->kernel = 1;
+			} else if (VERBOSE && *letter == 'v') {
+				options->verbose = 1;
+			} else if ((TIMEOUT && *letter == 't') || (READY && *letter == 'd')) {
+				int *where = *letter == 't' ? &options->seconds : &options->ready;
+
+				*where = number(value);
+				/* No time at all is none to wait in. */
+				if (*where < 0 || (*letter == 't' && !*where))
+					return -1;
+				i += !letter[1];
+				break;
+			} else {
+				return -1;
+			}
+		} while (*++letter);
+	}
+	return i == argc - 1 && (options->ready < 0 || options->stay) ? 0 : -1;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The command line of passt-repair, and which of its options are configured. */
+#ifndef OPTIONS_H
+#define OPTIONS_H
+
+#include "../lib/configured.h"
+
+enum {
+	DIRECTORY = CONFIGURED(CONFIG_PASST_REPAIR_DIRECTORY),
+	SERVICE = CONFIGURED(CONFIG_PASST_REPAIR_SERVICE),
+	READY = CONFIGURED(CONFIG_PASST_REPAIR_READY),
+	TIMEOUT = CONFIGURED(CONFIG_PASST_REPAIR_TIMEOUT),
+	LINKS_OPTION = CONFIGURED(CONFIG_LINKS_OPTION),
+	LINKS_REFUSE = CONFIGURED(CONFIG_LINKS_REFUSE),
+	KMSG = CONFIGURED(CONFIG_LOG_KMSG),
+	VERBOSE = CONFIGURED(CONFIG_LOG_VERBOSE),
+	OPTIONS = SERVICE || TIMEOUT || LINKS_OPTION || KMSG || VERBOSE, /* is there any? */
+};
+
+/* What the command line asks for, and the environment. */
+struct options {
+	int stay;     /* -s: a standing service */
+	int no_links; /* -P: symbolic links aren't followed */
+	int kernel;   /* -k: messages go to the kernel's log */
+	int verbose;  /* -v: a line for each connection */
+	int ready;    /* -d: the descriptor that gets a newline when the service is ready, or -1 */
+	int seconds;  /* -t: time limit for the first connection, or 0 */
+	char **environment;
+};
+
+/* How it is called, as far as it is configured. */
+extern const char options_synopsis[];
+
+/*
+ * Reads the command line, of which the last argument is PATH, whatever it looks like. Returns 0, or -1 for wrong usage.
+ */
+int options_read(int argc, char **argv, struct options *options);
+
+#endif

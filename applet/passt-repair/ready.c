@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Readiness: see ready.h. */
+#ifdef CONFIG_PASST_REPAIR_READY
+#include "ready.h"
+#include "../lib/put.h"
+#include "../lib/say.h"
+#include "../lib/str.h"
+#include "../lib/sys.h"
+#include <stddef.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+/* "READY=1" to the socket at path, or to an abstract one where it begins with "@". Returns 0, or a negative errno
+ * value. */
+static long notify(const char *path)
+{
+	static const char message[] = "READY=1";
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	size_t length = (size_t)(str_end(path) - path);
+	long sock, error;
+
+	if (length >= sizeof(address.sun_path))
+		return -ENAMETOOLONG;
+	str_copy(address.sun_path, path);
+	if (*path == '@')
+		address.sun_path[0] = 0;
+	sock = sys3(socket, AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (sock < 0)
+		return sock;
+	error = sys6(sendto, sock, message, sizeof(message) - 1, MSG_NOSIGNAL, &address,
+		     offsetof(struct sockaddr_un, sun_path) + length);
+	sys1(close, sock);
+	return error < 0 ? error : 0;
+}
+
+void ready_tell(const struct options *options)
+{
+	static const char name[] = "NOTIFY_SOCKET=";
+	long error;
+
+	if (options->ready >= 0) {
+		put_bytes(options->ready, "\n", 1);
+		sys1(close, options->ready);
+	}
+	for (char **variable = options->environment; *variable; variable++) {
+		const char *path = *variable + sizeof(name) - 1;
+
+		if (strncmp(*variable, name, sizeof(name) - 1))
+			continue;
+		error = *path == '/' || *path == '@' ? notify(path) : -EINVAL;
+		if (error)
+			say_why(path, "cannot notify", error);
+	}
+}
+#endif

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The table of servers in a folder: see servers.h. */
+#ifdef CONFIG_PASST_REPAIR_DIRECTORY
+#include "servers.h"
+#include "../lib/str.h"
+#include <stddef.h>
+#include <string.h>
+
+/* Milliseconds, about a minute. A power of two: see wait_for(). */
+enum { PAUSE_MAX = 1 << 16 };
+
+/* Memory that nobody writes to costs nothing. */
+struct server servers[SERVERS_MAX];
+static int top, waiting; /* entries from top on were never used */
+
+/* The place for a new name: an empty one, or that of the name that has the longest to wait. NULL: all are served. */
+static struct server *place(int64_t now)
+{
+	struct server *last = NULL;
+
+	for (struct server *server = servers; server < servers + SERVERS_MAX; server++) {
+		if (!server->name[0]) {
+			if (server == servers + top)
+				top++;
+			waiting++;
+			return server;
+		}
+		/* Never one that wasn't tried yet. */
+		if (!server->pid && server->due > now && (!last || server->due > last->due))
+			last = server;
+	}
+	return last;
+}
+
+static struct server *by_name(const char *name)
+{
+	for (int i = 0; i < top; i++)
+		if (!servers[i].pid && !strcmp(servers[i].name, name))
+			return &servers[i];
+	return NULL;
+}
+
+int servers_seen(const char *name, int64_t now)
+{
+	struct server *server = by_name(name);
+
+	if (!server) {
+		server = place(now);
+		if (!server)
+			return -1;
+		str_copy(server->name, name);
+		server->said = 0;
+	}
+	server->since = server->due = now;
+	return 0;
+}
+
+struct server *servers_next(void)
+{
+	struct server *next = NULL;
+
+	for (int i = 0; i < top; i++)
+		if (servers[i].due < (next ? next->due : INT64_MAX))
+			next = &servers[i];
+	return next;
+}
+
+static void wait_for(struct server *server, int64_t now, int64_t pause)
+{
+	server->due = now + pause;
+	/* Those that have waited the longest are tried together: one awakening a minute for all. */
+	if (pause >= PAUSE_MAX)
+		server->due = (now | (PAUSE_MAX - 1)) + 1;
+}
+
+void servers_later(struct server *server, int64_t now)
+{
+	wait_for(server, now, ((now - server->since) * waiting >> 12) + 1);
+}
+
+void servers_forget(struct server *server)
+{
+	waiting -= !server->pid;
+	server->pid = 0;
+	server->name[0] = 0;
+	server->due = INT64_MAX;
+}
+
+#ifdef CONFIG_PASST_REPAIR_SERVICE
+int servers_serve(const struct file_id *id)
+{
+	for (int i = 0; i < top; i++)
+		if (servers[i].pid && file_same(&servers[i].id, id))
+			return 1;
+	return 0;
+}
+
+void servers_connected(struct server *server, int pid, const struct file_id *id, int64_t now)
+{
+	server->pid = pid;
+	server->said = 0;
+	server->id = *id;
+	server->connected = now;
+	server->due = INT64_MAX;
+	waiting--;
+}
+
+struct server *servers_of(int pid)
+{
+	for (int i = 0; i < top; i++)
+		if (servers[i].pid == pid)
+			return &servers[i];
+	return NULL;
+}
+
+void servers_ended(struct server *server, int useful, int64_t now)
+{
+	enum { LONG = 10000, LEAST = 100 };
+	int64_t pause = 0;
+
+	if (by_name(server->name)) {
+		servers_forget(server); /* its successor is known by that name */
+		return;
+	}
+	if (useful || now - server->connected >= LONG)
+		server->since = now;
+	if (!useful)
+		pause = ((now - server->since) >> 3) + LEAST;
+	server->pid = 0;
+	waiting++;
+	wait_for(server, now, pause);
+}
+#endif
+#endif

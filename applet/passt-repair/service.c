@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The standing service: see service.h. The service itself receives nothing from any server: a connected one is handed
+ * to a process of its own, so that one guest's trouble is nobody else's.
+ */
+#ifdef CONFIG_PASST_REPAIR_SERVICE
+#include "service.h"
+#include "../lib/applet.h"
+#include "../lib/file.h"
+#include "../lib/say.h"
+#include "../lib/sig.h"
+#include "../lib/str.h"
+#include "folder.h"
+#include "servers.h"
+#include "signals.h"
+#include "wait.h"
+#include <limits.h>
+#include <stddef.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
+static volatile sig_atomic_t asked;
+
+static void on_signal(int sig)
+{
+	if (sig == SIGHUP)
+		asked |= SERVICE_LOOK;
+	else if (sig != SIGCHLD)
+		asked |= SERVICE_END;
+}
+
+/* Blocks all signals, or none. */
+static void block_signals(uint64_t mask)
+{
+	sys4(rt_sigprocmask, SIG_SETMASK, &mask, NULL, sizeof(mask));
+}
+
+long service_fork(void)
+{
+	long parent = sys0(getpid);
+#ifdef __s390x__
+	long pid = sys5(clone, 0, SIGCHLD, 0, 0, 0);
+#else
+	long pid = sys5(clone, SIGCHLD, 0, 0, 0, 0);
+#endif
+
+	if (pid)
+		return pid;
+	signals_catch();
+	sig_set(SIGHUP, SIG_IGN);
+	sys2(prctl, PR_SET_PDEATHSIG, SIGTERM);
+	block_signals(0);
+	if (sys0(getppid) != parent) /* it was too early to be told */
+		sig_die(SIGTERM);
+	return 0;
+}
+
+int service_signals(int64_t now)
+{
+	int status, mask = asked;
+	long pid;
+
+	/* Signals come only while we wait: none is lost here. */
+	asked = 0;
+	while ((pid = sys4(wait4, -1, &status, WNOHANG, NULL)) > 0) {
+		struct server *server = servers_of((int)pid);
+
+		/* Process 1 is told of strangers too. */
+		if (!server)
+			continue;
+		if (WIFSIGNALED(status)) {
+			say_subject(folder_path_of(server->name));
+			say_text("process killed by signal ");
+			say_number(WTERMSIG(status));
+			say_end();
+		}
+		servers_ended(server, !status, now);
+	}
+	return mask;
+}
+
+int service_end(int status)
+{
+	for (int i = 0; i < SERVERS_MAX; i++)
+		if (servers[i].pid)
+			sys2(kill, servers[i].pid, SIGTERM);
+	for (int i = 0; i < SERVERS_MAX; i++)
+		if (servers[i].pid)
+			sys4(wait4, servers[i].pid, NULL, 0, NULL);
+	return status;
+}
+
+int service(char *path, const struct options *options)
+{
+	static char here[] = ".", root[] = "/";
+	char *name = path, *folder = here;
+
+	if (READY && options->ready >= 0 && sys2(fcntl, options->ready, F_GETFD) < 0) {
+		say("-d", "no such descriptor");
+		return STATUS_USAGE;
+	}
+	signals_catch_by(on_signal);
+	sig_force(SIGCHLD, on_signal);
+	block_signals(~0ULL);
+
+	if (S_ISDIR(file_look(AT_FDCWD, path, options->no_links ? AT_SYMLINK_NOFOLLOW : 0, NULL)))
+		return wait_in_folder(path, NULL, options);
+	/* One name in a folder; with a slash at its end it can only be a folder, and there is none. */
+	for (char *c = path; *c; c++)
+		if (*c == '/') {
+			folder = c == path ? root : path;
+			name = c + 1;
+		}
+	if (!*name || str_end(name) - name > NAME_MAX) {
+		say_why(path, "cannot watch", *name ? -ENAMETOOLONG : -ENOENT);
+		return STATUS_FAILED;
+	}
+	if (folder == path)
+		name[-1] = 0;
+	return wait_in_folder(folder, name, options);
+}
+#endif

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Waiting for servers. Nothing here may wait for anything but the next event: servers are connected without blocking,
+ * and a message for which there is no room is lost.
+ */
+#include "wait.h"
+#include "../lib/applet.h"
+#include "../lib/say.h"
+
+#ifdef CONFIG_PASST_REPAIR_TIMEOUT
+int wait_timed_out(const char *path, const struct options *options)
+{
+	say_subject(path);
+	say_text("no connection within ");
+	say_number(options->seconds);
+	say_text(" s");
+	say_end();
+	return STATUS_TIMEOUT;
+}
+#endif
+
+#ifdef CONFIG_PASST_REPAIR_DIRECTORY
+#include "../lib/clock.h"
+#include "../lib/file.h"
+#include "../lib/poll.h"
+#include "connect.h"
+#include "folder.h"
+#include "ready.h"
+#include "serve.h"
+#include "servers.h"
+#include "service.h"
+#include <stddef.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* A process waits for one thing. */
+static struct {
+	const struct options *options;
+	int one;           /* 1: for the one name that PATH is; 0: for any that counts */
+	int sock;          /* to be connected; negative: none yet */
+	struct file_id id; /* what it is connected to, where the service needs to know */
+} wait;
+
+/* Is this the service? A macro: a debugging build doesn't look into functions for constants. */
+#define STAYS (SERVICE && wait.options->stay)
+
+/*
+ * Tries to connect a server. Returns 1 if it is connected; else 0, and when to try again is settled; or -1: where the
+ * one server was to be is a folder.
+ */
+static int try(struct server *server, char *path, int64_t now)
+{
+	static char target;
+	long error;
+
+	if (STAYS && file_look(AT_FDCWD, path, 0, &wait.id) >= 0 && servers_serve(&wait.id)) {
+		servers_forget(server); /* it is served, under this name or another one */
+		return 0;
+	}
+	if (wait.sock < 0)
+		wait.sock = connect_socket(SOCK_NONBLOCK);
+	error = wait.sock < 0 ? wait.sock : connect_path(wait.sock, path, wait.options->no_links);
+	if (!error)
+		return 1;
+	if (error == -EISDIR && wait.one)
+		return -1;
+	/* A link that leads nowhere yet, or nothing at all? */
+	if (error == -ENOENT && sys4(readlinkat, AT_FDCWD, path, &target, 1) == -ENOENT) {
+		servers_forget(server);
+		return 0;
+	}
+	/* Nobody listens there yet, or no more; its backlog is full; or it isn't the socket that it may still become.
+	 */
+	if (error != -ENOENT && error != -ECONNREFUSED && error != -EAGAIN && error != -ENOTSOCK && error != -EISDIR) {
+		if (!server->said)
+			say_why(path, "cannot connect", error);
+		server->said = 1;
+	}
+	servers_later(server, now);
+	return 0;
+}
+
+/* Hands the connected server to a process of its own. Returns 1 in that one. */
+static int hand_over(struct server *server, const char *path, int64_t now)
+{
+	long pid = service_fork();
+
+	if (!pid)
+		return 1;
+	sys1(close, wait.sock);
+	wait.sock = -1;
+	servers_connected(server, (int)pid, &wait.id, now);
+	if (pid < 0) {
+		say_why(path, "cannot start a process", pid);
+		servers_ended(server, 0, now);
+	}
+	return 0;
+}
+
+/* The end: of all processes, where this is the service. */
+static int end(int status)
+{
+	return STAYS ? service_end(status) : status;
+}
+
+int wait_in_folder(char *path, const char *only, const struct options *options)
+{
+	static const uint64_t no_signals;
+	int64_t now = clock_ms(), deadline = INT64_MAX, then;
+	int happened = FOLDER_LOST, more, ready = !READY || !options->stay;
+	struct server *next;
+	long error = folder_open(path, only);
+
+	if (error) {
+		say_why(path, "cannot watch", error);
+		return STATUS_FAILED;
+	}
+	say_never_wait();
+	wait.options = options;
+	wait.one = !!only;
+	wait.sock = -1;
+	if (TIMEOUT && options->seconds)
+		deadline = now + (int64_t)options->seconds * 1000;
+	for (;;) {
+		if (happened && folder_gone()) {
+			end(STATUS_FAILED);
+			say(path, "the folder is gone");
+			return STATUS_FAILED;
+		}
+		if (happened & FOLDER_LOST)
+			folder_look(now);
+		do {
+			more = folder_look_on(now);
+			while ((next = servers_next()) && next->due <= now) {
+				char *name = folder_path_of(next->name);
+				int connected = try(next, name, now);
+
+				if (!connected)
+					continue;
+				if (connected < 0) {
+					end(STATUS_FAILED);
+					say(name, "it is a folder now");
+					return STATUS_FAILED;
+				}
+				sys3(fcntl, wait.sock, F_SETFL, O_RDWR); /* a reply may have to wait for room */
+				if (!STAYS || hand_over(next, name, now)) {
+					folder_close();
+					if (!ready)
+						sys1(close, options->ready);
+					return serve(wait.sock, name, options);
+				}
+				deadline = INT64_MAX;
+			}
+		} while (more);
+		if (!ready)
+			ready_tell(options);
+		ready = 1;
+		then = deadline;
+
+		if (next && next->due < then)
+			then = next->due;
+		/* Only here does the service get its signals. */
+		poll_one(folder_watch(), POLLIN, then == INT64_MAX ? -1 : (int)(then - now),
+			 STAYS ? &no_signals : NULL);
+		now = clock_ms();
+		if (TIMEOUT && now >= deadline)
+			return end(wait_timed_out(path, options));
+		happened = folder_events(now);
+		if (STAYS) {
+			int signals = service_signals(now);
+
+			if (signals & SERVICE_END)
+				return end(STATUS_OK);
+			if (signals & SERVICE_LOOK)
+				happened |= FOLDER_LOST;
+		}
+	}
+}
+#endif
