@@ -59,7 +59,7 @@ static int same_folder(char *a, char *b)
 
 int install_links(const char *names, const char *folder, int symbolic, const char *called)
 {
-	static char self[PATH_MAX], path[PATH_MAX];
+	char self[PATH_MAX], path[PATH_MAX];
 	size_t start = strlen(folder);
 	int status = STATUS_OK, error = own_path(self, called);
 

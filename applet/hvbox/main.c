@@ -11,7 +11,8 @@
 #include "../lib/say.h"
 #include <string.h>
 
-const char *applet_name;
+/* The first of our small variables: they begin a page, and fit into it (applet/lib/large.h). */
+_Alignas(4096) const char *applet_name;
 
 #define APPLET(symbol, name, folder) +1
 enum {

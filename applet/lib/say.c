@@ -4,6 +4,7 @@
 
 #ifndef CONFIG_LOG_NONE
 #include "applet.h"
+#include "large.h"
 #include "poll.h"
 #include "put.h"
 #include "sys.h"
@@ -16,8 +17,8 @@
 enum { BEHIND_SUBJECT = 256 };
 
 /* Room for the longest path and what is said of it. Memory that nobody writes to costs nothing. */
-static char line[PATH_MAX + BEHIND_SUBJECT];
-static unsigned int used, room = sizeof(line);
+LARGE static char line[PATH_MAX + BEHIND_SUBJECT];
+static unsigned int used, unused; /* bytes; unused: of the end, which isn't to be used */
 static unsigned char never_wait;
 #ifdef CONFIG_LOG_KMSG
 static unsigned char to_kernel;
@@ -54,7 +55,7 @@ static const char words[] = "Operation not permitted\0"
 static void add(char c)
 {
 	/* The last byte is kept for the newline. */
-	if (used < room - 1)
+	if (used < sizeof(line) - unused - 1)
 		line[used++] = c;
 }
 
@@ -72,8 +73,8 @@ static void begin(const char *level, const char *subject)
 	say_text(applet_name);
 	say_text(": ");
 	say_text(*subject ? subject : "\"\"");
-	if (used > room - BEHIND_SUBJECT)
-		used = room - BEHIND_SUBJECT; /* keep room for what is said of it */
+	if (used > PATH_MAX - unused)
+		used = PATH_MAX - unused; /* keep room for what is said of it */
 	say_text(": ");
 }
 
@@ -130,8 +131,8 @@ void say_end(void)
 void say_never_wait(void)
 {
 	never_wait = 1;
-	if (room > PIPE_BUF)
-		room = PIPE_BUF;
+	if (unused < sizeof(line) - PIPE_BUF)
+		unused = sizeof(line) - PIPE_BUF;
 }
 
 #ifdef CONFIG_LOG_KMSG
@@ -149,7 +150,7 @@ long say_to_kernel(void)
 		sys1(close, log);
 	}
 	to_kernel = 1;
-	room = LONGEST;
+	unused = sizeof(line) - LONGEST;
 	return 0;
 }
 #endif

@@ -2,10 +2,13 @@
 /* The folder in which servers appear: see folder.h. */
 #ifdef CONFIG_PASST_REPAIR_DIRECTORY
 #include "folder.h"
+#include "../lib/file.h"
+#include "../lib/large.h"
 #include "../lib/say.h"
 #include "../lib/str.h"
 #include "../lib/sys.h"
 #include "servers.h"
+#include "wait.h"
 #include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -19,22 +22,12 @@ static struct {
 	int listing; /* descriptor while names are read, else negative */
 } folder;
 
-/* What either call fills in. */
-static union {
+/* What either call fills in: a page that no process of the service needs. */
+static LARGE _Alignas(4096) union {
 	struct inotify_event event;
 	struct dirent entry;
 	char bytes[4096];
 } buffer;
-
-char *folder_path_of(const char *name)
-{
-	static char path[PATH_MAX + NAME_MAX + 2];
-	char *end = str_copy(path, folder.path);
-
-	*end++ = '/';
-	str_copy(end, name);
-	return path;
-}
 
 /* Returns what inotify calls the folder: always the same for the same one, but another number if it wasn't watched. */
 static int watch(void)
@@ -66,7 +59,7 @@ long folder_open(char *path, const char *only)
 	 * The kernel tells of a folder's deletion once nobody has it open any more, be it a forgotten shell. The folder
 	 * above knows at once. Where that can't be watched, it has to do without.
 	 */
-	sys3(inotify_add_watch, folder.watch, folder_path_of(".."), IN_DELETE | IN_ONLYDIR | IN_MASK_ADD);
+	sys3(inotify_add_watch, folder.watch, wait_path_of(".."), IN_DELETE | IN_ONLYDIR | IN_MASK_ADD);
 	return 0;
 }
 
@@ -76,6 +69,11 @@ void folder_close(void)
 	sys1(close, folder.listing);
 }
 
+const char *folder_path(void)
+{
+	return folder.path;
+}
+
 int folder_watch(void)
 {
 	return folder.watch;
@@ -83,7 +81,8 @@ int folder_watch(void)
 
 int folder_gone(void)
 {
-	return watch() != folder.itself;
+	/* Deleted, it still has a path where it is our working folder. */
+	return watch() != folder.itself || file_look(AT_FDCWD, folder.path, 0, NULL) < 0;
 }
 
 /* A name was seen. Does it count? Returns FOLDER_CHANGED if so, else 0. */
@@ -104,7 +103,7 @@ static int seen(const char *name, int64_t now)
 			return 0;
 	}
 	if (servers_seen(name, now)) {
-		say_subject(folder_path_of(name));
+		say_subject(wait_path_of(name));
 		say_text("not served: ");
 		say_number(SERVERS_MAX);
 		say_text(" servers already are");

@@ -17,6 +17,9 @@
  */
 long folder_open(char *path, const char *only);
 
+/* Its path, without slashes at its end. */
+const char *folder_path(void);
+
 /* What to poll for: readable if something has happened. */
 int folder_watch(void);
 
@@ -33,9 +36,6 @@ int folder_gone(void);
  */
 void folder_look(int64_t now);
 int folder_look_on(int64_t now);
-
-/* The path of a name in the folder; until the next call of this. */
-char *folder_path_of(const char *name);
 
 /* Closes all that this has opened. */
 void folder_close(void);

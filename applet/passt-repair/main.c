@@ -6,6 +6,8 @@
  * for what it may rely on, and message.h, batch.h, serve.h for how.
  */
 #include "../lib/applet.h"
+#include "../lib/clock.h"
+#include "../lib/poll.h"
 #include "../lib/say.h"
 #include "../lib/sig.h"
 #include "../lib/sys.h"
@@ -15,11 +17,11 @@
 #include "service.h"
 #include "signals.h"
 #include "wait.h"
+#include <fcntl.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 
 /* Raises the soft limit of open files to the hard one, so that a batch of 253 fits beside what we inherited. */
 static void raise_descriptor_limit(void)
@@ -62,18 +64,20 @@ int passt_repair_main(int argc, char **argv)
 	if (SERVICE && options.stay)
 		return service(path, &options);
 	signals_catch();
-	sock = connect_socket(0);
+	sock = connect_socket(TIMEOUT && options.seconds ? SOCK_NONBLOCK : 0);
 	if (sock < 0) {
 		say_why(path, "cannot make a socket", sock);
 		return STATUS_FAILED;
 	}
-	if (TIMEOUT && options.seconds) {
-		static struct timeval limit;
-
-		limit.tv_sec = options.seconds;
-		sys5(setsockopt, sock, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
-	}
 	error = connect_path(sock, path, options.no_links);
+	if (TIMEOUT && options.seconds) {
+		int64_t deadline = clock_ms() + (int64_t)options.seconds * 1000;
+
+		/* Its backlog is full. */
+		for (; error == -EAGAIN && clock_ms() < deadline; error = connect_path(sock, path, options.no_links))
+			poll_one(-1, 0, 10, NULL);
+		sys3(fcntl, sock, F_SETFL, O_RDWR); /* a reply may have to wait for room */
+	}
 	if (DIRECTORY && error == -EISDIR) {
 		sys1(close, sock);
 		return wait_in_folder(path, NULL, &options);

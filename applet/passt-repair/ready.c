@@ -2,6 +2,7 @@
 /* Readiness: see ready.h. */
 #ifdef CONFIG_PASST_REPAIR_READY
 #include "ready.h"
+#include "../lib/poll.h"
 #include "../lib/put.h"
 #include "../lib/say.h"
 #include "../lib/str.h"
@@ -19,6 +20,7 @@ static long notify(const char *path)
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
 	size_t length = (size_t)(str_end(path) - path);
 	long sock, error;
+	int tries = 100;
 
 	if (length >= sizeof(address.sun_path))
 		return -ENAMETOOLONG;
@@ -28,8 +30,11 @@ static long notify(const char *path)
 	sock = sys3(socket, AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (sock < 0)
 		return sock;
-	error = sys6(sendto, sock, message, sizeof(message) - 1, MSG_NOSIGNAL, &address,
-		     offsetof(struct sockaddr_un, sun_path) + length);
+	/* Its queue may be full while everything starts; but guests don't wait for it for ever. */
+	do
+		error = sys6(sendto, sock, message, sizeof(message) - 1, MSG_NOSIGNAL | MSG_DONTWAIT, &address,
+			     offsetof(struct sockaddr_un, sun_path) + length);
+	while (error == -EAGAIN && --tries && !poll_one(-1, 0, 10, NULL));
 	sys1(close, sock);
 	return error < 0 ? error : 0;
 }

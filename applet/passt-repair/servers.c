@@ -2,6 +2,7 @@
 /* The table of servers in a folder: see servers.h. */
 #ifdef CONFIG_PASST_REPAIR_DIRECTORY
 #include "servers.h"
+#include "../lib/large.h"
 #include "../lib/str.h"
 #include <stddef.h>
 #include <string.h>
@@ -10,8 +11,8 @@
 enum { PAUSE_MAX = 1 << 16 };
 
 /* Memory that nobody writes to costs nothing. */
-struct server servers[SERVERS_MAX];
-static int top, waiting; /* entries from top on were never used */
+LARGE _Alignas(4096) struct server servers[SERVERS_MAX];
+static int top; /* entries from there on were never used */
 
 /* The place for a new name: an empty one, or that of the name that has the longest to wait. NULL: all are served. */
 static struct server *place(int64_t now)
@@ -22,7 +23,6 @@ static struct server *place(int64_t now)
 		if (!server->name[0]) {
 			if (server == servers + top)
 				top++;
-			waiting++;
 			return server;
 		}
 		/* Never one that wasn't tried yet. */
@@ -75,23 +75,29 @@ static void wait_for(struct server *server, int64_t now, int64_t pause)
 
 void servers_later(struct server *server, int64_t now)
 {
+	int waiting = 0;
+
+	for (int i = 0; i < top; i++)
+		waiting += servers[i].due != INT64_MAX;
 	wait_for(server, now, ((now - server->since) * waiting >> 12) + 1);
 }
 
 void servers_forget(struct server *server)
 {
-	waiting -= !server->pid;
 	server->pid = 0;
 	server->name[0] = 0;
 	server->due = INT64_MAX;
 }
 
 #ifdef CONFIG_PASST_REPAIR_SERVICE
-int servers_serve(const struct file_id *id)
+int servers_serve(struct server *server, const struct file_id *id)
 {
 	for (int i = 0; i < top; i++)
-		if (servers[i].pid && file_same(&servers[i].id, id))
+		if (servers[i].pid && file_same(&servers[i].id, id)) {
+			server->id = *id;
+			server->due = INT64_MAX;
 			return 1;
+		}
 	return 0;
 }
 
@@ -102,7 +108,6 @@ void servers_connected(struct server *server, int pid, const struct file_id *id,
 	server->id = *id;
 	server->connected = now;
 	server->due = INT64_MAX;
-	waiting--;
 }
 
 struct server *servers_of(int pid)
@@ -116,19 +121,16 @@ struct server *servers_of(int pid)
 void servers_ended(struct server *server, int useful, int64_t now)
 {
 	enum { LONG = 10000, LEAST = 100 };
-	int64_t pause = 0;
 
-	if (by_name(server->name)) {
-		servers_forget(server); /* its successor is known by that name */
-		return;
-	}
 	if (useful || now - server->connected >= LONG)
 		server->since = now;
-	if (!useful)
-		pause = ((now - server->since) >> 3) + LEAST;
+	if (by_name(server->name))
+		servers_forget(server); /* its successor is known by that name */
 	server->pid = 0;
-	waiting++;
-	wait_for(server, now, pause);
+	/* All names of that socket, or of what was given its number since, are free to be tried. */
+	for (struct server *name = servers; name < servers + top; name++)
+		if (name->name[0] && !name->pid && name->due == INT64_MAX && file_same(&name->id, &server->id))
+			wait_for(name, now, useful ? 0 : ((now - name->since) >> 3) + LEAST);
 }
 #endif
 #endif

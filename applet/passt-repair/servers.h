@@ -47,8 +47,10 @@ void servers_later(struct server *server, int64_t now);
 /* There is nothing of that name any more. */
 void servers_forget(struct server *server);
 
-/* Is this socket served already, by whatever name? */
-int servers_serve(const struct file_id *id);
+/*
+ * Is this socket served already, by whatever name? Then this name waits until that has ended. Returns 1 if so.
+ */
+int servers_serve(struct server *server, const struct file_id *id);
 
 /* It is served by a process, from now on. */
 void servers_connected(struct server *server, int pid, const struct file_id *id, int64_t now);

@@ -16,6 +16,7 @@
 #include "wait.h"
 #include <limits.h>
 #include <stddef.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
@@ -68,8 +69,9 @@ int service_signals(int64_t now)
 		/* Process 1 is told of strangers too. */
 		if (!server)
 			continue;
-		if (WIFSIGNALED(status)) {
-			say_subject(folder_path_of(server->name));
+		/* These are from somebody who ends all of them at once: a terminal, a supervisor. */
+		if (WIFSIGNALED(status) && WTERMSIG(status) != SIGTERM && WTERMSIG(status) != SIGINT) {
+			say_subject(wait_path_of(server->name));
 			say_text("process killed by signal ");
 			say_number(WTERMSIG(status));
 			say_end();
@@ -92,13 +94,14 @@ int service_end(int status)
 
 int service(char *path, const struct options *options)
 {
-	static char here[] = ".", root[] = "/";
-	char *name = path, *folder = here;
+	char *name = path, *folder = (char *)".";
 
 	if (READY && options->ready >= 0 && sys2(fcntl, options->ready, F_GETFD) < 0) {
 		say("-d", "no such descriptor");
 		return STATUS_USAGE;
 	}
+	/* Each process would keep a copy. Pages that are larger than its alignment refuse that. */
+	sys3(madvise, servers, sizeof(servers), MADV_DONTFORK);
 	signals_catch_by(on_signal);
 	sig_force(SIGCHLD, on_signal);
 	block_signals(~0ULL);
@@ -108,7 +111,7 @@ int service(char *path, const struct options *options)
 	/* One name in a folder; with a slash at its end it can only be a folder, and there is none. */
 	for (char *c = path; *c; c++)
 		if (*c == '/') {
-			folder = c == path ? root : path;
+			folder = c == path ? (char *)"/" : path;
 			name = c + 1;
 		}
 	if (!*name || str_end(name) - name > NAME_MAX) {

@@ -23,12 +23,14 @@ int wait_timed_out(const char *path, const struct options *options)
 #include "../lib/clock.h"
 #include "../lib/file.h"
 #include "../lib/poll.h"
+#include "../lib/str.h"
 #include "connect.h"
 #include "folder.h"
 #include "ready.h"
 #include "serve.h"
 #include "servers.h"
 #include "service.h"
+#include <limits.h>
 #include <stddef.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -39,7 +41,19 @@ static struct {
 	int one;           /* 1: for the one name that PATH is; 0: for any that counts */
 	int sock;          /* to be connected; negative: none yet */
 	struct file_id id; /* what it is connected to, where the service needs to know */
+	char target;       /* the first byte of where a link leads */
+	/* At the end, so that all but very long ones stay within the page that our small variables share. */
+	char path[PATH_MAX + NAME_MAX + 2];
 } wait;
+
+char *wait_path_of(const char *name)
+{
+	char *end = str_copy(wait.path, folder_path());
+
+	*end++ = '/';
+	str_copy(end, name);
+	return wait.path;
+}
 
 /* Is this the service? A macro: a debugging build doesn't look into functions for constants. */
 #define STAYS (SERVICE && wait.options->stay)
@@ -50,13 +64,10 @@ static struct {
  */
 static int try(struct server *server, char *path, int64_t now)
 {
-	static char target;
 	long error;
 
-	if (STAYS && file_look(AT_FDCWD, path, 0, &wait.id) >= 0 && servers_serve(&wait.id)) {
-		servers_forget(server); /* it is served, under this name or another one */
+	if (STAYS && file_look(AT_FDCWD, path, 0, &wait.id) >= 0 && servers_serve(server, &wait.id))
 		return 0;
-	}
 	if (wait.sock < 0)
 		wait.sock = connect_socket(SOCK_NONBLOCK);
 	error = wait.sock < 0 ? wait.sock : connect_path(wait.sock, path, wait.options->no_links);
@@ -65,7 +76,7 @@ static int try(struct server *server, char *path, int64_t now)
 	if (error == -EISDIR && wait.one)
 		return -1;
 	/* A link that leads nowhere yet, or nothing at all? */
-	if (error == -ENOENT && sys4(readlinkat, AT_FDCWD, path, &target, 1) == -ENOENT) {
+	if (error == -ENOENT && sys4(readlinkat, AT_FDCWD, path, &wait.target, 1) == -ENOENT) {
 		servers_forget(server);
 		return 0;
 	}
@@ -132,7 +143,7 @@ int wait_in_folder(char *path, const char *only, const struct options *options)
 		do {
 			more = folder_look_on(now);
 			while ((next = servers_next()) && next->due <= now) {
-				char *name = folder_path_of(next->name);
+				char *name = wait_path_of(next->name);
 				int connected = try(next, name, now);
 
 				if (!connected)
