@@ -6,18 +6,25 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Only against hanging: far above what a slow emulated machine needs. */
-enum { PATIENCE_MS = 10000 };
+enum { PATIENCE_MS = 10000, LOOK_MS = 10 };
 
-int server_listen(const char *path)
+int patience(void)
+{
+	return helper_is("upstream") ? 1000 : PATIENCE_MS;
+}
+
+int server_bind(const char *path)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -26,7 +33,14 @@ int server_listen(const char *path)
 	CHECK(strlen(path) < sizeof(address.sun_path));
 	strcpy(address.sun_path, path);
 	CHECK(!bind(fd, (struct sockaddr *)&address, sizeof(address)));
-	CHECK(!listen(fd, 0)); /* passt's backlog */
+	return fd;
+}
+
+int server_listen(const char *path)
+{
+	int fd = server_bind(path);
+
+	CHECK(!listen(fd, 0));
 	return fd;
 }
 
@@ -53,6 +67,7 @@ void helper_start(struct helper *helper, const struct start *start)
 {
 	int err[2], out[2], channel[2];
 	int notify = start->notify || start->notify_all;
+	char nothing;
 
 	CHECK(!pipe2(err, O_CLOEXEC));
 	CHECK(!pipe2(out, O_CLOEXEC));
@@ -74,6 +89,8 @@ void helper_start(struct helper *helper, const struct start *start)
 	helper->out = out[0];
 	if (notify)
 		helper->notify = notify_receive(channel[0]);
+	else
+		CHECK(!read(channel[0], &nothing, 1)); /* the end: it has become the helper */
 	close(channel[0]);
 }
 
@@ -82,8 +99,7 @@ int server_accept(int listener)
 	struct pollfd poll_for = {.fd = listener, .events = POLLIN};
 	int conn;
 
-	/* A helper that is known to give up needs less. */
-	CHECK_INT(poll(&poll_for, 1, helper_is("upstream") ? 1000 : PATIENCE_MS), 1);
+	CHECK_INT(poll(&poll_for, 1, patience()), 1);
 	conn = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
 	CHECK(conn >= 0);
 	return conn;
@@ -124,11 +140,12 @@ void send_command(int conn, int number, const int *fd, int count)
 	CHECK_INT((int)syscall(SYS_sendmsg, conn, &msg, MSG_NOSIGNAL), 1);
 }
 
-int get_reply_within(int conn, int milliseconds)
+/* The reply, and which process has sent it (NULL: that isn't asked for). */
+static int receive_reply(int conn, int milliseconds, pid_t *by)
 {
 	struct pollfd poll_for = {.fd = conn, .events = POLLIN};
 	signed char byte;
-	char control[CMSG_SPACE(sizeof(int))] __attribute__((aligned(8)));
+	char control[CMSG_SPACE(sizeof(struct ucred))] __attribute__((aligned(8)));
 	struct iovec iov = {.iov_base = &byte, .iov_len = sizeof(byte)};
 	struct msghdr msg = {
 		.msg_iov = &iov, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof(control)};
@@ -141,7 +158,20 @@ int get_reply_within(int conn, int milliseconds)
 		return errno == ECONNRESET ? REPLY_RESET : REPLY_NONE;
 	if (!length)
 		return REPLY_END;
+	if (by) {
+		struct ucred sender;
+
+		CHECK(CMSG_FIRSTHDR(&msg) && CMSG_FIRSTHDR(&msg)->cmsg_type == SCM_CREDENTIALS);
+		memcpy(&sender, CMSG_DATA(CMSG_FIRSTHDR(&msg)), sizeof(sender));
+		*by = sender.pid;
+		return byte;
+	}
 	return msg.msg_controllen ? REPLY_ANCILLARY : byte;
+}
+
+int get_reply_within(int conn, int milliseconds)
+{
+	return receive_reply(conn, milliseconds, NULL);
 }
 
 int get_reply(int conn)
@@ -155,9 +185,87 @@ int command(struct helper *helper, int number, const int *fd, int count)
 	return get_reply(helper->conn);
 }
 
+pid_t command_by(struct helper *helper, int number, const int *fd, int count)
+{
+	pid_t pid;
+
+	CHECK(!setsockopt(helper->conn, SOL_SOCKET, SO_PASSCRED, &(int){1}, sizeof(int)));
+	send_command(helper->conn, number, fd, count);
+	CHECK_INT(receive_reply(helper->conn, PATIENCE_MS, &pid), number);
+	CHECK(!setsockopt(helper->conn, SOL_SOCKET, SO_PASSCRED, &(int){0}, sizeof(int)));
+	return pid;
+}
+
+void get_line(int fd, char *line, size_t room)
+{
+	size_t length = 0;
+
+	while (length < room - 1) {
+		CHECK_INT(poll(&(struct pollfd){.fd = fd, .events = POLLIN}, 1, PATIENCE_MS), 1);
+		CHECK_INT((int)read(fd, line + length, 1), 1);
+		if (line[length++] == '\n')
+			break;
+	}
+	line[length] = 0;
+}
+
+void helper_line(struct helper *helper, const char *text)
+{
+	char line[8192];
+
+	get_line(helper->err, line, sizeof(line));
+	if (!strstr(line, text)) {
+		tap_note("standard error should say '%s', and says: %s", text, line);
+		tap_fail(__FILE__, __LINE__, "the line on standard error");
+	}
+}
+
+int64_t helper_cpu(const struct helper *helper)
+{
+	struct timespec taken;
+	clockid_t clock;
+
+	CHECK(!clock_getcpuclockid(helper->pid, &clock));
+	CHECK(!clock_gettime(clock, &taken));
+	return (int64_t)taken.tv_sec * 1000000000 + taken.tv_nsec;
+}
+
+void helper_idles(const struct helper *helper)
+{
+	int64_t before = 0;
+
+	for (int tries = 0; tries < patience(); tries += LOOK_MS) {
+		int64_t now = helper_cpu(helper);
+
+		if (now && now == before)
+			return;
+		before = now;
+		usleep(LOOK_MS * 1000);
+	}
+	tap_fail(__FILE__, __LINE__, "the helper waits");
+}
+
+void helper_says(const struct helper *helper)
+{
+	struct pollfd poll_for = {.fd = helper->err, .events = POLLIN};
+
+	if (helper_is("silent"))
+		usleep(100000);
+	else
+		CHECK_INT(poll(&poll_for, 1, patience()), 1);
+}
+
+void helper_stop(const struct helper *helper)
+{
+	int status;
+
+	CHECK(!kill(helper->pid, SIGSTOP));
+	CHECK(waitpid(helper->pid, &status, WUNTRACED) == helper->pid && WIFSTOPPED(status));
+}
+
 int helper_wait(struct helper *helper)
 {
-	for (int tries = 0; tries < PATIENCE_MS; tries++) {
+	for (int tries = 0; tries < patience(); tries++) {
 		int status;
 		pid_t pid = waitpid(helper->pid, &status, WNOHANG);
 
@@ -175,8 +283,12 @@ static size_t drain(int fd, char *text, size_t room)
 	size_t length = 0;
 	ssize_t got;
 
-	while (length < room - 1 && (got = read(fd, text + length, room - 1 - length)) > 0)
-		length += (size_t)got;
+	do {
+		/* It ends with the last process that could write to it. */
+		CHECK_INT(poll(&(struct pollfd){.fd = fd, .events = POLLIN}, 1, PATIENCE_MS), 1);
+		got = read(fd, text + length, room - 1 - length);
+		length += got > 0 ? (size_t)got : 0;
+	} while (got > 0 && length < room - 1);
 	text[length] = 0;
 	close(fd);
 	return length;

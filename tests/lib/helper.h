@@ -3,6 +3,7 @@
 #ifndef HELPER_H
 #define HELPER_H
 
+#include <stdint.h>
 #include <sys/types.h>
 
 /* A server and its helper. */
@@ -29,11 +30,16 @@ enum { REPLY_NONE = 1000, REPLY_END, REPLY_RESET, REPLY_ANCILLARY };
 /* The name of the server's socket, in the test's folder. */
 #define SERVER_PATH "passt.repair"
 
-/* A listening UNIX socket at path, of up to 107 bytes. */
+/* A UNIX socket at path, of up to 107 bytes, that doesn't listen yet. */
+int server_bind(const char *path);
+/* One that does, with passt's backlog of 0. */
 int server_listen(const char *path);
 
 /* Is HELPER_IS this? */
 int helper_is(const char *what);
+
+/* How many milliseconds to wait for what has to come. A helper that is known to give up needs less. */
+int patience(void);
 
 /* Starts a helper, without a server. */
 void helper_start(struct helper *helper, const struct start *start);
@@ -54,6 +60,25 @@ int get_reply_within(int conn, int milliseconds);
 
 /* send_command() and get_reply(). */
 int command(struct helper *helper, int command, const int *fd, int count);
+/* The same with a command that succeeds. Returns the process that has answered, which may be another one than
+ * helper->pid. */
+pid_t command_by(struct helper *helper, int command, const int *fd, int count);
+
+/* Waits for a line, and for the next one on the helper's standard error, which has the text in it. */
+void get_line(int fd, char *line, size_t room);
+void helper_line(struct helper *helper, const char *text);
+
+/* The CPU time that the helper has taken, in nanoseconds. */
+int64_t helper_cpu(const struct helper *helper);
+
+/* Waits until it takes none any more: then it waits for something. */
+void helper_idles(const struct helper *helper);
+
+/* Waits until it has printed something; where messages are stripped, as long as that may take. */
+void helper_says(const struct helper *helper);
+
+/* Stops it; SIGCONT lets it go on. */
+void helper_stop(const struct helper *helper);
 
 /* Waits until the helper has ended. Returns what waitpid(2) says, or -1 if it is still there after 10 seconds. */
 int helper_wait(struct helper *helper);

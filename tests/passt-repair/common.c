@@ -3,12 +3,21 @@
 #include "../lib/helper.h"
 #include "../lib/tcp.h"
 #include "suite.h"
+#include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
-#include <stddef.h>
+#include <poll.h>
+#include <sched.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 struct helper helper;
@@ -59,6 +68,137 @@ void fails(const char *says)
 	helper_exits(&helper, 1, says);
 }
 
+void watch(const struct start *start)
+{
+	struct start own = start ? *start : (struct start){0};
+
+	if (!own.path)
+		own.path = WATCHED;
+	CHECK(!mkdir(WATCHED, 0755) || errno == EEXIST);
+	helper_start(&helper, &own);
+	helper_idles(&helper);
+}
+
+void let_it_try(void)
+{
+	usleep(100000);
+}
+
+void watch_trying(void)
+{
+	helper_start(&helper, &(struct start){.path = WATCHED});
+	let_it_try();
+}
+
+void serves(int listener)
+{
+	tcp_namespace();
+	tcp_connect(AF_INET, end, peer, 1);
+	helper.conn = server_accept(listener);
+	CHECK_INT(command(&helper, TCP_ON, end, 1), TCP_ON);
+	CHECK_INT(tcp_repair(end[0]), 1);
+	helper_ends(&helper);
+}
+
+int fill_backlog(const char *path)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	int count = 0;
+
+	strcpy(address.sun_path, path);
+	while (!connect(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), (struct sockaddr *)&address,
+			sizeof(address)))
+		count++;
+	CHECK_INT(errno, EAGAIN);
+	return count;
+}
+
+int anybody_at(int listener)
+{
+	return poll(&(struct pollfd){.fd = listener, .events = POLLIN}, 1, 0) == 1;
+}
+
+int no_options(void)
+{
+	return helper_is("upstream") || helper_is("standalone") || helper_is("silent");
+}
+
+void needs_options(void)
+{
+	if (no_options())
+		tap_skip("there are no options");
+}
+
+int long_path(char *path, size_t length, size_t last)
+{
+	int folder = open(".", O_PATH | O_CLOEXEC);
+	size_t rest = length - last - 1, done = 0;
+
+	while (rest) {
+		size_t part = rest > 201 ? 200 : rest;
+		char name[256];
+
+		if (rest - part == 1)
+			part--;
+		memset(name, 'd', part);
+		name[part] = 0;
+		CHECK(!mkdirat(folder, name, 0755) || errno == EEXIST);
+		folder = openat(folder, name, O_PATH | O_CLOEXEC);
+		CHECK(folder >= 0);
+		memcpy(path + done, name, part);
+		path[done + part] = '/';
+		done += part + 1;
+		rest -= part;
+		if (rest)
+			rest--;
+	}
+	memset(path + done, 's', last);
+	path[done + last] = 0;
+	CHECK_INT((int)strlen(path), (int)length);
+	return folder;
+}
+
+void room_for(rlim_t descriptors)
+{
+	struct rlimit limit;
+
+	CHECK(!getrlimit(RLIMIT_NOFILE, &limit));
+	if (limit.rlim_max < descriptors)
+		limit.rlim_max = descriptors;
+	limit.rlim_cur = limit.rlim_max;
+	if (setrlimit(RLIMIT_NOFILE, &limit))
+		tap_skip("needs a hard limit of %d descriptors", (int)descriptors);
+}
+
+size_t full_pipe(int *ends)
+{
+	static char filling[4096];
+	size_t filled = 0;
+
+	CHECK(!pipe2(ends, O_CLOEXEC));
+	CHECK(!fcntl(ends[1], F_SETFL, O_NONBLOCK));
+	while (write(ends[1], filling, sizeof(filling)) > 0)
+		filled += sizeof(filling);
+	CHECK(!fcntl(ends[1], F_SETFL, 0));
+	return filled;
+}
+
+int get_totals(int fd, const char *words, int batches, int count)
+{
+	char line[256], should[256], *behind;
+	long us;
+
+	get_line(fd, line, sizeof(line));
+	snprintf(should, sizeof(should), "%s: %d batches, %d sockets, ", words, batches, count);
+	if (strncmp(line, should, strlen(should)))
+		tap_note("should be '%s', and is: %s", should, line);
+	CHECK(!strncmp(line, should, strlen(should)));
+	us = strtol(line + strlen(should), &behind, 10);
+	CHECK(behind > line + strlen(should) && us >= 0);
+	CHECK(!strcmp(behind, " us\n"));
+	return (int)us;
+}
+
 enum { USER = 65534, NET_ADMIN = 12 };
 
 /* musl has no <sys/capability.h>. */
@@ -101,6 +241,42 @@ void inherit_nothing(void)
 void set_limit(rlim_t soft, rlim_t hard)
 {
 	CHECK(!setrlimit(RLIMIT_NOFILE, &(struct rlimit){.rlim_cur = soft, .rlim_max = hard}));
+}
+
+char *const *words(const char *text)
+{
+	static char copy[256];
+	static char *word[16] = {(char *)"passt-repair"};
+	int count = 1;
+
+	CHECK(strlen(text) < sizeof(copy));
+	strcpy(copy, text);
+	for (char *next = strtok(copy, " "); next; next = strtok(NULL, " ")) {
+		CHECK(count < 15);
+		word[count++] = next;
+	}
+	word[count] = NULL;
+	return word;
+}
+
+void mount_namespace(void)
+{
+	CHECK(!unshare(CLONE_NEWNS));
+	/* EINVAL: another root than that of the mounts, which isn't one. */
+	CHECK(!mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) || errno == EINVAL);
+}
+
+void without_proc(void)
+{
+	mount_namespace();
+	/* A fresh /proc may be refused where another one is hidden; an empty folder on top is enough. */
+	CHECK(!mount("none", "/proc", "tmpfs", 0, NULL) || errno == ENOENT);
+}
+
+void can_lack_proc(void)
+{
+	if (helper_is("debug"))
+		tap_skip("AddressSanitizer needs /proc");
 }
 
 /* In the helper's process: makes all numbers from..to-1, or every second one, inherited ones. */

@@ -2,13 +2,10 @@
 /* Paths and names of any length, also where /proc is not mounted. */
 #include "../lib/helper.h"
 #include "suite.h"
-#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <sched.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -30,48 +27,22 @@ static void longer_than_path_max(void)
 	refused(name, 1, "File name too long");
 }
 
-/*
- * Makes folders below the test's own until "path" of that length leads to a link to the server's socket; the last
- * name has last bytes.
- */
-static void make_long_path(char *path, size_t length, size_t last)
+/* A path of that length, whose last name has last bytes, is a link to the server's socket. */
+static void long_link(char *path, size_t length, size_t last)
 {
-	int folder = open(".", O_PATH | O_CLOEXEC), start = folder;
-	char own[PATH_MAX], target[PATH_MAX * 2 + 100];
-	size_t rest = length - last - 1, done = 0;
+	char own[PATH_MAX], target[PATH_MAX + sizeof(SERVER_PATH)];
+	int folder = long_path(path, length, last);
 
 	CHECK(getcwd(own, sizeof(own)));
-	while (rest) {
-		size_t part = rest > 201 ? 200 : rest;
-		char name[256];
-
-		if (rest - part == 1)
-			part--;
-		memset(name, 'd', part);
-		name[part] = 0;
-		CHECK(!mkdirat(folder, name, 0755) || errno == EEXIST);
-		folder = openat(folder, name, O_PATH | O_CLOEXEC);
-		CHECK(folder >= 0);
-		memcpy(path + done, name, part);
-		path[done + part] = '/';
-		done += part + 1;
-		rest -= part;
-		if (rest)
-			rest--;
-	}
-	memset(path + done, 's', last);
-	path[done + last] = 0;
-	CHECK_INT((int)strlen(path), (int)length);
 	snprintf(target, sizeof(target), "%s/" SERVER_PATH, own);
-	CHECK(!symlinkat(target, folder, path + done));
-	CHECK(!fchdir(start));
+	CHECK(!symlinkat(target, folder, path + length - last));
 }
 
 static void path_of(size_t length, size_t last)
 {
 	static char path[PATH_MAX + 1];
 
-	make_long_path(path, length, last);
+	long_link(path, length, last);
 	connects(path);
 }
 
@@ -105,7 +76,7 @@ static void absolute_long_path(void)
 	static char path[PATH_MAX + 1], full[2 * PATH_MAX];
 
 	CHECK(getcwd(full, PATH_MAX));
-	make_long_path(path, 3000, 20);
+	long_link(path, 3000, 20);
 	strcat(full, "/");
 	strcat(full, path);
 	connects(full);
@@ -121,22 +92,12 @@ static void longest_last_name(void)
 	path_of(4095, 255);
 }
 
-/* In the helper's process. */
-static void without_proc(void)
-{
-	/* A fresh /proc may be refused where another one is hidden; an empty folder on top is enough. */
-	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
-	    mount("none", "/proc", "tmpfs", 0, NULL))
-		_exit(124);
-}
-
 static void long_path_without_proc(void)
 {
 	static char path[PATH_MAX + 1];
 
-	if (helper_is("debug"))
-		tap_skip("AddressSanitizer needs /proc");
-	make_long_path(path, 2000, 20);
+	can_lack_proc();
+	long_link(path, 2000, 20);
 	connects_with(&(struct start){.path = path, .before_exec = without_proc});
 }
 
@@ -144,9 +105,8 @@ static void long_last_name_without_proc(void)
 {
 	static char path[PATH_MAX + 1];
 
-	if (helper_is("debug"))
-		tap_skip("AddressSanitizer needs /proc");
-	make_long_path(path, 400, 255);
+	can_lack_proc();
+	long_link(path, 400, 255);
 	connects_with(&(struct start){.path = path, .before_exec = without_proc});
 }
 
@@ -159,7 +119,7 @@ static void no_traces(void)
 
 	if (access("/proc/self/fd", R_OK))
 		tap_skip("needs /proc");
-	make_long_path(path, 400, 255);
+	long_link(path, 400, 255);
 	CHECK(getcwd(before, sizeof(before)));
 	helper.listener = server_listen(SERVER_PATH);
 	helper_start(&helper, &(struct start){.path = path, .before_exec = inherit_nothing});
@@ -192,7 +152,7 @@ static void long_name_unprivileged(void)
 	static char path[PATH_MAX + 1];
 
 	CHECK(!chmod(".", 0755));
-	make_long_path(path, 400, 255);
+	long_link(path, 400, 255);
 	helper.listener = server_listen(SERVER_PATH);
 	CHECK(!chmod(SERVER_PATH, 0777));
 	helper_start(&helper, &(struct start){.path = path, .before_exec = user_with_net_admin});

@@ -15,7 +15,7 @@
 enum { COUNT = 9, BAD = 4 };
 
 /* Standard error of the next helper: a pipe that is full, and one without a reader. */
-static int full_pipe[2], closed_pipe[2];
+static int full[2], closed_pipe[2];
 
 /* A descriptor that refuses the command, in the middle of a batch. */
 static void bad_socket(int number, int bad, const char *says)
@@ -146,37 +146,26 @@ static void kernel_refuses_once(void)
 
 static void full_standard_error(void)
 {
-	dup2(full_pipe[1], STDERR_FILENO);
+	dup2(full[1], STDERR_FILENO);
 }
 
 static void full_pipe_blocks_nobody(void)
 {
-	static char filling[4096];
-	size_t filled = 0;
+	size_t filled = full_pipe(full);
+	char byte;
 
-	CHECK(!pipe2(full_pipe, O_CLOEXEC));
-	CHECK(!fcntl(full_pipe[1], F_SETFL, O_NONBLOCK));
-	while (write(full_pipe[1], filling, sizeof(filling)) > 0)
-		filled += sizeof(filling);
-	CHECK(!fcntl(full_pipe[1], F_SETFL, 0));
 	begin(AF_INET, COUNT, &(struct start){.before_exec = full_standard_error});
 	send_command(helper.conn, TCP_ON, NULL, 0);
 	/* The server knows, though nobody has read from the pipe. */
 	CHECK_INT(get_reply(helper.conn), REPLY_RESET);
-	for (; filled; filled -= sizeof(filling))
-		CHECK_INT((int)read(full_pipe[0], filling, sizeof(filling)), sizeof(filling));
+	while (filled--)
+		CHECK_INT((int)read(full[0], &byte, 1), 1);
 	helper_exits(&helper, 1, NULL);
 }
 
 static void term_while_message_waits(void)
 {
-	static char filling[4096];
-
-	CHECK(!pipe2(full_pipe, O_CLOEXEC));
-	CHECK(!fcntl(full_pipe[1], F_SETFL, O_NONBLOCK));
-	while (write(full_pipe[1], filling, sizeof(filling)) > 0)
-		;
-	CHECK(!fcntl(full_pipe[1], F_SETFL, 0));
+	full_pipe(full);
 	begin(AF_INET, COUNT, &(struct start){.before_exec = full_standard_error});
 	send_command(helper.conn, TCP_ON, NULL, 0);
 	CHECK_INT(get_reply(helper.conn), REPLY_RESET);

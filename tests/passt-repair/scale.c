@@ -5,7 +5,6 @@
 #include "suite.h"
 #include <netinet/in.h>
 #include <stdio.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 enum { MANY = 10000, BATCH = 253, RUNS = 200, AT_ONCE = 50, EACH = 30 };
@@ -21,16 +20,7 @@ static void all(struct helper *one, int number, int count)
 
 static void many_sockets(void)
 {
-	struct rlimit limit;
-
-	CHECK(!getrlimit(RLIMIT_NOFILE, &limit));
-	if (limit.rlim_max < MANY + 100) {
-		limit.rlim_cur = limit.rlim_max = MANY + 100;
-		if (setrlimit(RLIMIT_NOFILE, &limit))
-			tap_skip("needs a hard limit of %d descriptors", MANY + 100);
-	}
-	limit.rlim_cur = limit.rlim_max;
-	CHECK(!setrlimit(RLIMIT_NOFILE, &limit));
+	room_for(MANY + 100);
 	tcp_namespace();
 	tcp_connect(AF_INET, many, NULL, MANY / 2);
 	tcp_connect(AF_INET6, many + MANY / 2, NULL, MANY / 2);

@@ -5,10 +5,12 @@
 
 #include "../lib/helper.h"
 #include "../lib/tap.h"
+#include <stddef.h>
 #include <sys/resource.h>
 
 #define GROUPS(GROUP)                                                                                                  \
 	GROUP(message)                                                                                                 \
+	GROUP(servers)                                                                                                 \
 	GROUP(protocol)                                                                                                \
 	GROUP(batches)                                                                                                 \
 	GROUP(faults)                                                                                                  \
@@ -17,11 +19,26 @@
 	GROUP(interruption)                                                                                            \
 	GROUP(waiting)                                                                                                 \
 	GROUP(calls)                                                                                                   \
+	GROUP(directory)                                                                                               \
+	GROUP(strays)                                                                                                  \
+	GROUP(folder)                                                                                                  \
+	GROUP(foldernames)                                                                                             \
+	GROUP(idling)                                                                                                  \
+	GROUP(timeout)                                                                                                 \
+	GROUP(links)                                                                                                   \
+	GROUP(latency)                                                                                                 \
 	GROUP(paths)                                                                                                   \
 	GROUP(lengths)                                                                                                 \
 	GROUP(usage)                                                                                                   \
 	GROUP(privilege)                                                                                               \
-	GROUP(scale)
+	GROUP(scale)                                                                                                   \
+	GROUP(service)                                                                                                 \
+	GROUP(identity)                                                                                                \
+	GROUP(endings)                                                                                                 \
+	GROUP(retrying)                                                                                                \
+	GROUP(readiness)                                                                                               \
+	GROUP(logging)                                                                                                 \
+	GROUP(fleet)
 
 #define GROUP(name)                                                                                                    \
 	extern const struct test name##_tests[];                                                                       \
@@ -50,9 +67,52 @@ void connects(const char *path);
 /* The server gets no reply, but an end that it sees; and the helper says why, with status 1. */
 void fails(const char *says);
 
+/* The folder that a helper watches, in the test's own, and a server's socket in it. */
+#define WATCHED "watched"
+#define WATCHED_SERVER WATCHED "/" SERVER_PATH
+/* Makes it where it isn't there, starts a helper, and waits until that waits; start may be NULL. */
+void watch(const struct start *start);
+/* A helper for a folder with names that it tries again and again. It has time for a look; less would do no harm. */
+void watch_trying(void);
+/* The same time, after such names have appeared. */
+void let_it_try(void);
+/* The helper connects to this server, serves it, and ends. */
+void serves(int listener);
+/* The next one who connects to the server at path has to wait. Returns how many the server has to accept before. */
+int fill_backlog(const char *path);
+/* Is anybody waiting to be accepted? */
+int anybody_at(int listener);
+
+/* The arguments in text, which are divided by blanks, as those of passt-repair. */
+char *const *words(const char *text);
+
+/* From now on what is mounted is seen by this process and its children alone. */
+void mount_namespace(void);
+
+/* Has the helper no options? Upstream's hasn't, nor have the configurations that are a mere drop-in. */
+int no_options(void);
+/* Skips the test then. */
+void needs_options(void);
+
+/*
+ * Makes folders below the test's own until only the last name of path, of last bytes, is missing; then path has length
+ * bytes. Returns the folder that it is to be in.
+ */
+int long_path(char *path, size_t length, size_t last);
+
+/* At least that many descriptors can be open in the test, or it is skipped. */
+void room_for(rlim_t descriptors);
+/* A pipe that is full. Returns how many bytes that takes. */
+size_t full_pipe(int *ends);
+/* Waits for a line of -v at fd, which has these words before a connection's totals. Returns its microseconds. */
+int get_totals(int fd, const char *words, int batches, int count);
+
 /* For start.before_exec: another user than root, with CAP_NET_ADMIN alone, or with nothing. */
 void user_with_net_admin(void);
 void user_without(void);
+/* And: /proc is not mounted. Skip the test first where the helper itself can't do without. */
+void without_proc(void);
+void can_lack_proc(void);
 /* And: no descriptor is inherited but the standard ones, whatever the test itself was given. */
 void inherit_nothing(void);
 /* And this: all descriptors from..to-1, or every step-th, are inherited. */
@@ -69,5 +129,9 @@ void set_limit(rlim_t soft, rlim_t hard);
 #define LONG_PATH "paths over 107 bytes are refused"
 #define HALF_DONE "a signal ends it in the middle of a batch"
 #define KILLED_SIGPIPE "killed by SIGPIPE"
+#define NEW_NAMES_ONLY "only names that are created while it watches are seen"
+#define BAD_NAME "a name that can't be connected to ends it"
+#define NO_PAUSE "a refused connection is tried again without a pause"
+#define NEVER_GONE "waits for ever when the folder is gone"
 
 #endif

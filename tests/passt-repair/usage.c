@@ -3,7 +3,9 @@
 #include "../lib/helper.h"
 #include "../lib/tcp.h"
 #include "suite.h"
+#include <stdio.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static void usage(char *const *arguments)
@@ -14,25 +16,122 @@ static void usage(char *const *arguments)
 
 static void no_argument(void)
 {
-	usage((char *const[]){(char *)"passt-repair", NULL});
+	usage(words(""));
 }
 
-static void two_arguments(void)
+/* Each of them is wrong, in every configuration. */
+static void wrong(const char *const *arguments)
 {
-	usage((char *const[]){(char *)"passt-repair", (char *)"a", (char *)"b", NULL});
+	for (; *arguments; arguments++) {
+		tap_note("passt-repair %s", *arguments);
+		usage(words(*arguments));
+	}
+}
+
+static void several_paths(void)
+{
+	wrong((const char *const[]){"a b", "-v a b", "-- a b", "a -v", "a --", NULL});
 }
 
 static void unknown_option(void)
 {
-	usage((char *const[]){(char *)"passt-repair", (char *)"-x", (char *)SERVER_PATH, NULL});
+	wrong((const char *const[]){"-x a", "-vx a", "-Px a", "--verbose a", "--version a", "-P-v a", "- a", NULL});
 }
 
-/* The one option, where it is configured. */
+static void missing_value(void)
+{
+	wrong((const char *const[]){"-t a", "-t 5", "-Pt a", "-Pt 5", "-d a", "-sd 1", "-t -- a", NULL});
+}
+
+static void bad_seconds(void)
+{
+	wrong((const char *const[]){"-t0 a", "-t 0 a", "-t 000 a", "-t -1 a", "-t+5 a", "-t5s a", "-t 1.5 a",
+				    "-t0x10 a", "-t 1e3 a", "-tt a", "-t 1000000 a", "-t 4294967301 a",
+				    "-t 18446744073709551621 a", NULL});
+}
+
+static void bad_descriptor(void)
+{
+	wrong((const char *const[]){"-sd x a", "-sd-1 a", "-s -d 1x a", "-s -d 4294967297 a",
+				    "-s -d 18446744073709551617 a", NULL});
+}
+
+static void bad_blanks(void)
+{
+	static const char *const value[] = {"", " 5", "5 ", "5\n"};
+
+	for (int i = 0; i < 4; i++)
+		usage((char *const[]){(char *)"passt-repair", (char *)"-t", (char *)value[i], (char *)"a", NULL});
+}
+
+/* It connects to path; where there are no options that is wrong usage too. */
+static void right(const char *arguments, const char *path)
+{
+	tap_note("passt-repair %s", arguments);
+	if (no_options()) {
+		usage(words(arguments));
+		return;
+	}
+	helper.listener = server_listen(path);
+	helper_start(&helper, &(struct start){.arguments = words(arguments)});
+	helper.conn = server_accept(helper.listener);
+	helper_ends(&helper);
+	close(helper.listener);
+	CHECK(!unlink(path));
+}
+
+static void ways_to_write_options(void)
+{
+	static const char *const arguments[] = {"-t5 a",     "-t 5 a",      "-Pt5 a",     "-Pt 5 a",
+						"-P -t 5 a", "-t 5 -P a",   "-t999999 a", "-t 1 -P a",
+						"-PP a",     "-P -t5 -P a", NULL};
+
+	for (const char *const *next = arguments; *next; next++)
+		right(*next, "a");
+}
+
+static void end_of_options(void)
+{
+	right("-- a", "a");
+	right("-- -v", "-v");
+	right("-- --", "--");
+	right("-P -- -t5", "-t5");
+	right("-Pt 5 -- -", "-");
+}
+
+/* One argument is PATH, whatever it looks like. */
+static void path_alone(void)
+{
+	static const char *const path[] = {"-s", "-P", "-t5", "-sv", "-", "-d1"};
+
+	for (int i = 0; i < 6; i++) {
+		helper.listener = server_listen(path[i]);
+		helper_start(&helper, &(struct start){.path = path[i]});
+		helper.conn = server_accept(helper.listener);
+		helper_ends(&helper);
+	}
+}
+
+/* Known, as there is no such path; or wrong usage. -k is in logging.c. */
+static void each_option(void)
+{
+	static const char *const option[] = {"-v", "-P", "-t5", "-s", "-sd1", "-sv"};
+
+	for (int i = 0; i < 6; i++) {
+		char arguments[32];
+
+		snprintf(arguments, sizeof(arguments), "%s no/such.repair", option[i]);
+		tap_note("passt-repair %s", arguments);
+		helper_start(&helper, &(struct start){.arguments = words(arguments)});
+		helper_exits(&helper, no_options() ? 2 : 1, no_options() ? "usage" : "No such file or directory");
+	}
+}
+
 static void verbose(void)
 {
-	char *const arguments[] = {(char *)"passt-repair", (char *)"-v", (char *)SERVER_PATH, NULL};
+	char *const *arguments = words("-v " SERVER_PATH);
 
-	if (helper_is("standalone") || helper_is("silent") || helper_is("upstream")) {
+	if (no_options()) {
 		usage(arguments);
 		return;
 	}
@@ -42,7 +141,19 @@ static void verbose(void)
 	CHECK_INT(command(&helper, TCP_ON, end, 3), TCP_ON);
 	CHECK_INT(command(&helper, TCP_OFF, end, 2), TCP_OFF);
 	close(helper.conn);
-	helper_exits(&helper, 0, "passt-repair: " SERVER_PATH ": 2 batches, 5 sockets\n");
+	get_totals(helper.err, "passt-repair: " SERVER_PATH, 2, 5);
+	helper_exits(&helper, 0, NULL);
+}
+
+static void verbose_in_folder(void)
+{
+	needs_options();
+	CHECK(!mkdir(WATCHED, 0755));
+	watch(&(struct start){.arguments = words("-v " WATCHED)});
+	helper.conn = server_accept(server_listen(WATCHED_SERVER));
+	close(helper.conn);
+	get_totals(helper.err, "passt-repair: " WATCHED_SERVER, 0, 0);
+	helper_exits(&helper, 0, NULL);
 }
 
 static void help(void)
@@ -53,9 +164,18 @@ static void help(void)
 
 const struct test usage_tests[] = {
 	{"no argument: status 2", no_argument, NULL},
-	{"two arguments: status 2", two_arguments, NULL},
+	{"more than one path: status 2", several_paths, NULL},
 	{"an unknown option: status 2", unknown_option, NULL},
+	{"an option without its value: status 2", missing_value, NULL},
+	{"a bad number of seconds: status 2", bad_seconds, NULL},
+	{"a bad number of a descriptor: status 2", bad_descriptor, NULL},
+	{"a number with blanks, or none: status 2", bad_blanks, NULL},
+	{"options in one argument or several, values attached or not", ways_to_write_options, NULL},
+	{"-- ends the options", end_of_options, NULL},
+	{"one argument that looks like options is PATH", path_alone, NULL},
+	{"each option is known, or wrong usage", each_option, NULL},
 	{"-v says what was done, or is an unknown option", verbose, NULL},
+	{"-v says it with folder and name", verbose_in_folder, NULL},
 	{"--help: status 0", help, "has no --help"},
 };
 const int usage_count = sizeof(usage_tests) / sizeof(*usage_tests);

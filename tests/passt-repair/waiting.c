@@ -148,10 +148,7 @@ static void stop_and_continue(void)
 {
 	begin(AF_INET, BATCH, NULL);
 	for (int i = 0; i < 20; i++) {
-		int status;
-
-		CHECK(!kill(helper.pid, SIGSTOP));
-		CHECK(waitpid(helper.pid, &status, WUNTRACED) == helper.pid && WIFSTOPPED(status));
+		helper_stop(&helper);
 		send_command(helper.conn, i % 2 ? TCP_OFF : TCP_ON, end, BATCH);
 		CHECK(!kill(helper.pid, SIGCONT));
 		CHECK_INT(get_reply(helper.conn), i % 2 ? TCP_OFF : TCP_ON);

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Other processes than the test's own: what memory they take, and that none is left. */
+#ifndef PROCESS_H
+#define PROCESS_H
+
+#include <sys/types.h>
+
+/*
+ * Its share of the memory (Pss) and its page tables, in KiB: what is there because of it. Skips the test where there is
+ * no /proc.
+ */
+int process_memory(pid_t pid);
+
+/* From now on the test is the parent of those among its descendants whose parent has ended. */
+void process_adopt(void);
+
+/* Waits until it is no more, and its parent knows. */
+void process_gone(pid_t pid);
+
+/* Waits until the test has no child any more. */
+void process_none_left(void);
+
+#endif

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* How the standing service ends: with all of its processes, and each batch that is in hand is finished and answered. */
+#include "../lib/process.h"
+#include "../lib/tcp.h"
+#include "standing.h"
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { BATCH = 253 };
+
+static struct helper busy, idle;
+
+/* The process for one server is held in the middle of a batch, the other one waits for a message. */
+static void begin_busy(struct call *call)
+{
+	static const int each_socket[] = {SYS_setsockopt, -1};
+
+	sockets(BATCH);
+	CHECK(!mkdir("folder", 0755));
+	open_server(&busy, "folder/busy.repair");
+	open_server(&idle, "folder/idle.repair");
+	service("-s folder", &(struct start){.notify = each_socket});
+	notify_pass_until(helper.notify, busy.listener);
+	busy.conn = server_accept(busy.listener);
+	notify_pass_until(helper.notify, idle.listener);
+	idle.conn = server_accept(idle.listener);
+	send_command(busy.conn, TCP_ON, end, BATCH);
+	for (int i = 0; i < BATCH / 2; i++) {
+		next_socket(call);
+		notify_pass(helper.notify, call);
+	}
+	next_socket(call);
+}
+
+/* The idle process ends at once, the busy one after the batch, and the service, unless it is dead, after that. */
+static void batch_is_finished(struct call *call, int service_is_dead)
+{
+	CHECK_INT(get_reply(idle.conn), REPLY_END);
+	if (!service_is_dead) {
+		helper_idles(&helper);
+		CHECK_INT(waitpid(helper.pid, NULL, WNOHANG), 0);
+	}
+	CHECK_INT(get_reply_within(busy.conn, 0), REPLY_NONE);
+	CHECK_INT(tcp_count_repair(end, BATCH), BATCH / 2);
+	notify_pass(helper.notify, call);
+	notify_pass_until(helper.notify, busy.conn);
+	CHECK_INT(get_reply(busy.conn), TCP_ON);
+	CHECK_INT(tcp_count_repair(end, BATCH), BATCH);
+	CHECK_INT(get_reply(busy.conn), REPLY_END);
+}
+
+static void signal_in_batch(int sig)
+{
+	struct call call;
+
+	begin_busy(&call);
+	CHECK(!kill(helper.pid, sig));
+	batch_is_finished(&call, 0);
+	helper_exits(&helper, 0, NULL);
+	process_none_left();
+}
+
+static void term_in_batch(void)
+{
+	signal_in_batch(SIGTERM);
+}
+
+static void int_in_batch(void)
+{
+	signal_in_batch(SIGINT);
+}
+
+/* As a terminal and some supervisors do it. */
+static void signal_to_all(int sig)
+{
+	struct call call;
+
+	begin_busy(&call);
+	signal(sig, SIG_IGN);
+	CHECK(!kill(0, sig));
+	batch_is_finished(&call, 0);
+	helper_exits(&helper, 0, NULL);
+	process_none_left();
+}
+
+static void term_to_all(void)
+{
+	signal_to_all(SIGTERM);
+}
+
+static void int_to_all(void)
+{
+	signal_to_all(SIGINT);
+}
+
+static void killed_in_batch(void)
+{
+	struct call call;
+
+	begin_busy(&call);
+	CHECK(!kill(helper.pid, SIGKILL));
+	batch_is_finished(&call, 1);
+	helper_killed(&helper, SIGKILL);
+	process_none_left();
+}
+
+static void folder_gone_in_batch(void)
+{
+	struct call call;
+
+	begin_busy(&call);
+	CHECK(!unlink("folder/busy.repair"));
+	CHECK(!unlink("folder/idle.repair"));
+	CHECK(!rmdir("folder"));
+	batch_is_finished(&call, 0);
+	helper_exits(&helper, 1, "folder: the folder is gone\n");
+	process_none_left();
+}
+
+static void begin_idle(const char *arguments)
+{
+	sockets(1);
+	CHECK(!mkdir("folder", 0755));
+	open_server(&idle, "folder/idle.repair");
+	service(arguments, NULL);
+	attends(&idle);
+}
+
+static void folder_of_path_gone(void)
+{
+	begin_idle("-s folder/idle.repair");
+	CHECK(!rename("folder", "moved"));
+	CHECK_INT(get_reply(idle.conn), REPLY_END);
+	helper_exits(&helper, 1, "folder: the folder is gone\n");
+	process_none_left();
+}
+
+static void term_without_servers(void)
+{
+	CHECK(!mkdir("folder", 0755));
+	service("-s folder", NULL);
+	helper_idles(&helper);
+	service_ends();
+}
+
+static void term_while_pausing(void)
+{
+	sockets(1);
+	leave_stale("stale.repair");
+	open_server(&idle, "idle.repair");
+	service("-s .", NULL);
+	attends(&idle);
+	service_ends();
+}
+
+static void hangup(void)
+{
+	begin_idle("-s folder");
+	CHECK(!kill(helper.pid, SIGHUP));
+	attends_once(&idle);
+	CHECK(!kill(idle.pid, SIGHUP));
+	attends_once(&idle);
+	/* It goes on as before. */
+	open_server(&busy, "folder/busy.repair");
+	attends(&busy);
+	service_ends();
+}
+
+/* As process 1 of a PID namespace it gets no signal that it doesn't catch. */
+static void first_process(void)
+{
+	int status;
+
+	sockets(1);
+	CHECK(!unshare(CLONE_NEWPID));
+	open_server(&idle, "idle.repair");
+	service("-s .", NULL);
+	attends(&idle);
+	CHECK(!kill(helper.pid, SIGHUP));
+	attends_once(&idle);
+	CHECK(!kill(helper.pid, SIGTERM));
+	CHECK_INT(get_reply(idle.conn), REPLY_END);
+	status = helper_wait(&helper);
+	CHECK(WIFEXITED(status));
+	CHECK_INT(WEXITSTATUS(status), 0);
+}
+
+const struct test endings_tests[] = {
+	{"SIGTERM in the middle of a batch", term_in_batch, NULL},
+	{"SIGINT in the middle of a batch", int_in_batch, NULL},
+	{"SIGTERM for all processes at once in the middle of a batch", term_to_all, NULL},
+	{"SIGINT for all processes at once in the middle of a batch", int_to_all, NULL},
+	{"the service itself is killed in the middle of a batch", killed_in_batch, NULL},
+	{"the folder is deleted in the middle of a batch: status 1", folder_gone_in_batch, NULL},
+	{"the folder of the one path is moved away: status 1", folder_of_path_gone, NULL},
+	{"SIGTERM without any server", term_without_servers, NULL},
+	{"SIGTERM with a server that is connected and one that is stale", term_while_pausing, NULL},
+	{"SIGHUP ends neither the service nor its processes", hangup, NULL},
+	{"as process 1 of a PID namespace: SIGHUP, SIGTERM", first_process, NULL},
+};
+const int endings_count = sizeof(endings_tests) / sizeof(*endings_tests);

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* 500 servers in one folder under one standing service: what each of them costs, and whether it keeps up. */
+#include "../lib/process.h"
+#include "../lib/tcp.h"
+#include "standing.h"
+#include <netinet/in.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { FLEET = 500, BUSY = 50, EACH = 300, BATCH = 253, MOST_KIB = 40, IDLE_SECONDS = 10 };
+
+static struct helper fleet[FLEET];
+static int carried[BUSY * EACH];
+
+/* Half of the servers are there before the service. */
+static void begin_fleet(void)
+{
+	room_for(2 * FLEET + BUSY * EACH + 100);
+	sockets(1);
+	CHECK(!mkdir("fleet", 0755)); /* so that the folder above is the test's own, too */
+	for (int i = 0; i < FLEET; i++) {
+		char path[32];
+
+		if (i == FLEET / 2)
+			service("-s fleet", NULL);
+		snprintf(path, sizeof(path), "fleet/%d.repair", i);
+		open_server(&fleet[i], path);
+	}
+	for (int i = 0; i < FLEET; i++)
+		attends(&fleet[i]);
+}
+
+static void memory(void)
+{
+	int kib, all;
+
+	if (helper_is("debug"))
+		tap_skip("AddressSanitizer takes its own memory");
+	begin_fleet();
+	all = process_memory(helper.pid);
+	tap_note("the service itself: %d KiB", all);
+	for (int i = 0; i < FLEET; i++)
+		all += process_memory(fleet[i].pid);
+	kib = (all + FLEET - 1) / FLEET;
+	tap_note("%d servers: %d KiB, for each one %d KiB", FLEET, all, kib);
+	CHECK(kib <= MOST_KIB);
+	service_ends();
+}
+
+static void no_time(void)
+{
+	static int64_t before[FLEET];
+	int64_t service_before;
+
+	begin_fleet();
+	helper_idles(&fleet[FLEET - 1]);
+	helper_idles(&helper);
+	for (int i = 0; i < FLEET; i++)
+		before[i] = helper_cpu(&fleet[i]);
+	service_before = helper_cpu(&helper);
+	sleep(IDLE_SECONDS);
+	CHECK_INT((int)(helper_cpu(&helper) - service_before), 0);
+	for (int i = 0; i < FLEET; i++)
+		CHECK_INT((int)(helper_cpu(&fleet[i]) - before[i]), 0);
+	service_ends();
+}
+
+/* The same command at all of the busy servers at once, for sockets first to first + count - 1 of each. */
+static void all_at_once(int number, int first, int count)
+{
+	for (int i = 0; i < BUSY; i++)
+		send_command(fleet[i].conn, number, carried + i * EACH + first, count);
+	for (int i = 0; i < BUSY; i++)
+		CHECK_INT(get_reply(fleet[i].conn), number);
+	for (int i = 0; i < BUSY; i++)
+		CHECK_INT(tcp_count_repair(carried + i * EACH + first, count), number == TCP_ON ? count : 0);
+}
+
+static void end_of_migration(void)
+{
+	for (int i = 0; i < BUSY; i++)
+		close(fleet[i].conn);
+	for (int i = 0; i < BUSY; i++)
+		fleet[i].conn = server_accept(fleet[i].listener);
+}
+
+/* Each of them is the target of a migration, and then the source of one. */
+static void traffic(void)
+{
+	begin_fleet();
+	tcp_connect(AF_INET, carried, NULL, BUSY * EACH);
+	all_at_once(TCP_ON, 0, BATCH);
+	all_at_once(TCP_ON, BATCH, EACH - BATCH);
+	for (int i = 0; i < EACH; i++)
+		all_at_once(TCP_OFF, i, 1);
+	CHECK_INT(tcp_count_repair(carried, BUSY * EACH), 0);
+	end_of_migration();
+	all_at_once(TCP_ON, 0, BATCH);
+	all_at_once(TCP_ON, BATCH, EACH - BATCH);
+	CHECK_INT(tcp_count_repair(carried, BUSY * EACH), BUSY * EACH);
+	end_of_migration();
+	for (int i = 0; i < FLEET; i++)
+		works(&fleet[i]);
+	service_ends();
+}
+
+const struct test fleet_tests[] = {
+	{"500 servers: at most 40 KiB of memory for each", memory, NULL},
+	{"500 servers: no CPU time in 10 s", no_time, NULL},
+	{"500 servers: 100 migrations with 300 sockets, 50 at once", traffic, NULL},
+};
+const int fleet_count = sizeof(fleet_tests) / sizeof(*fleet_tests);

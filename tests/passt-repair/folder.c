@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* PATH is a folder, which is deleted, moved or unmounted while the helper waits: one line, status 1. */
+#include "../lib/helper.h"
+#include "suite.h"
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void gone(void)
+{
+	helper_exits(&helper, 1, WATCHED ": the folder is gone\n");
+}
+
+static void deleted(void)
+{
+	watch(NULL);
+	CHECK(!rmdir(WATCHED));
+	gone();
+}
+
+/* Somebody has it open: then the kernel keeps it, and says nothing of its end. */
+static void deleted_while_open(void)
+{
+	watch(NULL);
+	CHECK(open(WATCHED, O_RDONLY | O_DIRECTORY | O_CLOEXEC) >= 0);
+	CHECK(!rmdir(WATCHED));
+	gone();
+}
+
+static void enter_watched(void)
+{
+	if (chdir(WATCHED))
+		_exit(124);
+}
+
+static void deleted_while_worked_in(void)
+{
+	pid_t pid;
+
+	watch(NULL);
+	pid = fork();
+	CHECK(pid >= 0);
+	if (!pid) {
+		enter_watched();
+		pause();
+	}
+	usleep(100000); /* it goes there */
+	CHECK(!rmdir(WATCHED));
+	gone();
+}
+
+static void deleted_under_the_helper(void)
+{
+	CHECK(!mkdir(WATCHED, 0755));
+	watch(&(struct start){.path = ".", .before_exec = enter_watched});
+	CHECK(!rmdir(WATCHED));
+	helper_exits(&helper, 1, ".: the folder is gone\n");
+}
+
+static void deleted_with_stale_socket(void)
+{
+	CHECK(!mkdir(WATCHED, 0755));
+	close(server_listen(WATCHED_SERVER));
+	watch_trying();
+	CHECK(!unlink(WATCHED_SERVER));
+	CHECK(!rmdir(WATCHED));
+	gone();
+}
+
+/* A helper for a folder in a folder. */
+static void watch_below(void)
+{
+	CHECK(!mkdir("upper", 0755));
+	CHECK(!mkdir("upper/" WATCHED, 0755));
+	watch(&(struct start){.path = "upper/" WATCHED});
+}
+
+static void deleted_with_its_parent(void)
+{
+	watch_below();
+	CHECK(!rmdir("upper/" WATCHED));
+	CHECK(!rmdir("upper"));
+	helper_exits(&helper, 1, "upper/" WATCHED ": the folder is gone\n");
+}
+
+static void moved_away(void)
+{
+	watch(NULL);
+	CHECK(!rename(WATCHED, "elsewhere"));
+	gone();
+}
+
+static void moved_and_replaced(void)
+{
+	watch(NULL);
+	helper_stop(&helper);
+	CHECK(!rename(WATCHED, "elsewhere"));
+	CHECK(!mkdir(WATCHED, 0755));
+	CHECK(!kill(helper.pid, SIGCONT));
+	gone();
+}
+
+static void replaced_by_rename(void)
+{
+	watch(NULL);
+	CHECK(!mkdir("other", 0755));
+	CHECK(!rename("other", WATCHED));
+	gone();
+}
+
+/* That is no event in the folder. What happens in it then does not happen at PATH. */
+static void parent_moved(void)
+{
+	int listener;
+
+	watch_below();
+	CHECK(!rename("upper", "elsewhere"));
+	listener = server_listen("elsewhere/" WATCHED_SERVER);
+	helper_exits(&helper, 1, "upper/" WATCHED ": the folder is gone\n");
+	CHECK(!anybody_at(listener));
+}
+
+static void enter_upper(void)
+{
+	if (chdir("upper"))
+		_exit(124);
+}
+
+/* PATH is relative to the working folder, wherever that is. */
+static void working_folder_moved(void)
+{
+	CHECK(!mkdir("upper", 0755));
+	CHECK(!mkdir("upper/" WATCHED, 0755));
+	watch(&(struct start){.before_exec = enter_upper});
+	CHECK(!rename("upper", "elsewhere"));
+	serves(server_listen("elsewhere/" WATCHED_SERVER));
+}
+
+static void unmounted(void)
+{
+	mount_namespace();
+	CHECK(!mkdir(WATCHED, 0755));
+	CHECK(!mount("none", WATCHED, "tmpfs", 0, NULL));
+	watch(NULL);
+	CHECK(!umount(WATCHED)); /* the helper doesn't keep it busy */
+	gone();
+}
+
+const struct test folder_tests[] = {
+	{"deleted", deleted, NEVER_GONE},
+	{"deleted while somebody has it open", deleted_while_open, NEVER_GONE},
+	{"deleted while it is somebody's working folder", deleted_while_worked_in, NEVER_GONE},
+	{"deleted while it is the helper's working folder", deleted_under_the_helper, NEVER_GONE},
+	{"deleted after a stale socket in it", deleted_with_stale_socket, NEVER_GONE},
+	{"deleted together with its parent", deleted_with_its_parent, NEVER_GONE},
+	{"moved away", moved_away, NEVER_GONE},
+	{"moved away and replaced by another one", moved_and_replaced, NEVER_GONE},
+	{"replaced by rename", replaced_by_rename, NEVER_GONE},
+	{"its parent is moved, and something happens in it", parent_moved, NULL},
+	{"the helper's working folder is moved: goes on", working_folder_moved, NULL},
+	{"unmounted", unmounted, NEVER_GONE},
+};
+const int folder_count = sizeof(folder_tests) / sizeof(*folder_tests);

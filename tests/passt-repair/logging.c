@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Where messages go with -k, and the line for each connection with -v. */
+#include "../lib/tcp.h"
+#include "standing.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { COUNT = 9 };
+
+static struct helper one;
+
+/* A /dev of the test's own, which is empty. */
+static void empty_dev(void)
+{
+	if (unshare(CLONE_NEWNS)) {
+		CHECK_INT(errno, EPERM);
+		tap_skip("needs root: a mount namespace of its own");
+	}
+	/* EINVAL: in a chroot, which is no mount; whoever made it has seen to that. */
+	CHECK(!mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) || errno == EINVAL);
+	CHECK(!mkdir("/dev", 0755) || errno == EEXIST);
+	if (mount("none", "/dev", "tmpfs", 0, NULL)) {
+		CHECK_INT(errno, ENODEV);
+		tap_skip("needs a kernel with tmpfs");
+	}
+}
+
+/* And one with a /dev/kmsg that can be read. */
+static int kernel_log(void)
+{
+	int fd;
+
+	empty_dev();
+	CHECK(!mkfifo("/dev/kmsg", 0600));
+	fd = open("/dev/kmsg", O_RDWR | O_CLOEXEC);
+	CHECK(fd >= 0);
+	return fd;
+}
+
+static void log_has(int log, const char *should)
+{
+	char line[256];
+
+	get_line(log, line, sizeof(line));
+	if (strcmp(line, should))
+		tap_note("the kernel's log should have '%s', and has: %s", should, line);
+	CHECK(!strcmp(line, should));
+}
+
+static void kernel_without_service(void)
+{
+	int log = kernel_log();
+
+	service("-k no/such.repair", NULL);
+	helper_exits(&helper, 1, NULL);
+	log_has(log, "<27>passt-repair: no/such.repair: cannot connect: No such file or directory\n");
+}
+
+static void kernel_with_verbose(void)
+{
+	int log = kernel_log();
+
+	sockets(COUNT);
+	open_server(&one, SERVER_PATH);
+	service("-vk " SERVER_PATH, NULL);
+	one.conn = server_accept(one.listener);
+	CHECK_INT(command(&one, TCP_OFF, end, COUNT), TCP_OFF);
+	close(one.conn);
+	helper_exits(&helper, 0, NULL);
+	get_totals(log, "<30>passt-repair: " SERVER_PATH, 1, COUNT);
+}
+
+/* What the service has to say, and what the process for a server has. */
+static void kernel_with_service(void)
+{
+	int log = kernel_log();
+
+	sockets(COUNT);
+	open_server(&one, "one.repair");
+	service("-skv .", NULL);
+	attends(&one);
+	close(one.conn);
+	get_totals(log, "<30>passt-repair: ./one.repair", 2, 2);
+	attends(&one);
+	CHECK(!kill(one.pid, SIGKILL));
+	log_has(log, "<27>passt-repair: ./one.repair: process killed by signal 9\n");
+	attends(&one);
+	send_command(one.conn, 5, end, 1);
+	log_has(log, "<27>passt-repair: ./one.repair: unknown command 5\n");
+	service_ends();
+}
+
+/* The kernel makes a record of each call: one that has half a line in it would be a line of its own. */
+static void kernel_one_call(void)
+{
+	static const int writing[] = {SYS_write, SYS_writev, -1};
+	char line[256] = "";
+	struct call call;
+	int log = kernel_log();
+
+	service("-k no/such.repair", &(struct start){.notify = writing});
+	CHECK(notify_next(helper.notify, &call));
+	notify_pass(helper.notify, &call);
+	CHECK(!notify_next(helper.notify, &call));
+	helper_exits(&helper, 1, NULL);
+	CHECK(read(log, line, sizeof(line) - 1) > 0);
+	CHECK(strchr(line, '\n') == line + strlen(line) - 1);
+}
+
+static void kernel_missing(void)
+{
+	empty_dev();
+	service("-k " SERVER_PATH, NULL);
+	helper_exits(&helper, 1, "/dev/kmsg");
+}
+
+static void service_kernel_missing(void)
+{
+	empty_dev();
+	service("-sk .", NULL);
+	helper_exits(&helper, 1, "/dev/kmsg");
+}
+
+static void each_connection(void)
+{
+	char words[64];
+
+	sockets(COUNT);
+	service("-sv .", NULL);
+	for (int i = 0; i < 3; i++) {
+		char path[32];
+
+		snprintf(path, sizeof(path), "%d.repair", i);
+		open_server(&one, path);
+		one.conn = server_accept(one.listener);
+		for (int j = 0; j < i; j++)
+			CHECK_INT(command(&one, TCP_OFF, end, COUNT), TCP_OFF);
+		/* That's all: else it would be connected again. */
+		close(one.listener);
+		CHECK(!unlink(path));
+		close(one.conn);
+		snprintf(words, sizeof(words), "passt-repair: ./%s", path);
+		get_totals(helper.err, words, i, i * COUNT);
+	}
+	service_ends();
+}
+
+static int clock_us(void)
+{
+	struct timespec now;
+
+	CHECK(!clock_gettime(CLOCK_MONOTONIC, &now));
+	return (int)(now.tv_sec % 1000) * 1000000 + (int)(now.tv_nsec / 1000);
+}
+
+/* The time that the server had to wait, and no other. */
+static void time_of_batches(void)
+{
+	static const int each_socket[] = {SYS_setsockopt, -1};
+	int waited, us;
+	struct call call;
+
+	sockets(COUNT);
+	open_server(&one, SERVER_PATH);
+	service("-v " SERVER_PATH, &(struct start){.notify = each_socket});
+	notify_pass_until(helper.notify, one.listener);
+	one.conn = server_accept(one.listener);
+	usleep(300000);
+	waited = clock_us();
+	send_command(one.conn, TCP_OFF, end, COUNT);
+	next_socket(&call);
+	usleep(50000);
+	notify_pass(helper.notify, &call);
+	notify_pass_until(helper.notify, one.conn);
+	CHECK_INT(get_reply(one.conn), TCP_OFF);
+	waited = clock_us() - waited;
+	usleep(300000);
+	close(one.conn);
+	us = get_totals(helper.err, "passt-repair: " SERVER_PATH, 1, COUNT);
+	tap_note("the server has waited for %d us, the helper says %d us", waited, us);
+	CHECK(us >= 50000 && us <= waited);
+	helper_exits(&helper, 0, NULL);
+}
+
+const struct test logging_tests[] = {
+	{"-k: an error goes to the kernel's log", kernel_without_service, NULL},
+	{"-k and -v: what was done goes there as well", kernel_with_verbose, NULL},
+	{"-k and -s: what the service and its processes say", kernel_with_service, NULL},
+	{"-k: a line is written with one call", kernel_one_call, NULL},
+	{"-k without /dev/kmsg: status 1", kernel_missing, NULL},
+	{"-k and -s without /dev/kmsg: status 1", service_kernel_missing, NULL},
+	{"-v and -s: a line for each connection", each_connection, NULL},
+	{"-v: the time is that of the batches", time_of_batches, NULL},
+};
+const int logging_count = sizeof(logging_tests) / sizeof(*logging_tests);

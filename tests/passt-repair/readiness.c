@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* How the standing service says that it is ready: a newline to a descriptor (-d), and NOTIFY_SOCKET. */
+#include "../lib/process.h"
+#include "standing.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+enum { READY_FD = 9, PATIENCE_MS = 10000 };
+
+static struct helper one, two;
+static int ready[2];
+
+/* What NOTIFY_SOCKET is for the service; a name that begins with @ is an abstract one. */
+static char name[200];
+
+static void inherit_ready(void)
+{
+	dup2(ready[1], READY_FD);
+}
+
+static void set_name(void)
+{
+	setenv("NOTIFY_SOCKET", name, 1);
+}
+
+static void inherit_both(void)
+{
+	inherit_ready();
+	set_name();
+}
+
+static void start_ready(const char *arguments, void (*before_exec)(void))
+{
+	CHECK(!pipe2(ready, O_CLOEXEC));
+	service(arguments, &(struct start){.before_exec = before_exec});
+	close(ready[1]);
+}
+
+/* A newline and the end: nobody holds the descriptor any more. */
+static void is_ready(void)
+{
+	char line[8];
+
+	get_line(ready[0], line, sizeof(line));
+	CHECK(!strcmp(line, "\n"));
+	CHECK_INT(poll(&(struct pollfd){.fd = ready[0], .events = POLLIN}, 1, PATIENCE_MS), 1);
+	CHECK_INT((int)read(ready[0], line, sizeof(line)), 0);
+}
+
+/* Nothing else than what is there already is to be waited for. */
+static void descriptor(void)
+{
+	sockets(1);
+	leave_stale("stale.repair");
+	open_server(&one, "one.repair");
+	start_ready("-s -d 9 .", inherit_ready);
+	is_ready();
+	CHECK(anybody_at(one.listener));
+	attends(&one);
+	open_server(&two, "two.repair");
+	attends(&two);
+	service_ends();
+}
+
+static void descriptor_without_servers(void)
+{
+	start_ready("-sd9 .", inherit_ready);
+	is_ready();
+	service_ends();
+}
+
+static void descriptor_of_path(void)
+{
+	sockets(1);
+	start_ready("-sd 9 one.repair", inherit_ready);
+	is_ready();
+	open_server(&one, "one.repair");
+	attends(&one);
+	service_ends();
+}
+
+/* A server that has no room for us delays nothing. */
+static void descriptor_and_full_backlog(void)
+{
+	sockets(1);
+	open_server(&one, "one.repair");
+	fill_backlog("one.repair");
+	open_server(&two, "two.repair");
+	start_ready("-sd 9 .", inherit_ready);
+	is_ready();
+	attends(&two);
+	service_ends();
+}
+
+static void close_ready(void)
+{
+	close(READY_FD);
+}
+
+static void bad_descriptor(const char *arguments)
+{
+	service(arguments, &(struct start){.before_exec = close_ready});
+	helper_exits(&helper, 2, "passt-repair: ");
+}
+
+static void closed_descriptor(void)
+{
+	bad_descriptor("-s -d 9 .");
+}
+
+static void high_descriptor(void)
+{
+	bad_descriptor("-s -d 99999999 .");
+}
+
+/* In 32 bits that is 2, which is open. */
+static void huge_descriptor(void)
+{
+	bad_descriptor("-s -d 4294967298 .");
+}
+
+static void negative_descriptor(void)
+{
+	bad_descriptor("-s -d -1 .");
+}
+
+static void word_as_descriptor(void)
+{
+	bad_descriptor("-s -d x .");
+}
+
+static void word_behind_descriptor(void)
+{
+	bad_descriptor("-s -d 2x .");
+}
+
+/* A path in the test's folder. */
+static void name_path(void)
+{
+	CHECK(getcwd(name, sizeof(name) - 8));
+	strcat(name, "/notify");
+}
+
+static struct sockaddr_un notify_address(void)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+
+	memcpy(address.sun_path, name, strlen(name));
+	if (name[0] == '@')
+		address.sun_path[0] = 0;
+	return address;
+}
+
+static int notify_socket(void)
+{
+	struct sockaddr_un address = notify_address();
+	socklen_t length = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(name));
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	CHECK(fd >= 0);
+	CHECK(!bind(fd, (struct sockaddr *)&address, length));
+	return fd;
+}
+
+static void is_notified(int fd)
+{
+	char text[64] = "";
+
+	CHECK_INT(poll(&(struct pollfd){.fd = fd, .events = POLLIN}, 1, PATIENCE_MS), 1);
+	CHECK_INT((int)recv(fd, text, sizeof(text) - 1, 0), 7);
+	CHECK(!strcmp(text, "READY=1"));
+}
+
+static void notified(void)
+{
+	int fd;
+
+	sockets(1);
+	fd = notify_socket();
+	open_server(&one, "one.repair");
+	start_ready("-s .", set_name);
+	is_notified(fd);
+	CHECK(anybody_at(one.listener));
+	attends(&one);
+	service_ends();
+	/* That was all. */
+	CHECK_INT(poll(&(struct pollfd){.fd = fd, .events = POLLIN}, 1, 0), 0);
+}
+
+static void notify_path(void)
+{
+	name_path();
+	notified();
+}
+
+static void notify_longest_path(void)
+{
+	char *slash;
+
+	CHECK(getcwd(name, sizeof(name)));
+	slash = name + strlen(name);
+	memset(slash, 'n', 107 - strlen(name));
+	*slash = '/';
+	notified();
+}
+
+static void notify_abstract(void)
+{
+	snprintf(name, sizeof(name), "@hvbox-test-%d", getpid());
+	notified();
+}
+
+static void notify_and_descriptor(void)
+{
+	int fd;
+
+	name_path();
+	fd = notify_socket();
+	start_ready("-sd 9 .", inherit_both);
+	is_notified(fd);
+	is_ready();
+	service_ends();
+}
+
+/* It is said, and the service goes on. */
+static void notify_fails(const char *why)
+{
+	sockets(1);
+	open_server(&one, "one.repair");
+	start_ready("-sd 9 .", inherit_both);
+	helper_line(&helper, why);
+	is_ready();
+	attends(&one);
+	service_ends();
+}
+
+static void notify_missing(void)
+{
+	strcpy(name, "/no/such/socket");
+	notify_fails("No such file or directory");
+}
+
+static void notify_nobody(void)
+{
+	name_path();
+	close(notify_socket());
+	notify_fails("Connection refused");
+}
+
+/* As systemd has it, a name that is neither a path from the root nor an abstract one. */
+static void notify_relative(void)
+{
+	strcpy(name, "notify");
+	notify_socket();
+	notify_fails("passt-repair: ");
+}
+
+static void notify_too_long(void)
+{
+	memset(name, '/', 150);
+	notify_fails("passt-repair: ");
+}
+
+/* A supervisor that hangs must not take the guests along. */
+static void notify_full(void)
+{
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	struct sockaddr_un address;
+
+	sockets(1);
+	name_path();
+	notify_socket();
+	address = notify_address();
+	while (sendto(fd, "x", 1, 0, (struct sockaddr *)&address, sizeof(address)) == 1)
+		;
+	CHECK_INT(errno, EAGAIN);
+	start_ready("-sd 9 .", inherit_both);
+	helper_line(&helper, "passt-repair: ");
+	is_ready();
+	open_server(&one, "one.repair");
+	attends(&one);
+	service_ends();
+}
+
+const struct test readiness_tests[] = {
+	{"-d: a newline when what is there is connected, and the descriptor is closed", descriptor, NULL},
+	{"-d with an empty folder", descriptor_without_servers, NULL},
+	{"-d with one path that doesn't exist yet", descriptor_of_path, NULL},
+	{"-d with a server that has no room in its backlog", descriptor_and_full_backlog, NULL},
+	{"-d with a descriptor that isn't open: status 2", closed_descriptor, NULL},
+	{"-d with a descriptor that can't be open: status 2", high_descriptor, NULL},
+	{"-d with a number of more than 32 bits: status 2", huge_descriptor, NULL},
+	{"-d with a negative number: status 2", negative_descriptor, NULL},
+	{"-d with a word: status 2", word_as_descriptor, NULL},
+	{"-d with a word behind the number: status 2", word_behind_descriptor, NULL},
+	{"NOTIFY_SOCKET with a path", notify_path, NULL},
+	{"NOTIFY_SOCKET with a path of 107 bytes", notify_longest_path, NULL},
+	{"NOTIFY_SOCKET with an abstract name", notify_abstract, NULL},
+	{"NOTIFY_SOCKET and -d", notify_and_descriptor, NULL},
+	{"NOTIFY_SOCKET with nothing there: one line", notify_missing, NULL},
+	{"NOTIFY_SOCKET with nobody there: one line", notify_nobody, NULL},
+	{"NOTIFY_SOCKET with a relative path: one line", notify_relative, NULL},
+	{"NOTIFY_SOCKET with too long a path: one line", notify_too_long, NULL},
+	{"NOTIFY_SOCKET with a full queue: one line", notify_full, NULL},
+};
+const int readiness_count = sizeof(readiness_tests) / sizeof(*readiness_tests);

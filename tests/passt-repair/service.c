@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The standing service: which servers it attends to, each with a process of its own, and for how long. */
+#include "../lib/process.h"
+#include "../lib/tcp.h"
+#include "standing.h"
+#include <signal.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { COUNT = 9, SEVERAL = 6 };
+
+static struct helper one, two, several[SEVERAL];
+
+static void open_several(int from, int to)
+{
+	for (int i = from; i < to; i++) {
+		char path[32];
+
+		snprintf(path, sizeof(path), "%d.repair", i);
+		open_server(&several[i], path);
+	}
+}
+
+static void now_and_later(void)
+{
+	sockets(COUNT);
+	open_several(0, SEVERAL / 2);
+	service("-s .", NULL);
+	for (int i = 0; i < SEVERAL; i++) {
+		if (i == SEVERAL / 2)
+			open_several(SEVERAL / 2, SEVERAL);
+		attends(&several[i]);
+		for (int j = 0; j < i; j++)
+			CHECK(several[i].pid != several[j].pid);
+	}
+	/* In the middle of the others' migrations. */
+	for (int i = 0; i < SEVERAL; i++)
+		CHECK_INT(command(&several[i], TCP_ON, end + i, 1), TCP_ON);
+	CHECK_INT(tcp_count_repair(end, SEVERAL), SEVERAL);
+	for (int i = 0; i < SEVERAL; i++)
+		CHECK_INT(command(&several[i], TCP_OFF, end + i, 1), TCP_OFF);
+	CHECK_INT(tcp_count_repair(end, SEVERAL), 0);
+	service_ends();
+}
+
+static void three_migrations(const char *arguments)
+{
+	sockets(COUNT);
+	open_server(&one, SERVER_PATH);
+	service(arguments, NULL);
+	for (int i = 0; i < 3; i++) {
+		one.conn = server_accept(one.listener);
+		CHECK_INT(command(&one, TCP_ON, end, COUNT), TCP_ON);
+		CHECK_INT(tcp_count_repair(end, COUNT), COUNT);
+		CHECK_INT(command(&one, TCP_OFF, end, COUNT), TCP_OFF);
+		CHECK_INT(tcp_count_repair(end, COUNT), 0);
+		close(one.conn);
+	}
+	attends(&one);
+	service_ends();
+}
+
+static void migrations_in_folder(void)
+{
+	three_migrations("-s .");
+}
+
+static void migrations_of_path(void)
+{
+	three_migrations("-s " SERVER_PATH);
+}
+
+static void path_that_comes(void)
+{
+	int64_t taken;
+
+	sockets(COUNT);
+	open_server(&two, "other.repair");
+	service("-s server", NULL);
+	helper_idles(&helper);
+	taken = helper_cpu(&helper);
+	one.listener = server_bind("server");
+	/* It tries, and again. */
+	while (helper_cpu(&helper) < taken + 1000000)
+		usleep(1000);
+	CHECK(!listen(one.listener, 0));
+	attends(&one);
+	/* It is the only one, though others have the right name. */
+	helper_idles(&helper);
+	CHECK(!anybody_at(two.listener));
+	service_ends();
+}
+
+static void path_without_folder(void)
+{
+	service("-s no/such.repair", NULL);
+	helper_exits(&helper, 1, "No such file or directory");
+}
+
+/* The old server is closed, and there is another one of that name. */
+static void restarted(const char *arguments)
+{
+	begin_attending(&one, arguments);
+	close(one.listener);
+	close(one.conn);
+	CHECK(!unlink(SERVER_PATH));
+	open_server(&one, SERVER_PATH);
+	attends(&one);
+	close(one.listener);
+	close(one.conn);
+	replace_server(&one, SERVER_PATH);
+	attends(&one);
+	service_ends();
+}
+
+static void restarted_in_folder(void)
+{
+	restarted("-s .");
+}
+
+static void restarted_path(void)
+{
+	restarted("-s " SERVER_PATH);
+}
+
+static void killed_process(void)
+{
+	pid_t first;
+
+	begin_attending(&one, "-s .");
+	open_server(&two, "other.repair");
+	attends(&two);
+	first = one.pid;
+	CHECK(!kill(first, SIGKILL));
+	CHECK_INT(get_reply(one.conn), REPLY_END);
+	attends(&one);
+	CHECK(one.pid != first);
+	process_gone(first);
+	helper_line(&helper, "./" SERVER_PATH ": process killed by signal 9\n");
+	attends_once(&two);
+	service_ends();
+}
+
+const struct test service_tests[] = {
+	{"a folder: what is there and what comes, a process for each", now_and_later, NULL},
+	{"a folder: migration after migration, with nothing restarted", migrations_in_folder, NULL},
+	{"one path: migration after migration, with nothing restarted", migrations_of_path, NULL},
+	{"one path that comes later, and listens later still", path_that_comes, NULL},
+	{"one path whose folder is missing: status 1", path_without_folder, NULL},
+	{"a folder: a server that is restarted", restarted_in_folder, NULL},
+	{"one path: a server that is restarted", restarted_path, NULL},
+	{"a killed process is replaced, and that is said", killed_process, NULL},
+};
+const int service_count = sizeof(service_tests) / sizeof(*service_tests);
