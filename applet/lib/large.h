@@ -8,6 +8,6 @@
  *
  * The name is one of those that compilers know to have no contents in the file, and linkers don't mix with .bss.
  */
-#define LARGE __attribute__((section(".persistent.bss")))
+#define LARGE __attribute__((section(".sbss.large")))
 
 #endif

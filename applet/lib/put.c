@@ -3,6 +3,7 @@
 #include "put.h"
 #include "applet.h"
 #include "say.h"
+#include "str.h"
 #include "sys.h"
 #include <unistd.h>
 
@@ -23,12 +24,8 @@ long put_bytes(int fd, const char *bytes, size_t length)
 
 int put_text(const char *text)
 {
-	const char *end = text;
-	long error;
+	long error = put_bytes(STDOUT_FILENO, text, (size_t)(str_end(text) - text));
 
-	while (*end)
-		end++;
-	error = put_bytes(STDOUT_FILENO, text, (size_t)(end - text));
 	if (!error)
 		return STATUS_OK;
 	say_why("standard output", "cannot write", error);

@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stddef.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 enum { BEHIND_SUBJECT = 256 };
@@ -19,7 +20,6 @@ enum { BEHIND_SUBJECT = 256 };
 /* Room for the longest path and what is said of it. Memory that nobody writes to costs nothing. */
 LARGE static char line[PATH_MAX + BEHIND_SUBJECT];
 static unsigned int used, unused; /* bytes; unused: of the end, which isn't to be used */
-static unsigned char never_wait;
 #ifdef CONFIG_LOG_KMSG
 static unsigned char to_kernel;
 #else
@@ -120,12 +120,24 @@ void say_error(long error)
 	say_number((int)-error);
 }
 
-void say_end(void)
+#ifdef CONFIG_PASST_REPAIR_SERVICE
+static unsigned char never_wait;
+
+/*
+ * Writes the line if that needs no waiting, even if another writer of the same pipe is quicker, or a terminal has room
+ * for a part of it only. Where the kernel can't promise that (before 6.4 for pipes), it is enough that there is room: a
+ * pipe that is ready takes PIPE_BUF bytes.
+ */
+static void write_at_once(void)
 {
-	line[used++] = '\n';
-	/* A pipe that is ready takes PIPE_BUF bytes without waiting. */
-	if (!never_wait || poll_one(STDERR_FILENO, POLLOUT, 0, NULL))
-		put_bytes(STDERR_FILENO, line, used);
+	enum { NOWAIT = 8 /* RWF_NOWAIT */ };
+	static struct iovec iov;
+
+	iov.iov_base = line;
+	iov.iov_len = used;
+	if (sys6(pwritev2, STDERR_FILENO, &iov, 1, -1, -1, NOWAIT) == -EOPNOTSUPP &&
+	    poll_one(STDERR_FILENO, POLLOUT, 0, NULL) > 0)
+		sys3(write, STDERR_FILENO, line, used);
 }
 
 void say_never_wait(void)
@@ -133,6 +145,19 @@ void say_never_wait(void)
 	never_wait = 1;
 	if (unused < sizeof(line) - PIPE_BUF)
 		unused = sizeof(line) - PIPE_BUF;
+}
+#else
+enum { never_wait = 0 };
+#define write_at_once() ((void)0)
+#endif
+
+void say_end(void)
+{
+	line[used++] = '\n';
+	if (never_wait)
+		write_at_once();
+	else
+		put_bytes(STDERR_FILENO, line, used);
 }
 
 #ifdef CONFIG_LOG_KMSG

@@ -35,8 +35,12 @@ void say_number(int number);
 void say_error(long error);
 /* Ends the line and writes it. A line that can't be written is lost: there is nobody to tell. */
 void say_end(void);
-/* From now on, a line that would have to wait for room in standard error is lost. */
+/* From now on, a line that would have to wait for room in standard error is lost. For those who stay. */
+#ifdef CONFIG_PASST_REPAIR_SERVICE
 void say_never_wait(void);
+#else
+#define say_never_wait() ((void)0)
+#endif
 #endif
 
 #ifdef CONFIG_LOG_KMSG

@@ -23,11 +23,13 @@
 #define sys6(name, a, b, c, d, e, f)                                                                                   \
 	sys_call6(SYS_##name, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), (long)(f))
 
-/* Where time has changed its size, the call of that name is the old one. */
-#ifndef SYS_ppoll
+/* Where time has changed its size, the calls of these names are the old ones. */
+#ifdef SYS_ppoll_time64
+#undef SYS_ppoll
 #define SYS_ppoll SYS_ppoll_time64
 #endif
-#ifndef SYS_clock_gettime
+#ifdef SYS_clock_gettime64
+#undef SYS_clock_gettime
 #define SYS_clock_gettime SYS_clock_gettime64
 #endif
 

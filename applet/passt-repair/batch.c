@@ -5,7 +5,6 @@
 #include "../lib/sys.h"
 #include "signals.h"
 #include <netinet/in.h>
-#include <string.h>
 #include <unistd.h>
 
 #ifndef TCP_REPAIR

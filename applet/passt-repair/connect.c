@@ -78,34 +78,34 @@ static long connect_within_proc(int sock, const char *name)
 	return error;
 }
 
-/*
- * connect(2) to a file by its descriptor: its name is too long for an address (a link, or a socket that was renamed),
- * or it may not be a symbolic link, nor become one behind our back. Opened, it has a short name in /proc. Returns 0, or
- * a negative errno value.
- */
-static long connect_opened(int sock, const char *name, int no_links)
+long connect_open(const char *name, int no_links, struct file_id *id)
 {
-	static char path[sizeof("/proc/self/fd/1234567890")];
-	char *end = str_copy(path, "/proc/self/fd/");
-	long opened = sys4(openat, AT_FDCWD, name, O_PATH | O_CLOEXEC | (no_links ? O_NOFOLLOW : 0), 0);
-	long error, unit = 1;
+	long opened = sys4(openat, AT_FDCWD, name, O_PATH | O_CLOEXEC | (LINKS && no_links ? O_NOFOLLOW : 0), 0), error;
 
 	if (opened < 0)
 		return opened;
-	error = not_a_socket(file_look((int)opened, "", AT_EMPTY_PATH, NULL));
-	if (!error) {
-		while (opened / unit >= 10)
-			unit *= 10;
-		for (; unit; unit /= 10)
-			*end++ = (char)('0' + opened / unit % 10);
-		*end = 0;
-		error = connect_short(sock, path);
-		/* There it is: only /proc itself can be missing. */
-		if (error == -ENOENT)
-			error = connect_within_proc(sock, path + sizeof("/proc/") - 1);
-	}
+	error = not_a_socket(file_look((int)opened, "", AT_EMPTY_PATH, id));
+	if (!error)
+		return opened;
 	sys1(close, opened);
 	return error;
+}
+
+long connect_opened(int sock, int opened)
+{
+	static char path[sizeof("/proc/self/fd/1234567890")];
+	char *end = str_copy(path, "/proc/self/fd/");
+	long error;
+	int unit = 1;
+
+	while (opened / unit >= 10)
+		unit *= 10;
+	for (; unit; unit /= 10)
+		*end++ = (char)('0' + opened / unit % 10);
+	*end = 0;
+	error = connect_short(sock, path);
+	/* There it is: only /proc itself can be missing. */
+	return error == -ENOENT ? connect_within_proc(sock, path + sizeof("/proc/") - 1) : error;
 }
 
 /* connect(2) to a name of a known length. Returns 0, or a negative errno value. */
@@ -113,8 +113,15 @@ static long connect_name(int sock, const char *name, size_t length, int no_links
 {
 	long error;
 
-	if (length >= ADDRESS_ROOM || (LINKS && no_links))
-		return connect_opened(sock, name, LINKS && no_links);
+	if (length >= ADDRESS_ROOM || (LINKS && no_links)) {
+		long opened = connect_open(name, no_links, NULL);
+
+		if (opened < 0)
+			return opened;
+		error = connect_opened(sock, (int)opened);
+		sys1(close, opened);
+		return error;
+	}
 	error = not_a_socket(file_look(AT_FDCWD, name, 0, NULL));
 	return error ? error : connect_short(sock, name);
 }
@@ -133,6 +140,8 @@ long connect_path(int sock, char *path, int no_links)
 
 	/* From the folder that it is in, and back. */
 	home = sys4(openat, AT_FDCWD, ".", O_PATH | O_CLOEXEC, 0);
+	if (home < 0) /* there would be no way back */
+		return home;
 	if (slash) {
 		*slash = 0;
 		error = sys1(chdir, slash == path ? "/" : path);

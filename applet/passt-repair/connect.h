@@ -2,6 +2,8 @@
 #ifndef CONNECT_H
 #define CONNECT_H
 
+#include "../lib/file.h"
+
 /*
  * A stream socket (flags: SOCK_NONBLOCK or 0) that isn't connected yet, whose number is above standard error's. If any
  * of the standard descriptors is closed, a socket that leads nowhere takes its place and stays there: sockets that are
@@ -17,5 +19,14 @@ int connect_socket(int flags);
  * something else; -EISDIR: a folder (only with DIRECTORY).
  */
 long connect_path(int sock, char *path, int no_links);
+
+/*
+ * The same in two steps, for who has to know which socket it is going to be, whatever happens to its name meanwhile.
+ * connect_open() fills in id, unless it is NULL, and returns a descriptor to be closed afterwards, or a negative errno
+ * value as above. connect_opened() connects by its name in /proc; where that isn't mounted, in a mount that nobody else
+ * sees. It returns 0, or a negative errno value; -EPERM: neither can be had.
+ */
+long connect_open(const char *name, int no_links, struct file_id *id);
+long connect_opened(int sock, int opened);
 
 #endif

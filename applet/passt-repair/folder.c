@@ -20,6 +20,7 @@ static struct {
 	int watch;   /* descriptor of inotify */
 	int itself;  /* what that calls the folder */
 	int listing; /* descriptor while names are read, else negative */
+	int again;   /* 1: names that are known already count too */
 } folder;
 
 /* What either call fills in: a page that no process of the service needs. */
@@ -81,12 +82,16 @@ int folder_watch(void)
 
 int folder_gone(void)
 {
+	int is = watch();
+
 	/* Deleted, it still has a path where it is our working folder. */
-	return watch() != folder.itself || file_look(AT_FDCWD, folder.path, 0, NULL) < 0;
+	return (is != folder.itself && (is >= 0 || is == -ENOENT || is == -ENOTDIR || is == -ELOOP)) ||
+	       file_look(AT_FDCWD, folder.path, 0, NULL) == -ENOENT;
 }
 
-/* A name was seen. Does it count? Returns FOLDER_CHANGED if so, else 0. */
-static int seen(const char *name, int64_t now)
+/* A name was seen, or something happened to it. Does it count? Returns FOLDER_CHANGED or FOLDER_NO_ROOM if so, else 0.
+ */
+static int seen(const char *name, int happened, int64_t now)
 {
 	static const char suffix[] = ".repair";
 	const char *last = name;
@@ -102,52 +107,45 @@ static int seen(const char *name, int64_t now)
 		if (strcmp(last, suffix) || last - name > NAME_MAX - (long)sizeof(suffix) + 1)
 			return 0;
 	}
-	if (servers_seen(name, now)) {
-		say_subject(wait_path_of(name));
-		say_text("not served: ");
-		say_number(SERVERS_MAX);
-		say_text(" servers already are");
-		say_end();
-	}
-	return FOLDER_CHANGED;
+	return servers_seen(name, happened, now) ? FOLDER_NO_ROOM : FOLDER_CHANGED;
 }
 
 int folder_events(int64_t now)
 {
 	int happened = 0;
-	long length;
+	/* One read: whoever makes events faster than we read them must not keep us from all else. */
+	long length = sys3(read, folder.watch, &buffer, sizeof(buffer));
+	const char *next = buffer.bytes;
 
-	while ((length = sys3(read, folder.watch, &buffer, sizeof(buffer))) > 0) {
-		const char *next = buffer.bytes;
+	while (next - buffer.bytes < length) {
+		const struct inotify_event *event = (const struct inotify_event *)next;
 
-		while (next < buffer.bytes + length) {
-			const struct inotify_event *event = (const struct inotify_event *)next;
-
-			next += sizeof(*event) + event->len;
-			if (event->mask & IN_Q_OVERFLOW)
-				happened |= FOLDER_LOST;
-			else if (!event->len)
-				happened |= FOLDER_CHANGED;
-			else if (event->mask & IN_DELETE) /* in the folder above: was it this one? */
-				happened |= event->mask & IN_ISDIR ? FOLDER_CHANGED : 0;
-			else
-				happened |= seen(event->name, now);
-		}
+		next += sizeof(*event) + event->len;
+		if (event->mask & IN_Q_OVERFLOW)
+			happened |= FOLDER_LOST;
+		else if (!event->len)
+			happened |= FOLDER_CHANGED;
+		else if (event->mask & IN_DELETE) /* in the folder above: was it this one? */
+			happened |= event->mask & IN_ISDIR ? FOLDER_CHANGED : 0;
+		else
+			happened |= seen(event->name, 1, now);
 	}
 	return happened;
 }
 
-void folder_look(int64_t now)
+int folder_look(int happened, int64_t now)
 {
 	if (folder.only)
-		seen(folder.only, now);
-	else
-		folder.listing = (int)sys4(openat, AT_FDCWD, folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+		return seen(folder.only, happened, now);
+	folder.again = happened;
+	folder.listing = (int)sys4(openat, AT_FDCWD, folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+	return folder.listing < 0 ? FOLDER_UNSEEN : 0;
 }
 
 int folder_look_on(int64_t now)
 {
 	const char *next = buffer.bytes;
+	int result = FOLDER_MORE;
 	long length;
 
 	if (folder.listing < 0)
@@ -156,13 +154,13 @@ int folder_look_on(int64_t now)
 	while (next - buffer.bytes < length) {
 		const struct dirent *entry = (const struct dirent *)next;
 
-		seen(entry->d_name, now);
+		result |= seen(entry->d_name, folder.again, now);
 		next += entry->d_reclen;
 	}
 	if (length > 0)
-		return 1;
+		return result;
 	sys1(close, folder.listing);
 	folder.listing = -1;
-	return 0;
+	return length < 0 ? FOLDER_UNSEEN : 0;
 }
 #endif

@@ -23,8 +23,16 @@ const char *folder_path(void);
 /* What to poll for: readable if something has happened. */
 int folder_watch(void);
 
-/* Takes what has happened; a mask: something that counts, or so much that some of it was lost. */
-enum { FOLDER_CHANGED = 1, FOLDER_LOST = 2 };
+/* What these have found, a mask. */
+enum {
+	FOLDER_CHANGED = 1, /* something that counts */
+	FOLDER_LOST = 2,    /* so much has happened that some of it was lost */
+	FOLDER_NO_ROOM = 4, /* a name for which the table has no room, at least until its names were tried */
+	FOLDER_UNSEEN = 8,  /* it can't be read now */
+	FOLDER_MORE = 16,   /* there may be more */
+};
+
+/* Takes what has happened, some hundred events at most. Returns some of the first three. */
 int folder_events(int64_t now);
 
 /* Does path still lead to it? Returns 1 if it was deleted, moved away or unmounted. */
@@ -32,9 +40,10 @@ int folder_gone(void);
 
 /*
  * Begins to look at all that is in it, and goes on with that: some hundred names at most, so that they can be tried
- * before the table is full. Returns 1 if there may be more, 0 at the end, or where nothing was begun.
+ * before the table is full. happened: not 0 if names that are known may have changed, so that they are tried too.
+ * Returns some of the above; without FOLDER_MORE it is at the end, or nothing was begun.
  */
-void folder_look(int64_t now);
+int folder_look(int happened, int64_t now);
 int folder_look_on(int64_t now);
 
 /* Closes all that this has opened. */

@@ -3,7 +3,6 @@
 #ifdef CONFIG_PASST_REPAIR_READY
 #include "ready.h"
 #include "../lib/poll.h"
-#include "../lib/put.h"
 #include "../lib/say.h"
 #include "../lib/str.h"
 #include "../lib/sys.h"
@@ -45,7 +44,9 @@ void ready_tell(const struct options *options)
 	long error;
 
 	if (options->ready >= 0) {
-		put_bytes(options->ready, "\n", 1);
+		/* Nobody may keep us waiting here. */
+		if (poll_one(options->ready, POLLOUT, 0, NULL) <= 0 || sys3(write, options->ready, "\n", 1) != 1)
+			say("-d", "cannot write");
 		sys1(close, options->ready);
 	}
 	for (char **variable = options->environment; *variable; variable++) {

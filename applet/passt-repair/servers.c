@@ -12,12 +12,13 @@ enum { PAUSE_MAX = 1 << 16 };
 
 /* Memory that nobody writes to costs nothing. */
 LARGE _Alignas(4096) struct server servers[SERVERS_MAX];
+int servers_missed;
 static int top; /* entries from there on were never used */
 
-/* The place for a new name: an empty one, or that of the name that has the longest to wait. NULL: all are served. */
+/* The place for a new name: an empty one, or that of the name that nothing has happened to for the longest time. */
 static struct server *place(int64_t now)
 {
-	struct server *last = NULL;
+	struct server *oldest = NULL;
 
 	for (struct server *server = servers; server < servers + SERVERS_MAX; server++) {
 		if (!server->name[0]) {
@@ -26,10 +27,11 @@ static struct server *place(int64_t now)
 			return server;
 		}
 		/* Never one that wasn't tried yet. */
-		if (!server->pid && server->due > now && (!last || server->due > last->due))
-			last = server;
+		if (!server->pid && server->due > now && (!oldest || server->since < oldest->since))
+			oldest = server;
 	}
-	return last;
+	servers_missed = 1;
+	return oldest;
 }
 
 static struct server *by_name(const char *name)
@@ -40,10 +42,12 @@ static struct server *by_name(const char *name)
 	return NULL;
 }
 
-int servers_seen(const char *name, int64_t now)
+int servers_seen(const char *name, int happened, int64_t now)
 {
 	struct server *server = by_name(name);
 
+	if (server && !happened)
+		return 0;
 	if (!server) {
 		server = place(now);
 		if (!server)
@@ -84,7 +88,6 @@ void servers_later(struct server *server, int64_t now)
 
 void servers_forget(struct server *server)
 {
-	server->pid = 0;
 	server->name[0] = 0;
 	server->due = INT64_MAX;
 }
@@ -121,16 +124,21 @@ struct server *servers_of(int pid)
 void servers_ended(struct server *server, int useful, int64_t now)
 {
 	enum { LONG = 10000, LEAST = 100 };
+	int64_t since;
 
 	if (useful || now - server->connected >= LONG)
 		server->since = now;
+	since = server->since;
 	if (by_name(server->name))
 		servers_forget(server); /* its successor is known by that name */
 	server->pid = 0;
 	/* All names of that socket, or of what was given its number since, are free to be tried. */
 	for (struct server *name = servers; name < servers + top; name++)
-		if (name->name[0] && !name->pid && name->due == INT64_MAX && file_same(&name->id, &server->id))
+		if (name->name[0] && !name->pid && name->due == INT64_MAX && file_same(&name->id, &server->id)) {
+			if (name->since < since)
+				name->since = since;
 			wait_for(name, now, useful ? 0 : ((now - name->since) >> 3) + LEAST);
+		}
 }
 #endif
 #endif

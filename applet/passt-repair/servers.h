@@ -16,7 +16,7 @@
 #include <limits.h>
 #include <stdint.h>
 
-/* The most that are known at a time. Of more names than that, those that have the longest to wait are forgotten. */
+/* The most that are known at a time. Of more names than that, the oldest that were tried already are forgotten. */
 #define SERVERS_MAX 1024
 
 struct server {
@@ -32,11 +32,15 @@ struct server {
 /* For whoever cares for its memory, and for all of its processes; else it is this file's own. */
 extern struct server servers[SERVERS_MAX];
 
+/* 1: names are not known, for want of room. Whoever looks at the whole folder again sets it to 0 before. */
+extern int servers_missed;
+
 /*
- * A name was found in the folder, or something happened to it: it is to be tried now. Where its socket is served, that
- * goes on: it may have been replaced by another one. Returns 0, or -1 where there is no room because all are served.
+ * A name was found in the folder, or (happened) something happened to it: then, or if it is new, it is to be tried now.
+ * Where its socket is served, that goes on: it may have been replaced by another one. Returns 0, or -1 where there is
+ * no room: all are served, or weren't tried yet.
  */
-int servers_seen(const char *name, int64_t now);
+int servers_seen(const char *name, int happened, int64_t now);
 
 /* The one that is to be tried next, or NULL. */
 struct server *servers_next(void);
@@ -60,7 +64,7 @@ struct server *servers_of(int pid);
 
 /*
  * That process has ended: the server is to be tried again, at once where it was of use (served a batch), else after a
- * pause of at least 0.1 s that grows: another helper may be there, or it sends nonsense.
+ * pause from 0.1 s on that grows: another helper may be there, or it sends nonsense.
  */
 void servers_ended(struct server *server, int useful, int64_t now);
 

@@ -7,6 +7,7 @@
 #include "service.h"
 #include "../lib/applet.h"
 #include "../lib/file.h"
+#include "../lib/poll.h"
 #include "../lib/say.h"
 #include "../lib/sig.h"
 #include "../lib/str.h"
@@ -47,6 +48,7 @@ long service_fork(void)
 
 	if (pid)
 		return pid;
+	sig_force(SIGTERM, SIG_DFL); /* it is how it ends with the service, even if that one ignores it */
 	signals_catch();
 	sig_set(SIGHUP, SIG_IGN);
 	sys2(prctl, PR_SET_PDEATHSIG, SIGTERM);
@@ -86,9 +88,10 @@ int service_end(int status)
 	for (int i = 0; i < SERVERS_MAX; i++)
 		if (servers[i].pid)
 			sys2(kill, servers[i].pid, SIGTERM);
-	for (int i = 0; i < SERVERS_MAX; i++)
-		if (servers[i].pid)
-			sys4(wait4, servers[i].pid, NULL, 0, NULL);
+	/* One that is stuck must not keep a supervisor from starting us anew. */
+	for (int i = 0, tries = 500; i < SERVERS_MAX; i++)
+		while (servers[i].pid && !sys4(wait4, servers[i].pid, NULL, WNOHANG, NULL) && tries--)
+			poll_one(-1, 0, 10, NULL);
 	return status;
 }
 
@@ -100,8 +103,11 @@ int service(char *path, const struct options *options)
 		say("-d", "no such descriptor");
 		return STATUS_USAGE;
 	}
+	sig_set(SIGXFSZ, SIG_IGN); /* for a log that may not grow */
+#ifndef CONFIG_SANITIZE
 	/* Each process would keep a copy. Pages that are larger than its alignment refuse that. */
 	sys3(madvise, servers, sizeof(servers), MADV_DONTFORK);
+#endif
 	signals_catch_by(on_signal);
 	sig_force(SIGCHLD, on_signal);
 	block_signals(~0ULL);

@@ -22,7 +22,7 @@ enum { SERVICE_END = 1, SERVICE_LOOK = 2 };
  * mask. */
 int service_signals(int64_t now);
 
-/* Lets all processes finish what they have in hand, and end. Returns status. */
+/* Lets all processes finish what they have in hand, and end; leaves them after 5 seconds. Returns status. */
 int service_end(int status);
 
 #endif

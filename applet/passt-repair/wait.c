@@ -64,13 +64,29 @@ char *wait_path_of(const char *name)
  */
 static int try(struct server *server, char *path, int64_t now)
 {
-	long error;
+	long error, opened;
 
-	if (STAYS && file_look(AT_FDCWD, path, 0, &wait.id) >= 0 && servers_serve(server, &wait.id))
-		return 0;
 	if (wait.sock < 0)
 		wait.sock = connect_socket(SOCK_NONBLOCK);
-	error = wait.sock < 0 ? wait.sock : connect_path(wait.sock, path, wait.options->no_links);
+	if (wait.sock < 0) {
+		error = wait.sock;
+	} else if (!STAYS) {
+		error = connect_path(wait.sock, path, wait.options->no_links);
+	} else {
+		/* Whoever may change names in the folder must not make us take one server for another. */
+		error = opened = connect_open(path, wait.options->no_links, &wait.id);
+		if (opened >= 0) {
+			if (servers_serve(server, &wait.id)) {
+				sys1(close, opened);
+				return 0;
+			}
+			error = connect_opened(wait.sock, (int)opened);
+			sys1(close, opened);
+			/* There is no /proc to be had. */
+			if (error == -EPERM && !wait.options->no_links)
+				error = connect_path(wait.sock, path, 0);
+		}
+	}
 	if (!error)
 		return 1;
 	if (error == -EISDIR && wait.one)
@@ -114,10 +130,19 @@ static int end(int status)
 	return STAYS ? service_end(status) : status;
 }
 
+/* Says it once, until said is 0 again. */
+static void say_once(int *said, const char *path, const char *text)
+{
+	if (!*said)
+		say(path, text);
+	*said = 1;
+}
+
 int wait_in_folder(char *path, const char *only, const struct options *options)
 {
 	static const uint64_t no_signals;
-	int64_t now = clock_ms(), deadline = INT64_MAX, then;
+	static int full, unseen; /* 1: said */
+	int64_t now = clock_ms(), deadline = INT64_MAX, look = INT64_MAX, then;
 	int happened = FOLDER_LOST, more, ready = !READY || !options->stay;
 	struct server *next;
 	long error = folder_open(path, only);
@@ -134,14 +159,17 @@ int wait_in_folder(char *path, const char *only, const struct options *options)
 		deadline = now + (int64_t)options->seconds * 1000;
 	for (;;) {
 		if (happened && folder_gone()) {
-			end(STATUS_FAILED);
 			say(path, "the folder is gone");
-			return STATUS_FAILED;
+			return end(STATUS_FAILED);
 		}
-		if (happened & FOLDER_LOST)
-			folder_look(now);
+		if (happened & FOLDER_LOST || now >= look) {
+			look = INT64_MAX;
+			servers_missed = 0;
+			happened |= folder_look(happened & FOLDER_LOST, now);
+		}
 		do {
 			more = folder_look_on(now);
+			happened |= more;
 			while ((next = servers_next()) && next->due <= now) {
 				char *name = wait_path_of(next->name);
 				int connected = try(next, name, now);
@@ -149,9 +177,8 @@ int wait_in_folder(char *path, const char *only, const struct options *options)
 				if (!connected)
 					continue;
 				if (connected < 0) {
-					end(STATUS_FAILED);
 					say(name, "it is a folder now");
-					return STATUS_FAILED;
+					return end(STATUS_FAILED);
 				}
 				sys3(fcntl, wait.sock, F_SETFL, O_RDWR); /* a reply may have to wait for room */
 				if (!STAYS || hand_over(next, name, now)) {
@@ -162,12 +189,27 @@ int wait_in_folder(char *path, const char *only, const struct options *options)
 				}
 				deadline = INT64_MAX;
 			}
-		} while (more);
+		} while (more & FOLDER_MORE);
 		if (!ready)
 			ready_tell(options);
 		ready = 1;
-		then = deadline;
 
+		/* What isn't known now has to be looked for again. */
+		then = INT64_MAX;
+		if (happened & (FOLDER_UNSEEN | FOLDER_NO_ROOM))
+			then = now + 1000;
+		else if (servers_missed)
+			then = now + 60000;
+		if (look > then)
+			look = then;
+		if (happened & FOLDER_UNSEEN)
+			say_once(&unseen, path, "cannot read the folder");
+		if (next)
+			full = 0;
+		else if (SERVICE && happened & FOLDER_NO_ROOM)
+			say_once(&full, path, "not served: 1024 servers already are");
+
+		then = deadline < look ? deadline : look;
 		if (next && next->due < then)
 			then = next->due;
 		/* Only here does the service get its signals. */

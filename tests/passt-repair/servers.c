@@ -13,7 +13,7 @@ enum { MINUTE = 60000 };
 /* A server that waits for its next try, which is the only one that does. */
 static struct server *seen(const char *name, int64_t now)
 {
-	CHECK(!servers_seen(name, now));
+	CHECK(!servers_seen(name, 1, now));
 	CHECK(!strcmp(servers_next()->name, name));
 	return servers_next();
 }
@@ -67,7 +67,7 @@ static void names_share_the_tries(void)
 		char name[16];
 
 		snprintf(name, sizeof(name), "%d", i);
-		CHECK(!servers_seen(name, 0));
+		CHECK(!servers_seen(name, 1, 0));
 	}
 	server = servers_next();
 	CHECK_INT(pause_at(server, 4096), 101);
@@ -81,7 +81,7 @@ static void old_ones_wait_together(void)
 	struct server *a = seen("a", 0), *b;
 
 	servers_later(a, (int64_t)1 << 40);
-	servers_seen("b", 5);
+	servers_seen("b", 1, 5);
 	b = servers_next();
 	servers_later(b, ((int64_t)1 << 40) + 1234);
 	CHECK(a->due == b->due);
@@ -93,22 +93,28 @@ static void fill(int64_t now)
 
 	for (int i = 0; i < SERVERS_MAX; i++) {
 		snprintf(name, sizeof(name), "%d", i);
-		CHECK(!servers_seen(name, now));
+		CHECK(!servers_seen(name, 1, now));
 	}
 }
 
-static void longest_waiting_is_forgotten(void)
+static void oldest_is_forgotten(void)
 {
 	struct server *stale;
 
-	fill(0);
+	seen("old", 0);
+	servers_forget(servers_next());
+	fill(5);
+	CHECK_INT(servers_missed, 0);
 	/* None was tried yet: none is given up. */
-	CHECK_INT(servers_seen("new", 0), -1);
-	stale = servers_next();
+	CHECK_INT(servers_seen("new", 1, 5), -1);
+	CHECK_INT(servers_missed, 1);
+	stale = &servers[500];
+	servers_seen(servers[400].name, 1, 6);
+	servers_later(&servers[400], 9000);
 	servers_later(stale, 9000);
-	CHECK(!servers_seen("new", 0));
+	CHECK(!servers_seen("new", 1, 10));
 	CHECK(!strcmp(stale->name, "new"));
-	CHECK(stale->due == 0);
+	CHECK(stale->due == 10);
 }
 
 static void all_are_served(void)
@@ -117,9 +123,10 @@ static void all_are_served(void)
 	for (int i = 0; i < SERVERS_MAX; i++)
 		serve(servers_next(), i + 1, 0);
 	CHECK(!servers_next());
-	CHECK_INT(servers_seen("new", 0), -1);
-	servers_forget(servers_of(100));
+	CHECK_INT(servers_seen("new", 1, 0), -1);
+	servers_ended(servers_of(100), 1, 0);
 	CHECK(!servers_of(100));
+	servers_forget(servers_next());
 	seen("new", 0);
 }
 
@@ -147,6 +154,18 @@ static void taken_up_again(void)
 	CHECK_INT((int)server->due, 20000 + 100);
 }
 
+/* A look at the folder finds what is known, and what isn't. */
+static void only_looked_at(void)
+{
+	struct server *server = seen("a", 0);
+
+	servers_later(server, MINUTE);
+	CHECK(!servers_seen("a", 0, MINUTE));
+	CHECK_INT((int)server->due, MINUTE + 15);
+	CHECK(!servers_seen("b", 0, MINUTE));
+	CHECK_INT((int)servers_next()->due, MINUTE);
+}
+
 /* Another name of the same socket waits until that is free. */
 static void other_names(void)
 {
@@ -161,6 +180,12 @@ static void other_names(void)
 	servers_ended(a, 1, 50);
 	CHECK(servers_next() && servers_next()->due == 50);
 	CHECK(a->due == 50 && b->due == 50);
+	/* What is good for one name is good for the other. */
+	serve(a, 9, 100);
+	id = number(9);
+	CHECK(servers_serve(b, &id));
+	servers_ended(a, 0, 30100);
+	CHECK_INT((int)b->due, 30100 + 100);
 }
 
 static void successor_of_the_same_name(void)
@@ -171,7 +196,7 @@ static void successor_of_the_same_name(void)
 	successor = seen("a", 10);
 	CHECK(successor != old);
 	serve(successor, 8, 10);
-	servers_seen("a", 20);
+	servers_seen("a", 1, 20);
 	servers_forget(servers_next());
 	servers_ended(old, 1, 30);
 	CHECK(servers_of(8) == successor);
@@ -186,9 +211,10 @@ const struct test servers_tests[] = {
 	{"the pause grows with the time since the last event", pauses_grow, NULL},
 	{"names that wait share the tries", names_share_the_tries, NULL},
 	{"the oldest are tried together", old_ones_wait_together, NULL},
-	{"a full table: who has the longest to wait is forgotten", longest_waiting_is_forgotten, NULL},
+	{"a full table: the oldest that was tried is forgotten", oldest_is_forgotten, NULL},
 	{"a table in which all are served has no room", all_are_served, NULL},
 	{"after its process has ended a server is taken up again", taken_up_again, NULL},
+	{"a look at the folder doesn't change what is known", only_looked_at, NULL},
 	{"other names of a socket that is served wait for it", other_names, NULL},
 	{"a successor of the same name takes the place", successor_of_the_same_name, NULL},
 };
