@@ -4,6 +4,7 @@
 
 #ifndef CONFIG_LOG_NONE
 #include "applet.h"
+#include "file.h"
 #include "large.h"
 #include "poll.h"
 #include "put.h"
@@ -120,6 +121,17 @@ void say_error(long error)
 	say_number((int)-error);
 }
 
+#if defined(CONFIG_PASST_REPAIR_SERVICE) || defined(CONFIG_LOG_KMSG)
+/* Messages go there, instead of where they went. */
+static void redirect(long log)
+{
+	if (log == STDERR_FILENO)
+		return;
+	sys3(dup3, log, STDERR_FILENO, 0);
+	sys1(close, log);
+}
+#endif
+
 #ifdef CONFIG_PASST_REPAIR_SERVICE
 static unsigned char never_wait;
 
@@ -142,7 +154,16 @@ static void write_at_once(void)
 
 void say_never_wait(void)
 {
+	long mode = file_look(STDERR_FILENO, "", AT_EMPTY_PATH, NULL), log;
+
 	never_wait = 1;
+	/* A terminal that is ready may still have too little room. Opened anew it doesn't wait, and whoever shares it
+	 * does. */
+	if (S_ISCHR(mode) || S_ISFIFO(mode)) {
+		log = sys4(openat, AT_FDCWD, "/proc/self/fd/2", O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0);
+		if (log >= 0)
+			redirect(log);
+	}
 	if (unused < sizeof(line) - PIPE_BUF)
 		unused = sizeof(line) - PIPE_BUF;
 }
@@ -170,10 +191,7 @@ long say_to_kernel(void)
 
 	if (log < 0)
 		return log;
-	if (log != STDERR_FILENO) {
-		sys3(dup3, log, STDERR_FILENO, 0);
-		sys1(close, log);
-	}
+	redirect(log);
 	to_kernel = 1;
 	unused = sizeof(line) - LONGEST;
 	return 0;

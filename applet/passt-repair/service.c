@@ -60,10 +60,13 @@ long service_fork(void)
 
 int service_signals(int64_t now)
 {
-	int status, mask = asked;
+	int status, mask;
 	long pid;
 
-	/* Signals come only while we wait: none is lost here. */
+	/* The wait lets them in only if nothing else is there. */
+	block_signals(0);
+	block_signals(~0ULL);
+	mask = asked;
 	asked = 0;
 	while ((pid = sys4(wait4, -1, &status, WNOHANG, NULL)) > 0) {
 		struct server *server = servers_of((int)pid);

@@ -38,6 +38,7 @@
 	GROUP(retrying)                                                                                                \
 	GROUP(readiness)                                                                                               \
 	GROUP(logging)                                                                                                 \
+	GROUP(hostile)                                                                                                 \
 	GROUP(fleet)
 
 #define GROUP(name)                                                                                                    \

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What somebody can do to the standing service who owns a server, names in the folder, or the other end of its log. */
+#include "../lib/tcp.h"
+#include "standing.h"
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { NAMES = 1100 };
+
+static struct helper one, two;
+static int terminal, full[2];
+
+/* Stray names that nobody has a socket for, made or removed. */
+static void strays(int (*what)(const char *name))
+{
+	for (int i = 0; i < NAMES; i++) {
+		char name[32];
+
+		snprintf(name, sizeof(name), "stray%d.repair", i);
+		CHECK(!what(name));
+	}
+}
+
+static int make_stray(const char *name)
+{
+	return symlink("nothing", name);
+}
+
+/* More names than the table has room for, all at once; the server comes last. */
+static void burst_of_names(void)
+{
+	sockets(1);
+	service("-s .", NULL);
+	helper_idles(&helper);
+	helper_stop(&helper);
+	strays(make_stray);
+	open_server(&one, "one.repair");
+	strays(unlink);
+	CHECK(!kill(helper.pid, SIGCONT));
+	attends(&one);
+	service_ends();
+}
+
+/* It has bound before all the others, which never listen, and listens after all of them were tried. */
+static void forgotten_name(void)
+{
+	sockets(1);
+	one.listener = server_bind("one.repair");
+	service("-s .", NULL);
+	let_it_try();
+	for (int i = 0; i < NAMES; i++) {
+		char name[32];
+
+		snprintf(name, sizeof(name), "%d.repair", i);
+		leave_stale(name);
+	}
+	let_it_try();
+	CHECK(!listen(one.listener, 0));
+	/* At the latest when the folder is looked at again, after a minute. */
+	CHECK(!kill(helper.pid, SIGHUP));
+	attends(&one);
+	service_ends();
+}
+
+/* Somebody makes events faster than they can be read: signals and other servers get their turn. */
+static void storm_of_events(void)
+{
+	pid_t storm;
+
+	sockets(1);
+	open_server(&one, "one.repair");
+	service("-s .", NULL);
+	attends(&one);
+	storm = fork();
+	CHECK(storm >= 0);
+	for (unsigned int i = 0; !storm; i++)
+		chmod("one.repair", i % 2 ? 0600 : 0700);
+	usleep(100000);
+	open_server(&two, "two.repair");
+	attends(&two);
+	CHECK(!kill(helper.pid, SIGTERM));
+	helper_exits(&helper, 0, NULL);
+	CHECK(!kill(storm, SIGKILL));
+}
+
+/* The first process is stopped for good. The folder goes all the same, and the service with it. */
+static void stuck_process(void)
+{
+	siginfo_t info;
+
+	CHECK(!mkdir("folder", 0755));
+	sockets(1);
+	open_server(&one, "folder/one.repair");
+	service("-s folder", NULL);
+	attends(&one);
+	CHECK(!kill(one.pid, SIGSTOP));
+	CHECK(!unlink("folder/one.repair"));
+	CHECK(!rmdir("folder"));
+	CHECK(!waitid(P_PID, (id_t)helper.pid, &info, WEXITED | WNOWAIT));
+	CHECK(!kill(one.pid, SIGKILL));
+	helper_exits(&helper, 1, "folder: the folder is gone\n");
+}
+
+static void inherit_terminal(void)
+{
+	dup2(terminal, STDERR_FILENO);
+}
+
+/* A terminal that nobody reads has room for a few lines. */
+static void terminal_that_nobody_reads(void)
+{
+	int master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC), unlock = 0, number;
+	char name[32];
+
+	if (master < 0 || ioctl(master, TIOCSPTLCK, &unlock) || ioctl(master, (int)TIOCGPTN, &number))
+		tap_skip("needs /dev/ptmx");
+	snprintf(name, sizeof(name), "/dev/pts/%d", number);
+	terminal = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (terminal < 0 || access("/proc/self/fd", R_OK))
+		tap_skip("needs /dev/pts and /proc");
+	sockets(1);
+	service("-s .", &(struct start){.before_exec = inherit_terminal});
+	helper_idles(&helper);
+	/* A line for each: it leads to itself. */
+	for (int i = 0; i < 400; i++) {
+		snprintf(name, sizeof(name), "loop%d.repair", i);
+		CHECK(!symlink(name, name));
+	}
+	open_server(&one, "one.repair");
+	attends(&one);
+	service_ends();
+}
+
+static void inherit_full_pipe(void)
+{
+	dup2(full[1], 9);
+}
+
+static void full_descriptor(void)
+{
+	sockets(1);
+	full_pipe(full);
+	open_server(&one, "one.repair");
+	service("-s -d 9 .", &(struct start){.before_exec = inherit_full_pipe});
+	attends(&one);
+	CHECK(!kill(helper.pid, SIGTERM));
+	helper_exits(&helper, 0, "-d: cannot write\n");
+}
+
+static void ignore_term(void)
+{
+	signal(SIGTERM, SIG_IGN);
+}
+
+/* Whoever has started it ignores SIGTERM: its processes must end with it all the same. */
+static void term_is_ignored(void)
+{
+	sockets(1);
+	open_server(&one, "one.repair");
+	service("-s .", &(struct start){.before_exec = ignore_term});
+	attends(&one);
+	CHECK(!kill(helper.pid, SIGINT));
+	helper_exits(&helper, 0, NULL);
+	CHECK_INT(get_reply(one.conn), REPLY_END);
+}
+
+static void no_folder_twice(void)
+{
+	static const int look[] = {SYS_getdents64, -1};
+	struct call call;
+
+	sockets(1);
+	open_server(&one, "one.repair");
+	service("-s .", &(struct start){.notify = look});
+	CHECK(notify_next(helper.notify, &call));
+	notify_fail(helper.notify, &call, 12); /* ENOMEM */
+	for (int i = 0; i < 2; i++) {
+		CHECK(notify_next(helper.notify, &call));
+		notify_pass(helper.notify, &call);
+	}
+	attends(&one);
+	CHECK(!kill(helper.pid, SIGTERM));
+	helper_exits(&helper, 0, ".: cannot read the folder\n");
+}
+
+const struct test hostile_tests[] = {
+	{"1100 stray names at once: the server behind them is found", burst_of_names, NULL},
+	{"1100 stale sockets: one that listens late is found", forgotten_name, NULL},
+	{"a storm of events: other servers and SIGTERM get their turn", storm_of_events, NULL},
+	{"a process that is stuck doesn't keep the service from ending", stuck_process, NULL},
+	{"a terminal that nobody reads holds up nobody", terminal_that_nobody_reads, NULL},
+	{"-d with a full pipe: one line, and it serves", full_descriptor, NULL},
+	{"SIGTERM that is ignored at start: its processes end", term_is_ignored, NULL},
+	{"a folder that can't be read is read again", no_folder_twice, NULL},
+};
+const int hostile_count = sizeof(hostile_tests) / sizeof(*hostile_tests);
