@@ -130,14 +130,6 @@ static int end(int status)
 	return STAYS ? service_end(status) : status;
 }
 
-/* Says it once, until said is 0 again. */
-static void say_once(int *said, const char *path, const char *text)
-{
-	if (!*said)
-		say(path, text);
-	*said = 1;
-}
-
 int wait_in_folder(char *path, const char *only, const struct options *options)
 {
 	static const uint64_t no_signals;
@@ -202,12 +194,16 @@ int wait_in_folder(char *path, const char *only, const struct options *options)
 			then = now + 60000;
 		if (look > then)
 			look = then;
-		if (happened & FOLDER_UNSEEN)
-			say_once(&unseen, path, "cannot read the folder");
+		if (happened & FOLDER_UNSEEN && !unseen) {
+			say(path, "cannot read the folder");
+			unseen = 1;
+		}
+		if (SERVICE && happened & FOLDER_NO_ROOM && !next && !full) {
+			say(path, "not served: 1024 servers already are");
+			full = 1;
+		}
 		if (next)
 			full = 0;
-		else if (SERVICE && happened & FOLDER_NO_ROOM)
-			say_once(&full, path, "not served: 1024 servers already are");
 
 		then = deadline < look ? deadline : look;
 		if (next && next->due < then)
