@@ -93,7 +93,7 @@ int service_end(int status)
 			sys2(kill, servers[i].pid, SIGTERM);
 	/* One that is stuck must not keep a supervisor from starting us anew. */
 	for (int i = 0, tries = 500; i < SERVERS_MAX; i++)
-		while (servers[i].pid && !sys4(wait4, servers[i].pid, NULL, WNOHANG, NULL) && tries--)
+		while (servers[i].pid && !sys4(wait4, servers[i].pid, NULL, WNOHANG, NULL) && --tries > 0)
 			poll_one(-1, 0, 10, NULL);
 	return status;
 }

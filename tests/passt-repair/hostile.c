@@ -90,21 +90,26 @@ static void storm_of_events(void)
 	CHECK(!kill(storm, SIGKILL));
 }
 
-/* The first process is stopped for good. The folder goes all the same, and the service with it. */
-static void stuck_process(void)
+/* Two processes are stopped for good. The folder goes all the same, and the service with it. */
+static void stuck_processes(void)
 {
 	siginfo_t info;
 
 	CHECK(!mkdir("folder", 0755));
 	sockets(1);
 	open_server(&one, "folder/one.repair");
+	open_server(&two, "folder/two.repair");
 	service("-s folder", NULL);
 	attends(&one);
+	attends(&two);
 	CHECK(!kill(one.pid, SIGSTOP));
+	CHECK(!kill(two.pid, SIGSTOP));
 	CHECK(!unlink("folder/one.repair"));
+	CHECK(!unlink("folder/two.repair"));
 	CHECK(!rmdir("folder"));
 	CHECK(!waitid(P_PID, (id_t)helper.pid, &info, WEXITED | WNOWAIT));
 	CHECK(!kill(one.pid, SIGKILL));
+	CHECK(!kill(two.pid, SIGKILL));
 	helper_exits(&helper, 1, "folder: the folder is gone\n");
 }
 
@@ -194,7 +199,7 @@ const struct test hostile_tests[] = {
 	{"1100 stray names at once: the server behind them is found", burst_of_names, NULL},
 	{"1100 stale sockets: one that listens late is found", forgotten_name, NULL},
 	{"a storm of events: other servers and SIGTERM get their turn", storm_of_events, NULL},
-	{"a process that is stuck doesn't keep the service from ending", stuck_process, NULL},
+	{"processes that are stuck don't keep the service from ending", stuck_processes, NULL},
 	{"a terminal that nobody reads holds up nobody", terminal_that_nobody_reads, NULL},
 	{"-d with a full pipe: one line, and it serves", full_descriptor, NULL},
 	{"SIGTERM that is ignored at start: its processes end", term_is_ignored, NULL},
