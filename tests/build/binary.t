@@ -83,15 +83,15 @@ fi
 # --- entry code: our own, as long as there is nothing to relocate; else musl's, which relocates
 if [ "$(gcc -dumpmachine)" = x86_64-linux-gnu ]; then
 	for name in standalone tiny default; do
-		lacks "$name: no relocations" "$(readelf -rW "$work/$name/hvbox")" R_X86_64
+		lacks "$name: no relocations" "$(readelf -rDW "$work/$name/hvbox")" R_X86_64
 		has "$name: entry code of our own" "$(readelf -hW "$work/$name/linked"; nm "$work/$name/linked")" \
 			"^0*$(readelf -hW "$work/$name/linked" | sed -n 's/.*Entry point address: *0x//p') t start_plain$"
 	done
 	copy_sources "$work/src"
-	sed -i 's/^const char \*applet_name;/const char *applet_name = "relocated";/; /applet_name = "hvbox";/d' \
+	sed -i 's/const char \*applet_name;/const char *applet_name = "relocated";/; /applet_name = "hvbox";/d' \
 		"$work/src/applet/hvbox/main.c"
 	make -s -C "$work/src" O="$work/pointer" default_defconfig all
-	has "a pointer in initialised data is relocated" "$(readelf -rW "$work/pointer/hvbox")" R_X86_64_RELATIVE
+	has "a pointer in initialised data is relocated" "$(readelf -rDW "$work/pointer/hvbox")" R_X86_64_RELATIVE
 	is "and points to the right place" "$(status "$work/pointer/hvbox" none; cat "$work/stderr")" "127
 relocated: none: applet not found"
 fi
