@@ -31,14 +31,14 @@ groups_of = $(shell sed -n 's/^\tGROUP(\([a-z]*\)).*/\1/p' tests/$(1)/suite.h)
 tests_in = $(patsubst %,$(O)/tests/$(1)/%.t,$(call groups_of,$(1)))
 group_tests := $(foreach s,$(suites),$(call tests_in,$(s)))
 prove = SUITE=$(abspath $(suite)) HELPER=$(or $(HELPER),$(abspath $(O)/passt-repair)) CHECK=$(abspath $(O)/repair-check) \
-	prove $(PROVE_FLAGS)
+	CHECK_SUITE=$(abspath $(O)/tests/repair-check/suite) prove $(PROVE_FLAGS)
 
 $(group_tests): $(O)/tests/%.t: $(suites:%=$(O)/tests/%/suite)
 	@ln -sfn suite $@
 
 test: all $(group_tests)
 	$(prove) $(if $(HELPER),$(call tests_in,passt-repair),$(group_tests) \
-		$(wildcard tests/passt-repair/*.t tests/dispatcher/*.t tests/build/*.t))
+		$(wildcard tests/passt-repair/*.t tests/repair-check/*.t tests/dispatcher/*.t tests/build/*.t))
 
 # Debian trixie's own passt-repair under the same tests.
 test-upstream: $(suite)
