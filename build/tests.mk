@@ -25,8 +25,7 @@ $(foreach p,$(test_programs),$(eval $(call test_program,$(p),$(notdir $(patsubst
 # HELPER=FILE: another helper than ours. Then only the tests of passt-repair are run.
 # TESTS=FILES: these tests beside those of passt-repair, instead of all.
 HELPER ?=
-TESTS ?=
-all_tests = $(wildcard tests/passt-repair/*.t tests/dispatcher/*.t tests/build/*.t)
+TESTS ?= $(wildcard tests/passt-repair/*.t tests/dispatcher/*.t tests/build/*.t)
 PROVE_FLAGS ?=
 suite := $(O)/tests/passt-repair/suite
 groups := $(shell sed -n 's/^\tGROUP(\([a-z]*\)).*/\1/p' tests/passt-repair/suite.h)
@@ -37,7 +36,7 @@ $(group_tests): $(suite)
 	@ln -sfn suite $@
 
 test: all $(group_tests)
-	$(prove) $(group_tests) $(if $(HELPER),,$(or $(TESTS),$(all_tests)))
+	$(prove) $(group_tests) $(if $(HELPER),,$(TESTS))
 
 # Debian trixie's own passt-repair under the same tests.
 test-upstream: $(suite)
