@@ -144,7 +144,7 @@ static void stale_beside(void)
 		char path[64];
 
 		snprintf(path, sizeof(path), WATCHED "/%d.repair", i);
-		close(server_listen(path));
+		close(server_bind(path));
 	}
 	serves(server_listen(WATCHED "/live.repair"));
 }

@@ -87,7 +87,7 @@ void open_server(struct helper *server, const char *path)
 
 void leave_stale(const char *path)
 {
-	close(server_listen(path));
+	close(server_bind(path));
 }
 
 void replace_server(struct helper *server, const char *path)

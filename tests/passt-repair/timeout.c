@@ -79,7 +79,7 @@ static void gives_up_in_spite_of(void (*what)(void), const char *arguments)
 
 static void a_name_comes_and_goes(void)
 {
-	close(server_listen(WATCHED_SERVER));
+	close(server_bind(WATCHED_SERVER));
 	CHECK(!unlink(WATCHED_SERVER));
 }
 
