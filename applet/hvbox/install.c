@@ -5,6 +5,7 @@
 #include "../lib/applet.h"
 #include "../lib/file.h"
 #include "../lib/say.h"
+#include "../lib/str.h"
 #include <limits.h>
 #include <string.h>
 
@@ -37,16 +38,16 @@ static int own_path(char *path, const char *called)
 			length = 1;
 		path[length - 1] = '/';
 	}
-	if ((size_t)length + strlen(called) >= PATH_MAX)
+	if (length + (str_end(called) - called) >= PATH_MAX)
 		return -ENAMETOOLONG;
-	strcpy(path + length, called);
+	str_copy(path + length, called);
 	return 0;
 }
 
 /* In the same folder? Cuts both paths there for the look, and mends them again. */
 static int same_folder(char *a, char *b)
 {
-	char *end_a = strrchr(a, '/'), *end_b = strrchr(b, '/');
+	char *end_a = str_slash(a), *end_b = str_slash(b);
 	int same;
 
 	if (end_a == a || end_b == b) /* the root folder has no name to cut down to */
@@ -60,7 +61,7 @@ static int same_folder(char *a, char *b)
 int install_links(const char *names, const char *folder, int symbolic, const char *called)
 {
 	char self[PATH_MAX], path[PATH_MAX];
-	size_t start = strlen(folder);
+	size_t start = (size_t)(str_end(folder) - folder);
 	int status = STATUS_OK, error = own_path(self, called);
 
 	if (!error && start + 1 + NAME_MAX >= sizeof(path))
@@ -69,19 +70,19 @@ int install_links(const char *names, const char *folder, int symbolic, const cha
 		say_why("--install", "cannot tell the path of this binary", error);
 		return STATUS_FAILED;
 	}
-	memcpy(path, folder, start);
-	path[start] = '/';
+	*str_copy(path, folder) = '/';
 
 	while (*names) {
-		size_t length = (size_t)(strchr(names, '\n') - names);
 		const char *target = self;
+		char *end = path + start + 1;
 		long failed;
 
-		memcpy(path + start + 1, names, length);
-		path[start + 1 + length] = 0;
-		names += length + 1;
+		while (*names != '\n')
+			*end++ = *names++;
+		*end = 0;
+		names++;
 		if (symbolic && same_folder(self, path))
-			target = strrchr(self, '/') + 1;
+			target = str_slash(self) + 1;
 		failed = symbolic ? sys3(symlinkat, target, AT_FDCWD, path)
 				  : sys5(linkat, AT_FDCWD, target, AT_FDCWD, path, AT_SYMLINK_FOLLOW);
 		if (failed && !(failed == -EEXIST && same_file(self, path))) {

@@ -9,6 +9,7 @@
 #include "../lib/applet.h"
 #include "../lib/put.h"
 #include "../lib/say.h"
+#include "../lib/str.h"
 #include <string.h>
 
 /* The first of our small variables: they begin a page, and fit into it (applet/lib/large.h). */
@@ -29,7 +30,7 @@ enum { HVBOX = 0 };
 
 static const char *base_name(const char *path)
 {
-	const char *slash = strrchr(path, '/');
+	const char *slash = str_slash(path);
 
 	return slash ? slash + 1 : path;
 }

@@ -8,6 +8,7 @@
 #include "large.h"
 #include "poll.h"
 #include "put.h"
+#include "str.h"
 #include "sys.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -93,15 +94,12 @@ void say_info(const char *subject)
 
 void say_number(int number)
 {
-	unsigned int rest = number < 0 ? -(unsigned int)number : (unsigned int)number;
-	unsigned int unit = 1;
+	static char digits[sizeof("4294967295")];
 
 	if (number < 0)
 		add('-');
-	while (rest / unit >= 10)
-		unit *= 10;
-	for (; unit; unit /= 10)
-		add((char)('0' + rest / unit % 10));
+	str_number(digits, number < 0 ? -(unsigned int)number : (unsigned int)number);
+	say_text(digits);
 }
 
 void say_error(long error)

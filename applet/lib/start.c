@@ -54,7 +54,7 @@ static void protect_relocated(void)
 #endif
 
 /* This file is compiled without the stack protector: there is no canary yet. */
-_Noreturn int __libc_start_main(program_main *program, int argc, char **argv)
+_Noreturn static void start(program_main *program, int argc, char **argv)
 {
 	enum { SET_FS = 0x1002 };
 	const void *random = (const void *)auxv_value(argc, argv, AT_RANDOM);
@@ -65,9 +65,15 @@ _Noreturn int __libc_start_main(program_main *program, int argc, char **argv)
 	thread.canary &= ~0xff00UL;
 	thread.self = &thread;
 	sys2(arch_prctl, SET_FS, &thread);
-	protect_relocated();
 	for (;;)
 		sys1(exit_group, program(argc, argv, argv + argc + 1));
+}
+
+/* From musl's entry code, which has relocated the binary. */
+_Noreturn int __libc_start_main(program_main *program, int argc, char **argv)
+{
+	protect_relocated();
+	start(program, argc, argv);
 }
 
 /* What the kernel leaves on the stack: the number of arguments, then the arguments. */
@@ -75,7 +81,7 @@ _Noreturn __attribute__((used)) static void start_from(long *stack)
 {
 	int main(int argc, char **argv, char **environment);
 
-	__libc_start_main(main, (int)stack[0], (char **)(stack + 1));
+	start(main, (int)stack[0], (char **)(stack + 1));
 }
 
 /* Where the kernel starts us. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Strings: see str.h. */
 #include "str.h"
+#include <stddef.h>
 
 char *str_end(const char *string)
 {
@@ -13,5 +14,27 @@ char *str_copy(char *to, const char *from)
 {
 	while ((*to = *from++))
 		to++;
+	return to;
+}
+
+char *str_slash(const char *path)
+{
+	const char *slash = NULL;
+
+	for (; *path; path++)
+		if (*path == '/')
+			slash = path;
+	return (char *)slash;
+}
+
+char *str_number(char *to, unsigned int number)
+{
+	unsigned int unit = 1;
+
+	while (number / unit >= 10)
+		unit *= 10;
+	for (; unit; unit /= 10)
+		*to++ = (char)('0' + number / unit % 10);
+	*to = 0;
 	return to;
 }

@@ -11,4 +11,10 @@ char *str_end(const char *string);
 /* Copies the string with its 0. Returns the end of the copy. */
 char *str_copy(char *to, const char *from);
 
+/* Where the last slash in path is, or NULL. */
+char *str_slash(const char *path);
+
+/* Writes number in decimal, with a 0 behind it: up to 11 bytes. Returns the end. */
+char *str_number(char *to, unsigned int number);
+
 #endif

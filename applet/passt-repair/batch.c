@@ -7,10 +7,6 @@
 #include <netinet/in.h>
 #include <unistd.h>
 
-#ifndef TCP_REPAIR
-#define TCP_REPAIR 19
-#endif
-
 /* Room for the most descriptors there can be, and for a sender's credentials. */
 union control {
 	struct cmsghdr align;

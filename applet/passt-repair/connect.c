@@ -58,24 +58,28 @@ __attribute__((noinline)) static long connect_short(int sock, const char *name)
 	return error;
 }
 
-/*
- * connect(2) within a /proc that nobody else sees (Linux 5.2, and takes CAP_SYS_ADMIN), for where it isn't mounted.
- * Returns 0, or a negative errno value; -EPERM: can't be had.
+/* A /proc that nobody else sees, for where it isn't mounted. 0: not looked yet; negative: needless, or not to be had.
  */
-static long connect_within_proc(int sock, const char *name)
+static int proc;
+
+void connect_prepare(void)
 {
 	enum { FSOPEN_CLOSE_ON_EXEC = 1, FSMOUNT_CLOSE_ON_EXEC = 1, FSCONFIG_CREATE = 6 };
-	long home = sys4(openat, AT_FDCWD, ".", O_PATH | O_CLOEXEC, 0);
-	long context = sys2(fsopen, "proc", FSOPEN_CLOSE_ON_EXEC), mount, error;
+	long context;
 
+	proc = -1;
+	if (file_look(AT_FDCWD, "/proc/self/fd", 0, NULL) >= 0)
+		return;
+	/* Linux 5.2, and takes CAP_SYS_ADMIN. */
+	context = sys2(fsopen, "proc", FSOPEN_CLOSE_ON_EXEC);
 	sys5(fsconfig, context, FSCONFIG_CREATE, NULL, NULL, 0);
-	mount = sys3(fsmount, context, FSMOUNT_CLOSE_ON_EXEC, 0);
-	error = sys1(fchdir, mount) ? -EPERM : connect_short(sock, name);
-	sys1(fchdir, home);
-	sys1(close, home);
-	sys1(close, mount);
+	proc = (int)sys3(fsmount, context, FSMOUNT_CLOSE_ON_EXEC, 0);
 	sys1(close, context);
-	return error;
+}
+
+void connect_finish(void)
+{
+	sys1(close, proc);
 }
 
 long connect_open(const char *name, int no_links, struct file_id *id)
@@ -94,18 +98,20 @@ long connect_open(const char *name, int no_links, struct file_id *id)
 long connect_opened(int sock, int opened)
 {
 	static char path[sizeof("/proc/self/fd/1234567890")];
-	char *end = str_copy(path, "/proc/self/fd/");
-	long error;
-	int unit = 1;
+	long error, home;
 
-	while (opened / unit >= 10)
-		unit *= 10;
-	for (; unit; unit /= 10)
-		*end++ = (char)('0' + opened / unit % 10);
-	*end = 0;
+	str_number(str_copy(path, "/proc/self/fd/"), (unsigned int)opened);
 	error = connect_short(sock, path);
 	/* There it is: only /proc itself can be missing. */
-	return error == -ENOENT ? connect_within_proc(sock, path + sizeof("/proc/") - 1) : error;
+	if (error != -ENOENT)
+		return error;
+	if (!proc)
+		connect_prepare();
+	home = sys4(openat, AT_FDCWD, ".", O_PATH | O_CLOEXEC, 0);
+	error = sys1(fchdir, proc) ? -EPERM : connect_short(sock, path + sizeof("/proc/") - 1);
+	sys1(fchdir, home);
+	sys1(close, home);
+	return error;
 }
 
 /* connect(2) to a name of a known length. Returns 0, or a negative errno value. */
@@ -128,13 +134,10 @@ static long connect_name(int sock, const char *name, size_t length, int no_links
 
 long connect_path(int sock, char *path, int no_links)
 {
-	char *slash = NULL, *end = path;
+	char *slash = str_slash(path), *end = str_end(path);
 	const char *name = path;
 	long error = 0, home;
 
-	for (; *end; end++)
-		if (*end == '/')
-			slash = end;
 	if ((size_t)(end - path) < ADDRESS_ROOM)
 		return connect_name(sock, path, (size_t)(end - path), no_links);
 

@@ -17,7 +17,6 @@
 #include "service.h"
 #include "signals.h"
 #include "wait.h"
-#include <fcntl.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/resource.h>
@@ -76,7 +75,6 @@ int passt_repair_main(int argc, char **argv)
 		/* Its backlog is full. */
 		for (; error == -EAGAIN && clock_ms() < deadline; error = connect_path(sock, path, options.no_links))
 			poll_one(-1, 0, 10, NULL);
-		sys3(fcntl, sock, F_SETFL, O_RDWR); /* a reply may have to wait for room */
 	}
 	if (DIRECTORY && error == -EISDIR) {
 		sys1(close, sock);

@@ -5,9 +5,9 @@
 
 /* clang-format off */
 #define FLAGS WHEN(CONFIG_LOG_KMSG, "k") WHEN(CONFIG_LINKS_OPTION, "P") WHEN(CONFIG_PASST_REPAIR_SERVICE, "s") \
-	WHEN(CONFIG_LOG_VERBOSE, "v")
+	WHEN(CONFIG_SANDBOX_OPTION, "u") WHEN(CONFIG_LOG_VERBOSE, "v")
 #if CONFIGURED(CONFIG_LOG_KMSG) || CONFIGURED(CONFIG_LINKS_OPTION) || CONFIGURED(CONFIG_PASST_REPAIR_SERVICE) || \
-	CONFIGURED(CONFIG_LOG_VERBOSE)
+	CONFIGURED(CONFIG_SANDBOX_OPTION) || CONFIGURED(CONFIG_LOG_VERBOSE)
 #define SYNOPSIS_FLAGS "[-" FLAGS "] "
 #else
 #define SYNOPSIS_FLAGS
@@ -27,6 +27,7 @@ const char passt_repair_usage[] =
 	WHEN(CONFIG_PASST_REPAIR_TIMEOUT, "  -t  give up when nothing has connected within SECONDS\n")
 	WHEN(CONFIG_LINKS_OPTION, "  -P  don't follow symbolic links\n")
 	WHEN(CONFIG_LOG_KMSG, "  -k  messages to /dev/kmsg\n")
+	WHEN(CONFIG_SANDBOX_OPTION, "  -u  go on where the sandbox is refused\n")
 	WHEN(CONFIG_LOG_VERBOSE, "  -v  say for each connection what was done\n");
 /* clang-format on */
 
@@ -62,6 +63,8 @@ int options_read(int argc, char **argv, struct options *options)
 				options->no_links = 1;
 			} else if (KMSG && *letter == 'k') {
 				options->kernel = 1;
+			} else if (UNCONFINED && *letter == 'u') {
+				options->unconfined = 1;
 			} else if (VERBOSE && *letter == 'v') {
 				options->verbose = 1;
 			} else if ((TIMEOUT && *letter == 't') || (READY && *letter == 'd')) {

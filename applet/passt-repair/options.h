@@ -14,17 +14,19 @@ enum {
 	LINKS_REFUSE = CONFIGURED(CONFIG_LINKS_REFUSE),
 	KMSG = CONFIGURED(CONFIG_LOG_KMSG),
 	VERBOSE = CONFIGURED(CONFIG_LOG_VERBOSE),
-	OPTIONS = SERVICE || TIMEOUT || LINKS_OPTION || KMSG || VERBOSE, /* is there any? */
+	UNCONFINED = CONFIGURED(CONFIG_SANDBOX_OPTION),
+	OPTIONS = SERVICE || TIMEOUT || LINKS_OPTION || KMSG || UNCONFINED || VERBOSE, /* is there any? */
 };
 
 /* What the command line asks for, and the environment. */
 struct options {
-	int stay;     /* -s: a standing service */
-	int no_links; /* -P: symbolic links aren't followed */
-	int kernel;   /* -k: messages go to the kernel's log */
-	int verbose;  /* -v: a line for each connection */
-	int ready;    /* -d: the descriptor that gets a newline when the service is ready, or -1 */
-	int seconds;  /* -t: time limit for the first connection, or 0 */
+	int stay;       /* -s: a standing service */
+	int no_links;   /* -P: symbolic links aren't followed */
+	int kernel;     /* -k: messages go to the kernel's log */
+	int unconfined; /* -u: go on where the sandbox is refused */
+	int verbose;    /* -v: a line for each connection */
+	int ready;      /* -d: the descriptor that gets a newline when the service is ready, or -1 */
+	int seconds;    /* -t: time limit for the first connection, or 0 */
 	char **environment;
 };
 

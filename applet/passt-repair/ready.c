@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <sys/un.h>
 
 /* "READY=1" to the socket at path, or to an abstract one where it begins with "@". Returns 0, or a negative errno
@@ -44,8 +45,12 @@ void ready_tell(const struct options *options)
 	long error;
 
 	if (options->ready >= 0) {
-		/* Nobody may keep us waiting here. */
-		if (poll_one(options->ready, POLLOUT, 0, NULL) <= 0 || sys3(write, options->ready, "\n", 1) != 1)
+		static struct iovec iov;
+
+		/* Nobody may keep us waiting here. The sandbox knows messages by write(2), and this by writev(2). */
+		iov.iov_base = (char *)"\n";
+		iov.iov_len = 1;
+		if (poll_one(options->ready, POLLOUT, 0, NULL) <= 0 || sys3(writev, options->ready, &iov, 1) != 1)
 			say("-d", "cannot write");
 		sys1(close, options->ready);
 	}

@@ -10,7 +10,9 @@
 #include "../lib/say.h"
 #include "../lib/sys.h"
 #include "batch.h"
+#include "sandbox.h"
 #include "signals.h"
+#include <fcntl.h>
 
 /* Says what went wrong with a message: its fault, or the error that a socket (batch->refused) or the reply met.
  */
@@ -60,7 +62,17 @@ int serve(int conn, const char *path, const struct options *options)
 	unsigned int batches = 0, sockets = 0;
 	int verbose = VERBOSE && options->verbose;
 	int64_t time = 0;
+	long refused;
 
+	if (TIMEOUT || DIRECTORY)
+		sys3(fcntl, conn, F_SETFL,
+		     O_RDWR); /* it was connected without blocking, but a reply may have to wait */
+	refused = sandbox_enter(SANDBOX_SERVING, conn, options);
+	if (refused) {
+		sys1(close, conn);
+		say_why(path, "cannot confine this process", refused);
+		return STATUS_FAILED;
+	}
 	for (;;) {
 		long fault = batch_receive(conn, &batch), error = 0;
 

@@ -27,6 +27,7 @@ int wait_timed_out(const char *path, const struct options *options)
 #include "connect.h"
 #include "folder.h"
 #include "ready.h"
+#include "sandbox.h"
 #include "serve.h"
 #include "servers.h"
 #include "service.h"
@@ -144,6 +145,12 @@ int wait_in_folder(char *path, const char *only, const struct options *options)
 		return STATUS_FAILED;
 	}
 	say_never_wait();
+	connect_prepare();
+	error = sandbox_enter(SANDBOX_WAITING, options->ready, options);
+	if (error) {
+		say_why(path, "cannot confine this process", error);
+		return STATUS_FAILED;
+	}
 	wait.options = options;
 	wait.one = !!only;
 	wait.sock = -1;
@@ -172,9 +179,9 @@ int wait_in_folder(char *path, const char *only, const struct options *options)
 					say(name, "it is a folder now");
 					return end(STATUS_FAILED);
 				}
-				sys3(fcntl, wait.sock, F_SETFL, O_RDWR); /* a reply may have to wait for room */
 				if (!STAYS || hand_over(next, name, now)) {
 					folder_close();
+					connect_finish();
 					if (!ready)
 						sys1(close, options->ready);
 					return serve(wait.sock, name, options);

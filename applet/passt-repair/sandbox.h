@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the helper can still do: doc/security.md has the reasons. Each part has a Kconfig symbol; without all of them
+ * this costs nothing.
+ */
+#ifndef SANDBOX_H
+#define SANDBOX_H
+
+#include "options.h"
+
+enum { SANDBOX_WAITING, SANDBOX_SERVING };
+
+#if defined(CONFIG_SANDBOX_CAPABILITIES) || defined(CONFIG_SANDBOX_PROCESS) || defined(CONFIG_SANDBOX_MDWE) ||         \
+	defined(CONFIG_SANDBOX_SECCOMP)
+/*
+ * Gives up all that the phase and those after it don't need. descriptor: SANDBOX_WAITING: the one that says that the
+ * service is ready, or -1; SANDBOX_SERVING: the connection. Returns 0, or a negative errno value: something was
+ * refused that is no matter of the kernel's age; 0 as well if options say to go on without.
+ */
+long sandbox_enter(int phase, int descriptor, const struct options *options);
+#else
+#define sandbox_enter(phase, descriptor, options) 0L
+#endif
+
+#endif
