@@ -49,7 +49,7 @@ enum { AT_NUMBER = 0, AT_ARCHITECTURE = 4, AT_ARGUMENTS = 16 }; /* struct seccom
 #define KILL 0x80000000U /* SECCOMP_RET_KILL_PROCESS; before Linux 4.14 the thread, and we have one */
 #define ALLOW 0x7fff0000U
 
-static struct instruction code[240], *end;
+static struct instruction code[240], *tail;
 static struct {
 	const struct seccomp_rule *rules;
 	unsigned int count;
@@ -59,7 +59,7 @@ static struct {
 
 static void put(int operation, int if_true, int if_false, uint32_t value)
 {
-	*end++ = (struct instruction){(uint16_t)operation, (uint8_t)if_true, (uint8_t)if_false, value};
+	*tail++ = (struct instruction){(uint16_t)operation, (uint8_t)if_true, (uint8_t)if_false, value};
 }
 
 /* Unless the comparison turns out that way, it is the end. */
@@ -110,16 +110,16 @@ static void put_call(unsigned int call)
 /* A tree for that many calls, from the next one on. It is put down from left to right, in the order of numbers. */
 static void put_tree(int calls)
 {
-	struct instruction *fork = end;
+	struct instruction *fork = tail;
 
 	if (calls == 1) {
 		put_call(next());
 		return;
 	}
-	end++;
+	tail++;
 	put_tree(calls / 2);
 	/* No further than 255: half of code[]. */
-	*fork = (struct instruction){IF_AT_LEAST, (uint8_t)(end - fork - 1), 0, next()};
+	*fork = (struct instruction){IF_AT_LEAST, (uint8_t)(tail - fork - 1), 0, next()};
 	put_tree(calls - calls / 2);
 }
 
@@ -133,7 +133,7 @@ long seccomp_install(const struct seccomp_rule *rules, unsigned int count, int p
 	from.phase = phase;
 	from.descriptor = descriptor;
 	from.last = 0;
-	end = code;
+	tail = code;
 	for (; next() != ~0U; calls++)
 		from.last = next() + 1;
 	from.last = 0;
@@ -142,7 +142,7 @@ long seccomp_install(const struct seccomp_rule *rules, unsigned int count, int p
 	put(LOAD, 0, 0, AT_NUMBER);
 	put_tree(calls);
 	program.start = code;
-	program.length = (unsigned short)(end - code);
+	program.length = (unsigned short)(tail - code);
 	return sys3(prctl, PR_SET_SECCOMP, 2 /* SECCOMP_MODE_FILTER */, &program);
 }
 #endif

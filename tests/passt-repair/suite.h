@@ -31,6 +31,8 @@
 	GROUP(lengths)                                                                                                 \
 	GROUP(usage)                                                                                                   \
 	GROUP(privilege)                                                                                               \
+	GROUP(status)                                                                                                  \
+	GROUP(confined)                                                                                                \
 	GROUP(scale)                                                                                                   \
 	GROUP(service)                                                                                                 \
 	GROUP(identity)                                                                                                \

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The sandbox from outside: what the kernel says of the helper, and what happens where it refuses. */
+#include "../lib/helper.h"
+#include "../lib/notify.h"
+#include "../lib/process.h"
+#include "../lib/tcp.h"
+#include "standing.h"
+#include "suite.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum { DAC_OVERRIDE = 1 << 1, NET_ADMIN = 1 << 12, COUNT = 3 };
+
+/* A line of /proc/PID/status, a hexadecimal number. */
+static unsigned long long field(pid_t pid, const char *name)
+{
+	static char text[8192];
+	char path[64], *found;
+	ssize_t length;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		tap_skip("needs /proc");
+	length = read(fd, text, sizeof(text) - 1);
+	CHECK(length > 0);
+	text[length] = 0;
+	close(fd);
+	found = strstr(text, name);
+	CHECK(found && found[strlen(name)] == ':');
+	return strtoull(found + strlen(name) + 1, NULL, 16);
+}
+
+#define CHECK_FIELD(pid, name, value) CHECK_INT((int)field(pid, name), value)
+
+/* bounded: as root; another user can't take anything out of that set. */
+static void confined(pid_t pid, int capabilities, int bounded)
+{
+	CHECK_FIELD(pid, "CapInh", 0);
+	CHECK_FIELD(pid, "CapPrm", capabilities);
+	CHECK_FIELD(pid, "CapEff", capabilities);
+	CHECK_FIELD(pid, "CapAmb", 0);
+	if (bounded)
+		CHECK_FIELD(pid, "CapBnd", NET_ADMIN);
+	CHECK_FIELD(pid, "NoNewPrivs", 1);
+	/* Sanitizers make calls of their own. */
+	CHECK_FIELD(pid, "Seccomp", helper_is("debug") ? 0 : 2);
+}
+
+static void raise_ambient(void)
+{
+	enum { AMBIENT = 47, RAISE = 2 };
+	struct {
+		unsigned int version;
+		int pid;
+	} header = {0x20080522, 0};
+	unsigned int sets[6];
+
+	CHECK(!syscall(SYS_capget, &header, sets));
+	sets[2] = sets[1];
+	sets[5] = sets[4];
+	CHECK(!syscall(SYS_capset, &header, sets));
+	CHECK(!prctl(AMBIENT, RAISE, 1, 0, 0));
+	CHECK(!prctl(AMBIENT, RAISE, 12, 0, 0));
+}
+
+static void connected(void)
+{
+	begin(AF_INET, COUNT, &(struct start){.before_exec = raise_ambient});
+	two_rounds(COUNT);
+	confined(helper.pid, NET_ADMIN, 1);
+	helper_ends(&helper);
+}
+
+static void connected_user(void)
+{
+	struct stat status;
+	char path[64];
+
+	tcp_namespace();
+	tcp_connect(AF_INET, end, NULL, COUNT);
+	CHECK(!chmod(".", 0755));
+	helper.listener = server_listen(SERVER_PATH);
+	CHECK(!chmod(SERVER_PATH, 0777));
+	helper_start(&helper, &(struct start){.before_exec = user_with_net_admin});
+	helper.conn = server_accept(helper.listener);
+	two_rounds(COUNT);
+	confined(helper.pid, NET_ADMIN, 0);
+	/* What isn't dumpable belongs to root. */
+	snprintf(path, sizeof(path), "/proc/%d/status", (int)helper.pid);
+	CHECK(!stat(path, &status));
+	CHECK_INT((int)status.st_uid, 0);
+	helper_ends(&helper);
+}
+
+static void waiting(void)
+{
+	watch(NULL);
+	helper_idles(&helper);
+	confined(helper.pid, NET_ADMIN | DAC_OVERRIDE, 1);
+	tcp_namespace();
+	tcp_connect(AF_INET, end, NULL, COUNT);
+	helper.listener = server_listen(WATCHED_SERVER);
+	helper.conn = server_accept(helper.listener);
+	two_rounds(COUNT);
+	confined(helper.pid, NET_ADMIN, 1);
+	helper_ends(&helper);
+}
+
+static void standing(void)
+{
+	struct helper server;
+
+	begin_attending(&server, "-s .");
+	helper_idles(&helper);
+	confined(helper.pid, NET_ADMIN | DAC_OVERRIDE, 1);
+	confined(server.pid, NET_ADMIN, 1);
+	/* The process for a server has two filters: the service's and its own. */
+	if (!helper_is("debug"))
+		CHECK_FIELD(server.pid, "Seccomp_filters", 2);
+	service_ends();
+}
+
+static void forbid_capset(void)
+{
+	notify_always_fail((const int[]){SYS_capset, -1}, EPERM);
+}
+
+static void forbid_prctl(void)
+{
+	notify_always_fail((const int[]){SYS_prctl, -1}, EPERM);
+}
+
+static void sanitizers_need_prctl(void)
+{
+	if (helper_is("debug"))
+		tap_skip("sanitizers need prctl");
+}
+
+static void forbid_landlock(void)
+{
+	notify_always_fail((const int[]){SYS_landlock_create_ruleset, -1}, ENOSYS);
+}
+
+/* The server sees that its helper is gone; and one line says why. */
+static void refused_by(void (*before_exec)(void))
+{
+	begin(AF_INET, COUNT, &(struct start){.before_exec = before_exec});
+	CHECK_INT(get_reply(helper.conn), REPLY_END);
+	helper_exits(&helper, 1, "cannot confine this process: Operation not permitted\n");
+}
+
+static void capset_refused(void)
+{
+	refused_by(forbid_capset);
+}
+
+static void prctl_refused(void)
+{
+	sanitizers_need_prctl();
+	refused_by(forbid_prctl);
+}
+
+static void refused_waiting(void)
+{
+	CHECK(!mkdir(WATCHED, 0755));
+	helper_start(&helper, &(struct start){.path = WATCHED, .before_exec = forbid_capset});
+	helper_exits(&helper, 1, WATCHED ": cannot confine this process: Operation not permitted\n");
+}
+
+static void refused_standing(void)
+{
+	sanitizers_need_prctl();
+	CHECK(!mkdir(WATCHED, 0755));
+	service("-s " WATCHED, &(struct start){.before_exec = forbid_prctl});
+	helper_exits(&helper, 1, WATCHED ": cannot confine this process: Operation not permitted\n");
+}
+
+static void go_on(const char *arguments)
+{
+	sanitizers_need_prctl();
+	needs_options();
+	begin(AF_INET, COUNT, &(struct start){.arguments = words(arguments), .before_exec = forbid_prctl});
+	two_rounds(COUNT);
+	CHECK_FIELD(helper.pid, "CapEff", NET_ADMIN); /* what isn't refused is done */
+	helper_ends(&helper);
+}
+
+static void go_on_path(void)
+{
+	go_on("-u " SERVER_PATH);
+}
+
+static void go_on_folder(void)
+{
+	go_on("-u .");
+}
+
+static void go_on_service(void)
+{
+	struct helper server;
+
+	sanitizers_need_prctl();
+	sockets(1);
+	open_server(&server, SERVER_PATH);
+	service("-us .", &(struct start){.before_exec = forbid_prctl});
+	attends(&server);
+	service_ends();
+}
+
+static void without_landlock(void)
+{
+	struct helper server;
+
+	sockets(1);
+	open_server(&server, SERVER_PATH);
+	service("-s .", &(struct start){.before_exec = forbid_landlock});
+	attends(&server);
+	service_ends();
+}
+
+/* Linux before 6.3. */
+static void without_mdwe(void)
+{
+	enum { SET_SECCOMP = 22, SET_MDWE = 65 };
+	static const int stop_at[] = {SYS_prctl, -1};
+	int seen = 0;
+	struct call call = {0};
+
+	if (helper_is("debug"))
+		tap_skip("there is no filter, which is the last thing that is asked for");
+	begin(AF_INET, COUNT, &(struct start){.notify = stop_at});
+	while (call.argument[0] != SET_SECCOMP) {
+		CHECK(notify_next(helper.notify, &call));
+		if (call.argument[0] == SET_MDWE) {
+			seen = 1;
+			notify_fail(helper.notify, &call, EINVAL);
+		} else {
+			notify_pass(helper.notify, &call);
+		}
+	}
+	CHECK(seen);
+	two_rounds(COUNT);
+	helper_ends(&helper);
+}
+
+#define KEEPS "keeps all of its capabilities"
+#define GOES_ON "goes on without what is refused"
+
+const struct test status_tests[] = {
+	{"connected, root: CAP_NET_ADMIN in no set but two, no_new_privs, seccomp", connected, KEEPS},
+	{"connected, another user: the same, and not dumpable", connected_user, KEEPS},
+	{"waiting in a folder: CAP_DAC_OVERRIDE too; connected: no more", waiting, KEEPS},
+	{"the service, and its processes", standing, NULL},
+	{"capset(2) is refused: status 1", capset_refused, GOES_ON},
+	{"prctl(2) is refused: status 1", prctl_refused, GOES_ON},
+	{"refused while waiting in a folder: status 1", refused_waiting, GOES_ON},
+	{"refused to the service: status 1", refused_standing, NULL},
+	{"-u: it goes on", go_on_path, NULL},
+	{"-u with a folder: it goes on", go_on_folder, NULL},
+	{"-u and -s: it goes on", go_on_service, NULL},
+	{"a kernel without Landlock", without_landlock, NULL},
+	{"a kernel without MDWE", without_mdwe, "doesn't ask for it"},
+};
+const int status_count = sizeof(status_tests) / sizeof(*status_tests);
