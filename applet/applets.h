@@ -14,3 +14,6 @@
 #ifdef CONFIG_PASST_REPAIR
 APPLET(passt_repair, "passt-repair", "usr/bin")
 #endif
+#ifdef CONFIG_REPAIR_CHECK
+APPLET(repair_check, "repair-check", "usr/bin")
+#endif

@@ -102,18 +102,27 @@ void say_number(int number)
 	say_text(digits);
 }
 
-void say_error(long error)
+const char *say_words(long error)
 {
 	const char *reason = words;
 
-	say_text(": ");
 	for (unsigned int i = 0; i < sizeof(errors); i++) {
-		if (errors[i] == -error) {
-			say_text(reason);
-			return;
-		}
+		if (errors[i] == -error)
+			return reason;
 		while (*reason++)
 			;
+	}
+	return NULL;
+}
+
+void say_error(long error)
+{
+	const char *reason = say_words(error);
+
+	say_text(": ");
+	if (reason) {
+		say_text(reason);
+		return;
 	}
 	say_text("error ");
 	say_number((int)-error);

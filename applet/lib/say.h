@@ -17,6 +17,7 @@
 #define say_text(text) ((void)0)
 #define say_number(number) ((void)(number))
 #define say_error(error) ((void)(error))
+#define say_words(error) ((void)(error), (const char *)0)
 #define say_end() ((void)0)
 #else
 /* Begins a line: "APPLET: SUBJECT: ". */
@@ -33,6 +34,8 @@ void say_text(const char *text);
 void say_number(int number);
 /* Adds ": " and what a negative errno value means in words, or the number where we have no words for it. */
 void say_error(long error);
+/* What it means in words, or NULL. */
+const char *say_words(long error);
 /* Ends the line and writes it. A line that can't be written is lost: there is nobody to tell. */
 void say_end(void);
 /* From now on, a line that would have to wait for room in standard error is lost. For those who stay. */

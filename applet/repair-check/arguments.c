@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The command line of repair-check: see arguments.h. */
+#include "arguments.h"
+#include "../lib/applet.h"
+
+#define SYNOPSIS "repair-check [-q] [-p PID] [PATH...]"
+
+const char arguments_synopsis[] = SYNOPSIS;
+
+const char repair_check_usage[] =
+	"usage: " SYNOPSIS "\n"
+	"Says whether passt-repair can work on this host, and whether a server is there at each socket\n"
+	"or folder PATH. Touches nothing. The exit status is 0 unless a line says FAIL.\n"
+	"  -p  try TCP_REPAIR in the network namespace of the process PID too, and look for servers there\n"
+	"  -q  print nothing\n";
+
+/* A process's id: a decimal number of up to seven digits (proc(5), pid_max) and not 0; or -1. */
+static int process_id(const char *text)
+{
+	int value = 0, digits = 0;
+
+	for (; text && *text >= '0' && *text <= '9' && digits < 7; digits++)
+		value = value * 10 + (*text++ - '0');
+	return !value || *text ? -1 : value;
+}
+
+int arguments_read(int argc, char **argv, struct arguments *arguments)
+{
+	int i = 1;
+
+	/* "-" alone is a PATH. */
+	for (; i < argc && argv[i][0] == '-' && argv[i][1]; i++) {
+		const char *letter = argv[i] + 1;
+
+		if (letter[0] == '-' && !letter[1])
+			return i + 1;
+		do {
+			if (*letter == 'q') {
+				arguments->quiet = 1;
+			} else if (*letter == 'p') {
+				arguments->process = process_id(letter[1] ? letter + 1 : argv[++i]);
+				if (arguments->process < 0)
+					return -1;
+				break;
+			} else {
+				return -1;
+			}
+		} while (*++letter);
+	}
+	return i;
+}

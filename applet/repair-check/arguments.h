@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The command line of repair-check. */
+#ifndef ARGUMENTS_H
+#define ARGUMENTS_H
+
+struct arguments {
+	int quiet;   /* -q */
+	int process; /* -p: its id, or 0 */
+};
+
+/* The line that says how it is called. */
+extern const char arguments_synopsis[];
+
+/* Fills in arguments. Returns the index of the first PATH, which is argc where there is none, or -1 for wrong usage. */
+int arguments_read(int argc, char **argv, struct arguments *arguments);
+
+#endif

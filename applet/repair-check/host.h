@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the kernel and whoever has started us allow: a line of the report each. */
+#ifndef HOST_H
+#define HOST_H
+
+#include "report.h"
+
+/* The kernel's version, and the one call that passt-repair can't do without. */
+void host_kernel(void);
+
+/* Descriptors for the sockets of a batch. To be called before any other is opened. */
+void host_descriptors(void);
+
+/* CAP_NET_ADMIN and where it comes from. works: TCP repair mode could be set. */
+void host_capability(int works);
+/* Is that capability (a number below 32) in effect? */
+int host_capable(int capability);
+
+/* Filters of system calls: the one we are under, and the one that passt-repair installs. */
+void host_seccomp(void);
+
+/*
+ * An instance of inotify, without which no folder can be watched; a refusal is reported at that level.
+ * Returns its descriptor, or a negative errno value.
+ */
+long host_inotify(enum report_level failure);
+/* Adds what is to be done about a refusal, also of a watch. */
+void host_inotify_remedy(long error);
+
+#endif

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Who is at a socket, by sock_diag(7): see sockets.h. */
+#include "sockets.h"
+#include "../lib/large.h"
+#include "../lib/str.h"
+#include "../lib/sys.h"
+#include <netinet/tcp.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/statfs.h>
+
+/* The kernel's structures: <linux/netlink.h>, <linux/unix_diag.h>. */
+struct header {
+	uint32_t length;
+	uint16_t type, flags;
+	uint32_t sequence, port;
+};
+enum { SOCK_DIAG = 4 /* NETLINK_SOCK_DIAG */, BY_FAMILY = 20, DUMP = 0x301, ERROR = 2, DONE = 3 };
+struct request {
+	struct header header;
+	uint8_t family, protocol;
+	uint16_t unused;
+	uint32_t states, inode, show, cookie[2];
+};
+enum { SHOW_NAME = 1, SHOW_FILE = 2, SHOW_QUEUES = 16 };
+struct answer {
+	struct header header;
+	uint8_t family, type, state, unused;
+	uint32_t inode, cookie[2];
+};
+struct attribute {
+	uint16_t length, type;
+	union {
+		uint32_t number[2]; /* ATTRIBUTE_FILE: inode, device; ATTRIBUTE_QUEUES: of the listening one, waiting */
+		char name[108];     /* without a 0 at its end */
+	};
+};
+enum { ATTRIBUTE_NAME = 0, ATTRIBUTE_FILE = 1, ATTRIBUTE_QUEUES = 4 };
+
+static LARGE union {
+	struct answer answer;
+	char bytes[8192]; /* the kernel puts no more into a message of a list, unless it is asked for more */
+} buffer;
+
+/* What the socket is looked for by. */
+static struct {
+	uint32_t inode, device;
+	const char *name; /* NULL, or its name instead of the device */
+} wanted;
+
+const char *sockets_last(const char *path)
+{
+	const char *last = path;
+
+	for (; *path; path++)
+		if (*path == '/')
+			last = path + 1;
+	return last;
+}
+
+/* Does the name of that length end in wanted.name? */
+static int name_fits(const char *name, unsigned int length)
+{
+	unsigned int should = (unsigned int)(str_end(wanted.name) - wanted.name);
+
+	while (length && !name[length - 1])
+		length--;
+	return length >= should && !memcmp(name + length - should, wanted.name, should);
+}
+
+/* One socket of the list. */
+static void count(const struct answer *answer, struct seen *seen)
+{
+	const char *next = (const char *)(answer + 1), *end = (const char *)answer + answer->header.length;
+	int file = 0, name = !wanted.name;
+	unsigned int waiting = 0;
+
+	while (end - next > 4) {
+		const struct attribute *attribute = (const struct attribute *)next;
+		unsigned int length = attribute->length;
+
+		if (length < 4 || length > end - next)
+			break;
+		if (attribute->type == ATTRIBUTE_FILE)
+			file = attribute->number[0] == wanted.inode &&
+			       (wanted.name || attribute->number[1] == wanted.device);
+		else if (attribute->type == ATTRIBUTE_NAME && wanted.name)
+			name = name_fits(attribute->name, length - 4);
+		else if (attribute->type == ATTRIBUTE_QUEUES)
+			waiting = attribute->number[0];
+		next += (length + 3) & ~3U;
+	}
+	if (!file || !name)
+		return;
+	if (answer->type != SOCK_STREAM) {
+		seen->other++;
+	} else if (answer->state == TCP_LISTEN) {
+		seen->listening++;
+		seen->waiting += waiting;
+	} else if (answer->state == TCP_ESTABLISHED) {
+		seen->connected++;
+	} else {
+		seen->silent++;
+	}
+}
+
+/* Goes through the list of those in some states (bits); seen may be NULL. Returns 0, or a negative errno value. */
+static long look(int diag, uint32_t states, struct seen *seen)
+{
+	static struct request request;
+	long length;
+
+	request.header = (struct header){sizeof(request), BY_FAMILY, DUMP, 1, 0};
+	request.family = AF_UNIX;
+	request.states = states;
+	request.show = SHOW_NAME | SHOW_FILE | SHOW_QUEUES;
+	length = sys3(write, diag, &request, sizeof(request));
+	if (length < 0)
+		return length;
+	for (;;) {
+		const char *next = buffer.bytes;
+
+		length = sys3(read, diag, &buffer, sizeof(buffer));
+		if (length == -EINTR)
+			continue;
+		if (length < 0)
+			return length;
+		if (!length || length == sizeof(buffer)) /* it may have been cut */
+			return -EMSGSIZE;
+		while (length >= (long)sizeof(struct header)) {
+			const struct answer *answer = (const struct answer *)next;
+			uint32_t part = (answer->header.length + 3) & ~3U;
+
+			if (answer->header.type == DONE)
+				return 0;
+			if (answer->header.type == ERROR)
+				return *(const int *)(&answer->header + 1);
+			if (part < sizeof(*answer) || part > length)
+				return -EMSGSIZE;
+			count(answer, seen);
+			next += part;
+			length -= part;
+		}
+	}
+}
+
+void sockets_open(struct view *view)
+{
+	long error;
+
+	view->list = -ENOENT;
+	view->diag = (int)sys3(socket, AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, SOCK_DIAG);
+	error = view->diag;
+	if (error >= 0) {
+		/* Whether the kernel has it for UNIX sockets shows when it is asked: here for those in no state. */
+		error = look(view->diag, 0, NULL);
+		if (!error)
+			return;
+		sys1(close, view->diag);
+	}
+	view->diag = (int)error;
+	view->list = (int)sys4(openat, AT_FDCWD, "/proc/net/unix", O_RDONLY | O_CLOEXEC, 0);
+}
+
+/*
+ * The device in the list is that of the file system's own. With overlayfs and btrfs statx(2) tells another one, of a
+ * layer or a subvolume: there the last name has to do instead. On all others it mustn't: each tmpfs begins to count
+ * inodes anew, and servers in different folders may have the same name.
+ */
+static void want(const struct file_id *id, const char *name)
+{
+	static struct statfs about;
+	uint32_t type = sys2(statfs, name, &about) ? 0 : (uint32_t)about.f_type;
+
+	wanted.inode = (uint32_t)id->inode;
+	wanted.device = id->major << 20 | id->minor;
+	wanted.name = type == 0x794c7630 /* overlayfs */ || type == 0x9123683e /* btrfs */ ? sockets_last(name) : NULL;
+}
+
+/* The larger of two numbers. */
+static void take(unsigned int *most, unsigned int number)
+{
+	if (*most < number)
+		*most = number;
+}
+
+long sockets_look(const struct view *view, const struct file_id *id, const char *name, struct seen *seen)
+{
+	static struct seen now;
+	const uint32_t all = ~0U;
+	long error;
+
+	now = (struct seen){0};
+	if (view->diag >= 0) {
+		want(id, name);
+		error = look(view->diag, all, &now);
+	} else {
+		error = view->list >= 0 ? sockets_look_in_list(view->list, id, &now) : view->list;
+	}
+	if (error)
+		return error;
+	take(&seen->listening, now.listening);
+	take(&seen->connected, now.connected);
+	take(&seen->waiting, now.waiting);
+	take(&seen->silent, now.silent);
+	take(&seen->other, now.other);
+	return 0;
+}
