@@ -7,12 +7,10 @@
 
 const char arguments_synopsis[] = SYNOPSIS;
 
-const char repair_check_usage[] =
-	"usage: " SYNOPSIS "\n"
-	"Says whether passt-repair can work on this host, and whether a server is there at each socket\n"
-	"or folder PATH. Touches nothing. The exit status is 0 unless a line says FAIL.\n"
-	"  -p  try TCP_REPAIR in the network namespace of the process PID too, and look for servers there\n"
-	"  -q  print nothing\n";
+const char repair_check_usage[] = "usage: " SYNOPSIS "\n"
+				  "Says whether passt-repair will work here, and who is at each socket or folder PATH\n"
+				  "  -p  also in PID's network namespace\n"
+				  "  -q  only the exit status\n";
 
 /* A process's id: a decimal number of up to seven digits (proc(5), pid_max) and not 0; or -1. */
 static int process_id(const char *text)

@@ -22,16 +22,9 @@ void host_kernel(void)
 	long mode = file_look(AT_FDCWD, "/", 0, NULL);
 
 	sys1(uname, &name);
-	report(mode < 0 ? REPORT_FAIL : REPORT_OK, "kernel");
-	report_text(name.sysname);
-	report_text(" ");
-	report_text(name.release);
-	if (mode < 0) {
-		report_text(", without statx(2)");
-		report_error(mode);
-		report_text("; it takes Linux 4.11, and a seccomp filter that knows the call");
-	}
-	report_end();
+	report(mode < 0 ? REPORT_FAIL : REPORT_OK, "kernel",
+	       mode < 0 ? "Linux $ lacks statx(2)@; take 4.11 or newer, or another filter" : "Linux $",
+	       (long)name.release, mode);
 }
 
 /*
@@ -40,14 +33,13 @@ void host_kernel(void)
  */
 static unsigned int room(unsigned int limit)
 {
-	unsigned int unused = 0;
+	unsigned int taken = STDERR_FILENO + 2;
 
-	/* Linux 5.9. Nothing is open there. */
-	if (!sys3(close_range, ~0U, ~0U, 0))
-		return limit > STDERR_FILENO + 2 ? limit - STDERR_FILENO - 2 : 0;
-	for (unsigned int fd = STDERR_FILENO + 1; fd < limit && unused <= BATCH_MAX; fd++)
-		unused += sys2(fcntl, fd, F_GETFD) == -EBADF;
-	return unused ? unused - 1 : 0;
+	/* Linux 5.9. Nothing is open there. Without it, what is inherited stays. */
+	if (sys3(close_range, ~0U, ~0U, 0))
+		for (unsigned int fd = STDERR_FILENO + 1; fd < limit && fd < taken + BATCH_MAX; fd++)
+			taken += sys2(fcntl, fd, F_GETFD) >= 0;
+	return limit > taken ? limit - taken : 0;
 }
 
 void host_descriptors(void)
@@ -56,29 +48,15 @@ void host_descriptors(void)
 		uint64_t soft, hard;
 	} limit;
 	long error = sys4(prlimit64, 0, RLIMIT_NOFILE, NULL, &limit);
-	unsigned int hard = limit.hard > 1U << 30 ? 1U << 30 : (unsigned int)limit.hard, sockets = room(hard);
+	unsigned int sockets = room((unsigned int)limit.hard); /* at most fs.nr_open, which fits */
 
-	if (error) {
-		report(REPORT_WARNING, "descriptors");
-		report_text("cannot see the limit");
-		report_error(error);
-		report_end();
-		return;
-	}
-	report(sockets >= BATCH_MAX ? REPORT_OK : sockets ? REPORT_WARNING : REPORT_FAIL, "descriptors");
-	report_text("the hard limit of ");
-	report_number(hard);
-	report_text(" open files has room for ");
-	if (sockets >= BATCH_MAX)
-		report_text("any batch of sockets");
-	else if (sockets)
-		report_number(sockets);
+	if (error)
+		report(REPORT_WARNING, "descriptors", "cannot see the limit@", 0, error);
+	else if (sockets >= BATCH_MAX)
+		report(REPORT_OK, "descriptors", "room for the 253 sockets of a batch", 0, 0);
 	else
-		report_text("no socket");
-	if (sockets < BATCH_MAX)
-		report_text(", and passt may send 253 at once; raise it to 257 and what is inherited (RLIMIT_NOFILE, "
-			    "ulimit -Hn)");
-	report_end();
+		report(sockets ? REPORT_WARNING : REPORT_FAIL, "descriptors",
+		       "room for # sockets of the 253 of a batch; raise the hard limit (ulimit -Hn)", (long)sockets, 0);
 }
 
 void host_seccomp(void)
@@ -108,55 +86,41 @@ void host_seccomp(void)
 	sys5(prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	error = sys3(prctl, PR_SET_SECCOMP, FILTER, &program);
 	if (error) {
-		report(REPORT_FAIL, "seccomp");
-		report_text("passt-repair's filter of system calls is refused");
-		report_error(error);
-		report_text("; " WHEN(CONFIG_SANDBOX_OPTION,
-				      "start passt-repair with -u, or ") "take a kernel with "
-									 "CONFIG_SECCOMP_FILTER, and a container that "
-									 "allows prctl(PR_SET_SECCOMP)");
-		report_end();
+		report(REPORT_FAIL, "seccomp",
+		       "no filter can be set@; " WHEN(
+			       CONFIG_SANDBOX_OPTION,
+			       "start passt-repair with -u, or ") "take a kernel and a container that allow "
+								  "prctl(PR_SET_SECCOMP)",
+		       0, error);
 		return;
 	}
 #endif
-	if (mode == -EINVAL) {
-		report_line(REPORT_OK, "seccomp", "not in this kernel");
-	} else if (mode < 0) {
-		report(REPORT_WARNING, "seccomp");
-		report_text("cannot see whether system calls are filtered");
-		report_error(mode);
-		report_end();
-	} else {
-		report(REPORT_OK, "seccomp");
-		report_text(mode ? "a filter of system calls is on this process, and allows what was tried here"
-				 : "no filter of system calls is on this process");
-		report_text(WHEN(CONFIG_SANDBOX_SECCOMP, "; passt-repair can install its own"));
-		report_end();
-	}
+	/* EINVAL: the kernel has no such thing. */
+	if (mode < 0 && mode != -EINVAL)
+		report(REPORT_WARNING, "seccomp", "cannot see whether there is a filter@", 0, mode);
+	else
+		report(REPORT_OK, "seccomp",
+		       mode > 0 ? "under a filter" WHEN(CONFIG_SANDBOX_SECCOMP, ", and another one can be set")
+				: "no filter" WHEN(CONFIG_SANDBOX_SECCOMP, ", and one can be set"),
+		       0, 0);
 }
 
-void host_inotify_remedy(long error)
+void host_unwatched(enum report_level failure, const char *topic, long error)
 {
-	report_error(error);
-	if (error == -EMFILE)
-		report_text("; raise fs.inotify.max_user_instances (and user.max_inotify_instances), or RLIMIT_NOFILE");
-	if (error == -ENOSPC)
-		report_text("; raise fs.inotify.max_user_watches (and user.max_inotify_watches)");
-	if (error == -ENOSYS)
-		report_text("; it takes a kernel with CONFIG_INOTIFY_USER, and a seccomp filter that allows it");
+	report(failure, topic,
+	       error == -EMFILE   ? "no folder can be watched@" RAISE "instances"
+	       : error == -ENOSPC ? "no folder can be watched@" RAISE "watches"
+				  : "no folder can be watched@",
+	       0, error);
 }
 
-long host_inotify(enum report_level failure)
+long host_inotify(void)
 {
 	long opened = sys1(inotify_init1, IN_CLOEXEC | IN_NONBLOCK);
 
-	if (opened >= 0) {
-		report_line(REPORT_OK, "inotify", "folders can be watched");
-		return opened;
-	}
-	report(failure, "inotify");
-	report_text("no folder can be watched, so passt-repair takes a socket as PATH only");
-	host_inotify_remedy(opened);
-	report_end();
+	if (opened < 0)
+		host_unwatched(REPORT_WARNING, "inotify", opened);
+	else
+		report(REPORT_OK, "inotify", "folders can be watched", 0, 0);
 	return opened;
 }

@@ -20,11 +20,11 @@ int host_capable(int capability);
 void host_seccomp(void);
 
 /*
- * An instance of inotify, without which no folder can be watched; a refusal is reported at that level.
+ * An instance of inotify, without which no folder can be watched. A refusal is a failure only for those who give one.
  * Returns its descriptor, or a negative errno value.
  */
-long host_inotify(enum report_level failure);
-/* Adds what is to be done about a refusal, also of a watch. */
-void host_inotify_remedy(long error);
+long host_inotify(void);
+/* Reports what watching comes to, of all folders or of one: the reason, and what is to be done about it. */
+void host_unwatched(enum report_level failure, const char *topic, long error);
 
 #endif

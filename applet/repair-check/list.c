@@ -6,64 +6,66 @@
  * found. And whoever may make sockets can forge lines, by a name with a line break in it: that is as far as this goes.
  */
 #include "../lib/large.h"
+#include "../lib/str.h"
 #include "../lib/sys.h"
 #include "sockets.h"
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Fields between blanks, all but the first and the inode in hexadecimal. */
-enum { FLAGS = 3, TYPE = 4, STATE = 5, NAME = 7, FIELDS };
-enum { LISTENS = 0x10000 };                     /* in FLAGS */
-enum { STATE_CONNECTING = 2, STATE_CONNECTED }; /* of <linux/net.h> */
-
 /* Longer than any line: a name has 108 bytes at most. */
 static LARGE char line[256], buffer[4096];
 
-static void look_at_line(const struct file_id *id, struct seen *seen)
-{
-	static unsigned int value[FIELDS];
-	static struct file_id found;
-	const char *next = line;
+/*
+ * "0000000000000000: 00000002 00000000 00010000 0001 01 12345 /run/passt.repair": behind the address, whose length is
+ * the machine's, all fields are in the same columns but the last. Flags, type and state are hexadecimal.
+ */
+enum {
+	ACCEPTS = 23,
+	TYPE = 32,
+	STATE = 35,
+	INODE = 37
+}; /* from the colon on; ACCEPTS is the digit of __SO_ACCEPTCON */
 
-	for (int field = 0; field < NAME; field++) {
-		value[field] = 0;
-		for (; *next && *next != ' '; next++)
-			value[field] = value[field] << 4 | (unsigned int)(*next <= '9' ? *next - '0' : (*next & 7) + 9);
-		while (*next == ' ')
-			next++;
-	}
-	/* The line of headings has none. */
-	if (!*next || file_look(AT_FDCWD, next, 0, &found) < 0 || !file_same(id, &found))
-		return;
-	if (value[TYPE] != SOCK_STREAM)
-		seen->other++;
-	else if (value[FLAGS] & LISTENS)
-		seen->listening++;
-	else if (value[STATE] == STATE_CONNECTED)
-		seen->connected++;
-	else if (value[STATE] == STATE_CONNECTING)
-		seen->waiting++;
-	else
-		seen->silent++;
+/* Returns what the line shows of the file. */
+static long meaning(const struct file_id *id)
+{
+	static struct file_id found;
+	const char *colon = line, *name;
+
+	while (*colon && *colon != ':')
+		colon++;
+	if (str_end(colon) - colon < INODE) /* the line of headings */
+		return 0;
+	for (name = colon + INODE; *name == ' '; name++)
+		;
+	while (*name && *name++ != ' ')
+		;
+	if (file_look(AT_FDCWD, name, 0, &found) < 0 || !file_same(id, &found))
+		return 0;
+	/* States of <linux/net.h>; a connection that isn't accepted yet has no socket, which is called connecting. */
+	return colon[TYPE] != '0' + SOCK_STREAM ? SEEN_OTHER
+	       : colon[ACCEPTS] == '1'          ? SEEN_LISTENING
+	       : colon[STATE] == '3'            ? SEEN_CONNECTED
+	       : colon[STATE] == '2'            ? SEEN_WAITING
+						: SEEN_SILENT;
 }
 
-long sockets_look_in_list(int list, const struct file_id *id, struct seen *seen)
+long sockets_look_in_list(int list, const struct file_id *id)
 {
 	unsigned int used = 0;
-	long length;
+	long length, seen = 0;
 
 	sys3(lseek, list, 0, SEEK_SET);
 	while ((length = sys3(read, list, buffer, sizeof(buffer))) > 0) {
 		for (const char *next = buffer; next < buffer + length; next++) {
-			if (*next != '\n') {
-				if (used < sizeof(line) - 1)
-					line[used++] = *next;
+			if (used < sizeof(line) - 1)
+				line[used++] = *next;
+			if (*next != '\n')
 				continue;
-			}
-			line[used] = 0;
+			line[used - 1] = 0;
 			used = 0;
-			look_at_line(id, seen);
+			seen |= meaning(id);
 		}
 	}
-	return length;
+	return length ? length : seen;
 }

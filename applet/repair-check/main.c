@@ -7,31 +7,19 @@
  */
 #include "../lib/applet.h"
 #include "../lib/say.h"
-#include "host.h"
 #include "arguments.h"
+#include "host.h"
 #include "paths.h"
+#include "sockets.h"
 #include "tcp.h"
-#include <stddef.h>
-
-/* How bad it is that no folder can be watched: is there one among the paths? */
-static enum report_level without_inotify(char **path)
-{
-	for (; *path; path++) {
-		long mode = file_look(AT_FDCWD, *path, 0, NULL);
-
-		if (mode >= 0 && S_ISDIR(mode))
-			return REPORT_FAIL;
-	}
-	return REPORT_WARNING;
-}
 
 int repair_check_main(int argc, char **argv)
 {
 	static struct arguments arguments;
 	static struct trial here, there;
-	static struct eyes eyes;
 	int first = arguments_read(argc, argv, &arguments);
-	long result, elsewhere = -ENOENT;
+	int works, works_there = 0;
+	long watch;
 
 	if (first < 0) {
 		say("usage", arguments_synopsis);
@@ -43,21 +31,19 @@ int repair_check_main(int argc, char **argv)
 	host_descriptors();
 
 	/* What is looked at here comes first: there is no way back from another namespace. */
-	sockets_open(&eyes.here);
-	result = tcp_try(&here);
+	sockets_open();
+	works = tcp_try(&here);
 	if (arguments.process && !tcp_enter(arguments.process)) {
-		eyes.elsewhere = 1;
-		sockets_open(&eyes.there);
-		elsewhere = tcp_try(&there);
+		sockets_open();
+		works_there = tcp_try(&there);
+		tcp_report(&there, "TCP_REPAIR of -p", REPORT_FAIL);
 	}
 	/* The server's sockets are in its own namespace: if it works there, that is what counts. */
-	tcp_report(&here, elsewhere ? REPORT_FAIL : REPORT_WARNING, 0);
-	if (eyes.elsewhere)
-		tcp_report(&there, REPORT_FAIL, arguments.process);
-	host_capability(!result || !elsewhere);
+	tcp_report(&here, "TCP_REPAIR", works_there ? REPORT_WARNING : REPORT_FAIL);
+	host_capability(works || works_there);
 	host_seccomp();
-	eyes.inotify = host_inotify(without_inotify(argv + first));
-	for (char **path = argv + first; *path; path++)
-		paths_check(&eyes, *path);
+	watch = host_inotify();
+	while (argv[first])
+		paths_check(argv[first++], watch);
 	return report_status();
 }

@@ -3,16 +3,7 @@
 #ifndef PATHS_H
 #define PATHS_H
 
-#include "sockets.h"
-
-/* What is looked with. */
-struct eyes {
-	struct view here, there; /* there: the network namespace of -p */
-	int elsewhere;           /* 1: it is open */
-	long inotify;            /* a descriptor, or a negative errno value */
-};
-
-/* Reports what is there, a line for each socket and for the folder. */
-void paths_check(const struct eyes *eyes, const char *path);
+/* Reports it, a line for each socket and for the folder. watch: a descriptor of inotify, or a negative errno value. */
+void paths_check(const char *path, long watch);
 
 #endif

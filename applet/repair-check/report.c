@@ -6,7 +6,6 @@
 #include "../lib/put.h"
 #include "../lib/say.h"
 #include <limits.h>
-#include <unistd.h>
 
 /* Behind a topic, which may be a path. */
 enum { ROOM_FOR_TEXT = 512 };
@@ -25,62 +24,83 @@ int report_status(void)
 	return status;
 }
 
-void report_text(const char *text)
+char *report_digits(char *end, unsigned int number, unsigned int base)
 {
-	/* The last byte is kept for the newline. */
-	for (; *text && used < sizeof(line) - 1; text++)
+	do
+		*--end = (char)('0' + number % base);
+	while (number /= base);
+	return end;
+}
+
+static void add(const char *text)
+{
+	/* The last two bytes are kept for the newline and a 0. */
+	for (; *text && used < sizeof(line) - 2; text++)
 		line[used++] = (unsigned char)*text < ' ' || *text == 0x7f ? '?' : *text;
 }
 
-void report_number(unsigned int number)
+static void add_number(unsigned int number, unsigned int base)
 {
-	char digits[11], *digit = digits + sizeof(digits);
+	static char digits[11];
 
-	*--digit = 0;
-	do
-		*--digit = (char)('0' + number % 10);
-	while (number /= 10);
-	report_text(digit);
+	add(report_digits(digits + sizeof(digits) - 1, number, base));
 }
 
-void report_error(long error)
+static void add_error(long error)
 {
 	const char *words = say_words(error);
 
-	report_text(": ");
-	if (words) {
-		report_text(words);
-		return;
-	}
-	report_text("error ");
-	report_number((unsigned int)-error);
+	add(words ? ": " : ": error ");
+	if (words)
+		add(words);
+	else
+		add_number((unsigned int)-error, 10);
 }
 
-void report(enum report_level level, const char *topic)
+/* What one of the characters below ' ' stands for. */
+static void add_phrase(char which)
+{
+	const char *phrase = "CAP_NET_ADMIN\0network namespace\0server\0; start the helper \0; raise "
+			     "fs.inotify.max_user_\0; give passt's --repair-path";
+
+	while (--which)
+		while (*phrase++)
+			;
+	add(phrase);
+}
+
+void report(enum report_level level, const char *topic, const char *text, long value, long error)
 {
 	static const char words[][10] = {"ok       ", "warning  ", "FAIL     "};
+	static char one[2];
 
 	if (level == REPORT_FAIL)
 		status = STATUS_FAILED;
-	used = 0;
-	report_text(words[level]);
-	report_text(*topic ? topic : "\"\"");
-	if (used > PATH_MAX)
-		used = PATH_MAX; /* keep room for what is said of it */
-	report_text(": ");
-}
-
-void report_end(void)
-{
-	long error;
-
 	if (quiet)
 		return;
+	used = 0;
+	add(words[level]);
+	add(*topic ? topic : "\"\"");
+	if (used > PATH_MAX)
+		used = PATH_MAX; /* keep room for what is said of it */
+	add(": ");
+	for (; *text; text++) {
+		*one = *text;
+		if (*text == '#')
+			add_number((unsigned int)value, 10);
+		else if (*text == '$')
+			add((const char *)value);
+		else if (*text == '@')
+			add_error(error);
+		else if (*text == '&')
+			add_number((unsigned int)error, 8);
+		else if (*text < ' ')
+			add_phrase(*text);
+		else
+			add(one);
+	}
 	line[used++] = '\n';
-	error = put_bytes(STDOUT_FILENO, line, used);
-	if (!error)
-		return;
-	say_why("standard output", "cannot write", error);
-	status = STATUS_FAILED;
-	quiet = 1;
+	line[used] = 0;
+	if (put_text(line))
+		status = quiet = STATUS_FAILED;
 }

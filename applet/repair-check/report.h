@@ -11,20 +11,28 @@ enum report_level { REPORT_OK, REPORT_WARNING, REPORT_FAIL };
 /* From now on nothing is printed; the status stays right. */
 void report_quiet(void);
 
-/* Begins a line. Control characters in it become '?', so that a file's name can't forge one. */
-void report(enum report_level level, const char *topic);
-/* Adds text, and a number in decimal. */
-void report_text(const char *text);
-void report_number(unsigned int number);
-/* Adds ": " and a negative errno value in words, or as a number. */
-void report_error(long error);
-/* Ends the line and writes it. The first line that can't be written is the last: standard error says so, once. */
-void report_end(void);
+/*
+ * Prints a line. Control characters in topic become '?', so that a file's name can't forge one. In text, single
+ * characters stand for something: one call with a text costs less than several with its parts.
+ *   #  value as a number      $  value as a pointer to a string
+ *   @  error, a negative errno value, in words and after ": "
+ *   &  error as an octal number of four digits, for a file's mode
+ * The first line that can't be written is the last: standard error says so, once.
+ */
+void report(enum report_level level, const char *topic, const char *text, long value, long error);
 
-/* A whole line. */
-#define report_line(level, topic, text) (report(level, topic), report_text(text), report_end())
+/* What several texts have, as one character each. */
+#define NET_ADMIN "\1" /* CAP_NET_ADMIN */
+#define NETWORK "\2"   /* network namespace */
+#define SERVER "\3"    /* server */
+#define START "\4"     /* "; start the helper " */
+#define RAISE "\5"     /* "; raise fs.inotify.max_user_" */
+#define GIVE "\6"      /* "; give passt's --repair-path" */
 
 /* STATUS_FAILED if there was a FAIL, or a line that couldn't be written; else STATUS_OK. */
 int report_status(void);
+
+/* Writes a number in decimal, or with another base, so that it ends before end. Returns where it begins. */
+char *report_digits(char *end, unsigned int number, unsigned int base);
 
 #endif

@@ -32,7 +32,7 @@ struct attribute {
 	uint16_t length, type;
 	union {
 		uint32_t number[2]; /* ATTRIBUTE_FILE: inode, device; ATTRIBUTE_QUEUES: of the listening one, waiting */
-		char name[108];     /* without a 0 at its end */
+		char name[108];
 	};
 };
 enum { ATTRIBUTE_NAME = 0, ATTRIBUTE_FILE = 1, ATTRIBUTE_QUEUES = 4 };
@@ -41,6 +41,10 @@ static LARGE union {
 	struct answer answer;
 	char bytes[8192]; /* the kernel puts no more into a message of a list, unless it is asked for more */
 } buffer;
+
+/* The views: descriptors, or negative errno values. A bit of lists: it is /proc/net/unix. */
+static int view[2];
+static unsigned int views, lists;
 
 /* What the socket is looked for by. */
 static struct {
@@ -58,18 +62,15 @@ const char *sockets_last(const char *path)
 	return last;
 }
 
-/* Does the name of that length end in wanted.name? */
-static int name_fits(const char *name, unsigned int length)
+/* Does the name of that length, with a 0 at its end, end in wanted.name? */
+static int name_fits(const char *name, long length)
 {
-	unsigned int should = (unsigned int)(str_end(wanted.name) - wanted.name);
-
-	while (length && !name[length - 1])
-		length--;
-	return length >= should && !memcmp(name + length - should, wanted.name, should);
+	length -= str_end(wanted.name) + 1 - wanted.name;
+	return length >= 0 && !strcmp(name + length, wanted.name);
 }
 
-/* One socket of the list. */
-static void count(const struct answer *answer, struct seen *seen)
+/* One socket of the list. Returns what it shows of the file that is looked for. */
+static unsigned int meaning(const struct answer *answer)
 {
 	const char *next = (const char *)(answer + 1), *end = (const char *)answer + answer->header.length;
 	int file = 0, name = !wanted.name;
@@ -85,44 +86,38 @@ static void count(const struct answer *answer, struct seen *seen)
 			file = attribute->number[0] == wanted.inode &&
 			       (wanted.name || attribute->number[1] == wanted.device);
 		else if (attribute->type == ATTRIBUTE_NAME && wanted.name)
-			name = name_fits(attribute->name, length - 4);
+			name = name_fits(attribute->name, (long)length - 4);
 		else if (attribute->type == ATTRIBUTE_QUEUES)
 			waiting = attribute->number[0];
 		next += (length + 3) & ~3U;
 	}
 	if (!file || !name)
-		return;
-	if (answer->type != SOCK_STREAM) {
-		seen->other++;
-	} else if (answer->state == TCP_LISTEN) {
-		seen->listening++;
-		seen->waiting += waiting;
-	} else if (answer->state == TCP_ESTABLISHED) {
-		seen->connected++;
-	} else {
-		seen->silent++;
-	}
+		return 0;
+	if (answer->type != SOCK_STREAM)
+		return SEEN_OTHER;
+	if (answer->state == TCP_LISTEN)
+		return waiting ? SEEN_LISTENING | SEEN_WAITING : SEEN_LISTENING;
+	return answer->state == TCP_ESTABLISHED ? SEEN_CONNECTED : SEEN_SILENT;
 }
 
-/* Goes through the list of those in some states (bits); seen may be NULL. Returns 0, or a negative errno value. */
-static long look(int diag, uint32_t states, struct seen *seen)
+/* Goes through the list. Returns what is seen, or a negative errno value. */
+static long look(int diag)
 {
-	static struct request request;
-	long length;
+	static const struct request request = {
+		.header = {sizeof(request), BY_FAMILY, DUMP, 1, 0},
+		.family = AF_UNIX,
+		.states = ~0U, /* all */
+		.show = SHOW_NAME | SHOW_FILE | SHOW_QUEUES,
+	};
+	unsigned int seen = 0;
+	long length = sys3(write, diag, &request, sizeof(request));
 
-	request.header = (struct header){sizeof(request), BY_FAMILY, DUMP, 1, 0};
-	request.family = AF_UNIX;
-	request.states = states;
-	request.show = SHOW_NAME | SHOW_FILE | SHOW_QUEUES;
-	length = sys3(write, diag, &request, sizeof(request));
 	if (length < 0)
 		return length;
 	for (;;) {
 		const char *next = buffer.bytes;
 
 		length = sys3(read, diag, &buffer, sizeof(buffer));
-		if (length == -EINTR)
-			continue;
 		if (length < 0)
 			return length;
 		if (!length || length == sizeof(buffer)) /* it may have been cut */
@@ -132,34 +127,30 @@ static long look(int diag, uint32_t states, struct seen *seen)
 			uint32_t part = (answer->header.length + 3) & ~3U;
 
 			if (answer->header.type == DONE)
-				return 0;
+				return seen;
 			if (answer->header.type == ERROR)
 				return *(const int *)(&answer->header + 1);
 			if (part < sizeof(*answer) || part > length)
 				return -EMSGSIZE;
-			count(answer, seen);
+			seen |= meaning(answer);
 			next += part;
 			length -= part;
 		}
 	}
 }
 
-void sockets_open(struct view *view)
+void sockets_open(void)
 {
-	long error;
+	int diag = (int)sys3(socket, AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, SOCK_DIAG);
 
-	view->list = -ENOENT;
-	view->diag = (int)sys3(socket, AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, SOCK_DIAG);
-	error = view->diag;
-	if (error >= 0) {
-		/* Whether the kernel has it for UNIX sockets shows when it is asked: here for those in no state. */
-		error = look(view->diag, 0, NULL);
-		if (!error)
-			return;
-		sys1(close, view->diag);
+	/* Whether the kernel has it for UNIX sockets shows when it is asked. */
+	if (look(diag) < 0)
+		lists |= 1U << views;
+	if (lists >> views & 1) {
+		sys1(close, diag);
+		diag = (int)sys4(openat, AT_FDCWD, "/proc/net/unix", O_RDONLY | O_CLOEXEC, 0);
 	}
-	view->diag = (int)error;
-	view->list = (int)sys4(openat, AT_FDCWD, "/proc/net/unix", O_RDONLY | O_CLOEXEC, 0);
+	view[views++] = diag;
 }
 
 /*
@@ -177,32 +168,18 @@ static void want(const struct file_id *id, const char *name)
 	wanted.name = type == 0x794c7630 /* overlayfs */ || type == 0x9123683e /* btrfs */ ? sockets_last(name) : NULL;
 }
 
-/* The larger of two numbers. */
-static void take(unsigned int *most, unsigned int number)
+long sockets_look(const struct file_id *id, const char *name)
 {
-	if (*most < number)
-		*most = number;
-}
+	long seen = 0, error = 0, bits;
 
-long sockets_look(const struct view *view, const struct file_id *id, const char *name, struct seen *seen)
-{
-	static struct seen now;
-	const uint32_t all = ~0U;
-	long error;
-
-	now = (struct seen){0};
-	if (view->diag >= 0) {
-		want(id, name);
-		error = look(view->diag, all, &now);
-	} else {
-		error = view->list >= 0 ? sockets_look_in_list(view->list, id, &now) : view->list;
+	want(id, name);
+	for (unsigned int i = 0; i < views; i++) {
+		bits = lists >> i & 1 ? sockets_look_in_list(view[i], id) : look(view[i]);
+		if (bits < 0)
+			error = bits;
+		else
+			seen |= bits;
 	}
-	if (error)
-		return error;
-	take(&seen->listening, now.listening);
-	take(&seen->connected, now.connected);
-	take(&seen->waiting, now.waiting);
-	take(&seen->silent, now.silent);
-	take(&seen->other, now.other);
-	return 0;
+	/* What one view lacks, another one may show. */
+	return seen ? seen : error;
 }

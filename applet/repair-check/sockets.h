@@ -10,31 +10,24 @@
 
 #include "../lib/file.h"
 
-/* A view into a network namespace: descriptors, or negative errno values. */
-struct view {
-	int diag;
-	int list; /* /proc/net/unix, where that can't be had */
+/* Who can be at a file; each is a bit. */
+enum seen {
+	SEEN_OTHER = 1,     /* a socket of a type that passt-repair can't connect to */
+	SEEN_SILENT = 2,    /* a server that doesn't listen: it is about to, or has shut it down */
+	SEEN_LISTENING = 4, /* a server */
+	SEEN_CONNECTED = 8, /* a helper */
+	SEEN_WAITING = 16,  /* a helper that the server hasn't accepted yet */
 };
 
-/* Opens a view into the namespace that this process is in now. It stays there, wherever the process goes. */
-void sockets_open(struct view *view);
+/* Opens a view into the network namespace that this process is in now, one of two at most. It stays when we leave. */
+void sockets_open(void);
 
-/* Who is at a file. */
-struct seen {
-	unsigned int listening, connected;
-	unsigned int waiting; /* for the server to accept them */
-	unsigned int silent;  /* bound to it without listening: it is about to, or was shut down */
-	unsigned int other;   /* of a type that passt-repair can't connect to */
-};
-
-/*
- * Adds up what is to be seen of a file; name: its path. Where both views show something, the larger number counts:
- * they may be the same namespace. Returns 0, or a negative errno value if there is no view.
+/* Looks through all views at a file; name: its path. Returns what is seen, or a negative errno value: there is no view.
  */
-long sockets_look(const struct view *view, const struct file_id *id, const char *name, struct seen *seen);
+long sockets_look(const struct file_id *id, const char *name);
 
-/* The same by /proc/net/unix, which is in descriptor list. Called by sockets_look(). */
-long sockets_look_in_list(int list, const struct file_id *id, struct seen *seen);
+/* The same by /proc/net/unix, which is in descriptor list. For sockets_look(). */
+long sockets_look_in_list(int list, const struct file_id *id);
 
 /* The name behind the last slash. */
 const char *sockets_last(const char *path);

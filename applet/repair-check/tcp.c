@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* TCP repair mode, here and in another process's network namespace: see tcp.h. */
 #include "tcp.h"
-#include "../lib/str.h"
 #include "../lib/sys.h"
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -33,114 +32,58 @@ static long set(long sock, int command)
 }
 
 /* A socket that isn't connected has no peer that could notice. Returns what struct trial has as its result. */
-static long try_family(int family, struct trial *trial)
+static long try_family(int family)
 {
 	long sock = sys3(socket, family, SOCK_STREAM | SOCK_CLOEXEC, IPPROTO_TCP), result;
 
-	if (sock == -EAFNOSUPPORT)
-		return TCP_NO_FAMILY;
-	if (sock < 0) {
-		trial->socket_error = sock;
-		return TCP_NO_SOCKET;
-	}
+	if (sock < 0)
+		return TCP_NO_SOCKET + sock;
 	result = set(sock, ON);
 	if (!result)
 		result = set(sock, OFF);
-	if (!result) {
-		set(sock, ON);
-		trial->no_probe_error = set(sock, OFF_NO_WP);
-		if (trial->no_probe_error)
-			set(sock, OFF);
-	}
+	if (!result && (set(sock, ON) || set(sock, OFF_NO_WP)))
+		result = TCP_NO_PROBE;
 	sys1(close, sock);
 	return result;
 }
 
-long tcp_try(struct trial *trial)
+int tcp_try(struct trial *trial)
 {
-	trial->result[0] = try_family(AF_INET, trial);
-	trial->result[1] = try_family(AF_INET6, trial);
-	/* Connections of one family may be all that a guest has. */
-	if (trial->result[0] == TCP_NO_FAMILY)
-		return trial->result[1];
-	return trial->result[0] || trial->result[1] == TCP_NO_FAMILY ? trial->result[0] : trial->result[1];
+	trial->result[0] = try_family(AF_INET);
+	trial->result[1] = try_family(AF_INET6);
+	return !(trial->result[0] & ~TCP_NO_PROBE) || !(trial->result[1] & ~TCP_NO_PROBE);
 }
 
-/* Whose namespace a line is about. */
-static void where(int process)
+void tcp_report(const struct trial *trial, const char *topic, enum report_level failure)
 {
-	if (!process)
-		return;
-	report_text("in the network namespace of process ");
-	report_number((unsigned int)process);
-	report_text(": ");
-}
+	for (int i = 0; i < 2; i++) {
+		long result = trial->result[i];
+		enum report_level level = !result ? REPORT_OK : result == TCP_NO_PROBE ? REPORT_WARNING : failure;
+		/* What other errors there can be: doc/protocol.md. */
+		const char *text = !result ? "set and cleared on a fresh socket of IPv#"
+				   : result == TCP_NO_PROBE
+					   ? "-1 is refused; sockets of a batch that fails stay in repair mode"
+				   : result == TCP_NO_EFFECT ? "reads back wrong: not Linux's own TCP"
+				   : result == -EPERM        ? "cannot be set@; it takes " NET_ADMIN
+							" in the user namespace that owns this " NETWORK
+						      : "cannot be set@; take Linux 3.5 or newer, or another filter";
 
-/* FACTS: doc/protocol.md has which errors setsockopt(TCP_REPAIR) can give. */
-static void report_failure(const struct trial *trial, long result)
-{
-	if (result == TCP_NO_FAMILY) {
-		report_text("no TCP in this kernel");
-	} else if (result == TCP_NO_SOCKET) {
-		report_text("no TCP socket can be made");
-		report_error(trial->socket_error);
-		report_text("; a seccomp filter or a security module may refuse it");
-	} else if (result == TCP_NO_EFFECT) {
-		report_text("what is set isn't there when it is read: not the kernel's own TCP");
-	} else {
-		report_text("cannot be set");
-		report_error(result);
-		report_text(result == -EPERM
-				    ? "; it takes CAP_NET_ADMIN in the user namespace that owns this network "
-				      "namespace: start the helper as root there, or give its file cap_net_admin+ep"
-			    : result == -ENOPROTOOPT ? "; it takes Linux 3.5, and its own TCP"
-						     : "; a seccomp filter or a security module may refuse it");
-	}
-}
-
-void tcp_report(const struct trial *trial, enum report_level failure, int process)
-{
-	const long *result = trial->result;
-	long bad = 0;
-
-	if (result[0] == TCP_NO_FAMILY && result[1] == TCP_NO_FAMILY)
-		bad = TCP_NO_FAMILY;
-	else if (result[0] && result[0] != TCP_NO_FAMILY)
-		bad = result[0];
-	else if (result[1] && result[1] != TCP_NO_FAMILY)
-		bad = result[1];
-	report(bad ? failure : REPORT_OK, "TCP_REPAIR");
-	where(process);
-	if (bad)
-		report_failure(trial, bad);
-	else
-		report_text(result[1]   ? "set and cleared on a fresh socket of IPv4 (no IPv6 here)"
-			    : result[0] ? "set and cleared on a fresh socket of IPv6 (no IPv4 here)"
-					: "set and cleared on fresh sockets of IPv4 and IPv6");
-	report_end();
-	if (!bad && trial->no_probe_error) {
-		report(REPORT_WARNING, "TCP_REPAIR");
-		where(process);
-		report_text("-1, to clear it without a window probe, is refused");
-		report_error(trial->no_probe_error);
-		report_text("; sockets of a batch that fails stay in repair mode: take a newer kernel");
-		report_end();
+		if (result < TCP_NO_SOCKET) {
+			level = REPORT_WARNING;
+			text = "no IPv# to try it with@";
+			result -= TCP_NO_SOCKET;
+		}
+		report(level, topic, text, 4 + 2 * i, result);
 	}
 }
 
 /* By /proc, for kernels before 5.8. Returns 0, or a negative errno value. */
 static long enter_by_proc(int process)
 {
-	static char path[sizeof("/proc/1234567/ns/net")];
-	char *end = str_copy(path, "/proc/");
+	static char path[] = "/proc/////////ns/net"; /* a slash more does no harm */
 	long opened, error;
-	int unit = 1;
 
-	while (process / unit >= 10)
-		unit *= 10;
-	for (; unit; unit /= 10)
-		*end++ = (char)('0' + process / unit % 10);
-	str_copy(end, "/ns/net");
+	report_digits(path + sizeof("/proc//////"), (unsigned int)process, 10);
 	opened = sys4(openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
 	if (opened < 0)
 		return opened;
@@ -153,25 +96,17 @@ long tcp_enter(int process)
 {
 	long error = sys2(kill, process, 0), opened;
 
-	if (error != -ESRCH) {
-		/* pidfd_open(2) is there since Linux 5.3, setns(2) takes what it returns since 5.8. */
-		opened = sys2(pidfd_open, process, 0);
-		error = opened < 0 ? opened : sys2(setns, opened, CLONE_NEWNET);
-		sys1(close, opened);
-		if (error && enter_by_proc(process) == 0)
-			error = 0;
-	}
-	if (!error)
-		return 0;
-	report(error == -ESRCH ? REPORT_FAIL : REPORT_WARNING, "process");
-	report_number((unsigned int)process);
 	if (error == -ESRCH) {
-		report_text(": no such process");
-	} else {
-		report_text(": cannot enter its network namespace");
-		report_error(error);
-		report_text("; that takes CAP_SYS_ADMIN: check as root");
+		report(REPORT_FAIL, "-p", "no such process", 0, 0);
+		return error;
 	}
-	report_end();
+	/* pidfd_open(2) is there since Linux 5.3, setns(2) takes what it returns since 5.8. */
+	opened = sys2(pidfd_open, process, 0);
+	error = opened < 0 ? opened : sys2(setns, opened, CLONE_NEWNET);
+	sys1(close, opened);
+	if (!error || !enter_by_proc(process))
+		return 0;
+	report(REPORT_WARNING, "-p", "cannot enter the " NETWORK "@; it takes CAP_SYS_ADMIN, and what ptrace(2) takes", 0,
+	       error);
 	return error;
 }

@@ -5,22 +5,20 @@
 
 #include "report.h"
 
-/* How it went. */
+/*
+ * How it went, for IPv4 and IPv6: 0 if it can be set and cleared, a negative errno value of setsockopt(2), or one of
+ * these. Below TCP_NO_SOCKET, the errno value is the difference: no socket could be made, so it wasn't tried.
+ */
+enum { TCP_NO_PROBE = 1, TCP_NO_EFFECT, TCP_NO_SOCKET = -4096 };
 struct trial {
-	/*
-	 * IPv4, IPv6: 0 if it can be set and cleared, a negative errno value of setsockopt(2), or one of these.
-	 */
 	long result[2];
-	long socket_error;   /* with TCP_NO_SOCKET: why */
-	long no_probe_error; /* 0, or how TCP_REPAIR_OFF_NO_WP was refused */
 };
-enum { TCP_NO_FAMILY = 1, TCP_NO_SOCKET, TCP_NO_EFFECT };
 
-/* Tries it on fresh sockets of the network namespace that this process is in. Returns 0 if it works, or why not. */
-long tcp_try(struct trial *trial);
+/* Tries it on fresh sockets in the network namespace that this process is in. Returns 1 if it works for either. */
+int tcp_try(struct trial *trial);
 
-/* Reports it; a failure at that level. process: whose network namespace it is; 0: our own. */
-void tcp_report(const struct trial *trial, enum report_level failure, int process);
+/* Reports it; a failure at that level. */
+void tcp_report(const struct trial *trial, const char *topic, enum report_level failure);
 
 /*
  * Goes into the network namespace of a process, for good; user and capabilities stay, as those of a helper do that is
