@@ -4,7 +4,8 @@
 .PHONY: test test-upstream check demo
 
 tests_of = $(patsubst %.c,$(O)/%.o,$(sort $(wildcard tests/$(1)/*.c)))
-test_programs := $(O)/tests/passt-repair/suite $(O)/tests/demo/demo
+suites := passt-repair repair-check
+test_programs := $(suites:%=$(O)/tests/%/suite) $(O)/tests/demo/demo
 
 $(O)/tests/%.o: tests/%.c $(O)/test-cflags
 	@mkdir -p $(@D)
@@ -28,15 +29,17 @@ HELPER ?=
 TESTS ?= $(wildcard tests/passt-repair/*.t tests/dispatcher/*.t tests/build/*.t)
 PROVE_FLAGS ?=
 suite := $(O)/tests/passt-repair/suite
-groups := $(shell sed -n 's/^\tGROUP(\([a-z]*\)).*/\1/p' tests/passt-repair/suite.h)
-group_tests := $(groups:%=$(O)/tests/passt-repair/%.t)
-prove = SUITE=$(abspath $(suite)) HELPER=$(or $(HELPER),$(abspath $(O)/passt-repair)) prove $(PROVE_FLAGS)
+groups_of = $(shell sed -n 's/^\tGROUP(\([a-z]*\)).*/\1/p' tests/$(1)/suite.h)
+tests_in = $(patsubst %,$(O)/tests/$(1)/%.t,$(call groups_of,$(1)))
+group_tests := $(foreach s,$(suites),$(call tests_in,$(s)))
+prove = SUITE=$(abspath $(suite)) HELPER=$(or $(HELPER),$(abspath $(O)/passt-repair)) CHECK=$(abspath $(O)/repair-check) \
+	prove $(PROVE_FLAGS)
 
-$(group_tests): $(suite)
+$(group_tests): $(O)/tests/%.t: $(suites:%=$(O)/tests/%/suite)
 	@ln -sfn suite $@
 
 test: all $(group_tests)
-	$(prove) $(group_tests) $(if $(HELPER),,$(TESTS))
+	$(prove) $(if $(HELPER),$(call tests_in,passt-repair),$(group_tests) $(TESTS))
 
 # Debian trixie's own passt-repair under the same tests.
 test-upstream: $(suite)
@@ -52,7 +55,7 @@ check:
 		--suppress=missingIncludeSystem -D_GNU_SOURCE -DCONFIG_HVBOX -DCONFIG_PASST_REPAIR \
 		-DCONFIG_PASST_REPAIR_DIRECTORY -DCONFIG_PASST_REPAIR_SERVICE -DCONFIG_PASST_REPAIR_READY \
 		-DCONFIG_PASST_REPAIR_TIMEOUT -DCONFIG_LINKS_OPTION -DCONFIG_LOG_KMSG -DCONFIG_LOG_VERBOSE \
-		-DCONFIG_USAGE applet tests
+		-DCONFIG_USAGE -DCONFIG_REPAIR_CHECK applet tests
 
 demo: all $(O)/tests/demo/demo
 	@DEMO=$(O)/tests/demo/demo HELPER=$(O)/passt-repair sh tests/demo/demo.sh

@@ -16,10 +16,12 @@ static struct {
 	uint32_t effective, permitted, inheritable;
 } sets[2];
 
+static long error; /* of the last look */
+
 int host_capable(int capability)
 {
 	header.version = 0x20080522;
-	sys2(capget, &header, sets);
+	error = sys2(capget, &header, sets);
 	return sets[0].effective >> capability & 1;
 }
 
@@ -35,6 +37,8 @@ void host_capability(int works)
 			      : sys5(prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, NUMBER, 0, 0) == 1 ? "ambient"
 												      : "of this file"),
 		       0);
+	else if (error)
+		report(REPORT_WARNING, "capability", "cannot be seen@", 0, error);
 	else
 		report(level, "capability",
 		       works ? "no " NET_ADMIN ", and none is needed: this user owns the user namespace"

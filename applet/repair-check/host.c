@@ -51,7 +51,7 @@ void host_descriptors(void)
 	unsigned int sockets = room((unsigned int)limit.hard); /* at most fs.nr_open, which fits */
 
 	if (error)
-		report(REPORT_WARNING, "descriptors", "cannot see the limit@", 0, error);
+		report(REPORT_WARNING, "descriptors", "cannot be seen@", 0, error);
 	else if (sockets >= BATCH_MAX)
 		report(REPORT_OK, "descriptors", "room for the 253 sockets of a batch", 0, 0);
 	else
@@ -97,7 +97,7 @@ void host_seccomp(void)
 #endif
 	/* EINVAL: the kernel has no such thing. */
 	if (mode < 0 && mode != -EINVAL)
-		report(REPORT_WARNING, "seccomp", "cannot see whether there is a filter@", 0, mode);
+		report(REPORT_WARNING, "seccomp", "cannot be seen@", 0, mode);
 	else
 		report(REPORT_OK, "seccomp",
 		       mode > 0 ? "under a filter" WHEN(CONFIG_SANDBOX_SECCOMP, ", and another one can be set")

@@ -74,10 +74,10 @@ static int check_socket(const char *path, long mode, const struct file_id *id, e
 		report(REPORT_FAIL, path, "a name of over 107 bytes takes /proc or CAP_SYS_ADMIN", 0, 0);
 	else if (seen < 0)
 		report(REPORT_WARNING, path,
-		       "cannot see whether a " SERVER " listens: neither sock_diag nor /proc/net/unix@", 0, seen);
+		       "cannot see whether a " SERVER " listens: neither sock_diag nor /proc/net/unix", 0, 0);
 	else
 		report(seen >= SEEN_CONNECTED ? REPORT_WARNING : REPORT_OK, path,
-		       seen >= SEEN_WAITING     ? "a helper waits to be accepted; is the " SERVER " stopped?"
+		       seen >= SEEN_WAITING     ? "a helper waits; is the " SERVER " stopped?"
 		       : seen >= SEEN_CONNECTED ? "another helper is connected, and a " SERVER " takes one"
 						: "a " SERVER " listens, and no helper is connected",
 		       0, 0);

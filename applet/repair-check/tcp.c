@@ -106,7 +106,7 @@ long tcp_enter(int process)
 	sys1(close, opened);
 	if (!error || !enter_by_proc(process))
 		return 0;
-	report(REPORT_WARNING, "-p", "cannot enter the " NETWORK "@; it takes CAP_SYS_ADMIN, and what ptrace(2) takes", 0,
-	       error);
+	report(REPORT_WARNING, "-p", "cannot enter the " NETWORK "@; it takes CAP_SYS_ADMIN, and what ptrace(2) takes",
+	       0, error);
 	return error;
 }

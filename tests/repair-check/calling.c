@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The command line, -q, and where the output goes. */
+#include "suite.h"
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* One line on standard error, unless messages are left out. */
+static void one_line(const char *text)
+{
+	if (helper_is("silent")) {
+		CHECK(!*errors);
+		return;
+	}
+	if (strcmp(errors, text))
+		tap_note("standard error has: %s", errors);
+	CHECK(!strcmp(errors, text));
+}
+
+static void wrong_usage(void)
+{
+	static const char *const wrong[] = {"-x",    "-p",          "-p 0",   "-p junk", "-p 1x",       "-p -1",
+					    "-p +1", "-qx",         "-pq 1",  "-qp",     "-p 12345678", "--quiet",
+					    "-p1q",  "-q -- -q -p", "-p 0x1", "-P a"};
+
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+		int right = !strcmp(wrong[i], "-q -- -q -p"); /* two missing paths */
+
+		tap_note("repair-check %s", wrong[i]);
+		CHECK_INT(run(words(wrong[i]), NULL), right ? 1 : 2);
+		CHECK(!*output);
+		if (right)
+			CHECK(!*errors);
+		else
+			one_line("repair-check: usage: repair-check [-q] [-p PID] [PATH...]\n");
+	}
+	CHECK_INT(run((char *const[]){(char *)"repair-check", (char *)"-p", (char *)"", NULL}, NULL), 2);
+}
+
+static void ways_to_write_options(void)
+{
+	static const char *const right[] = {"-qp1",    "-qp 1", "-q -p 1", "-p1 -q",
+					    "-p 1 -q", "-qq",   "-q --",   "-q -p1 --"};
+
+	for (size_t i = 0; i < sizeof(right) / sizeof(*right); i++) {
+		tap_note("repair-check %s", right[i]);
+		CHECK_INT(run(words(right[i]), NULL), 0);
+		CHECK(!*output && !*errors);
+	}
+}
+
+static void end_of_options(void)
+{
+	server_listen("-q");
+	server_listen("-");
+	check("-- -q -", NULL);
+	has("ok       -q: a server listens, and no helper is connected");
+	check("- -q", NULL);
+	has("ok       -: a server listens, and no helper is connected");
+	has("ok       -q: a server listens, and no helper is connected");
+}
+
+static void quiet(void)
+{
+	server_listen(SERVER_PATH);
+	CHECK_INT(run(words("-q " SERVER_PATH), NULL), 0);
+	CHECK(!*output && !*errors);
+	CHECK_INT(run(words("-q " SERVER_PATH " none"), NULL), 1);
+	CHECK(!*output && !*errors);
+	CHECK_INT(run(words("-q " SERVER_PATH), user_without), 1);
+	CHECK(!*output && !*errors);
+}
+
+static void full(void)
+{
+	dup2(open("/dev/full", O_WRONLY | O_CLOEXEC), STDOUT_FILENO);
+}
+
+static void closed(void)
+{
+	close(STDOUT_FILENO);
+}
+
+static void all_closed(void)
+{
+	for (int fd = 0; fd < 3; fd++)
+		close(fd);
+}
+
+static void unwritable(void)
+{
+	CHECK_INT(run(words(""), full), 1);
+	one_line("repair-check: standard output: cannot write: No space left on device\n");
+	CHECK_INT(run(words(""), closed), 1);
+	one_line("repair-check: standard output: cannot write: error 9\n");
+	CHECK_INT(run(words("-q"), full), 0);
+	CHECK(!*errors);
+	if (helper_is("debug"))
+		return; /* AddressSanitizer wants standard error */
+	CHECK_INT(run(words(""), all_closed), 1);
+	CHECK_INT(run(words("-q"), all_closed), 0);
+}
+
+/* Is there a child? */
+static void leaves_nothing(void)
+{
+	server_listen(SERVER_PATH);
+	check(". " SERVER_PATH, NULL);
+	CHECK(!unlink(SERVER_PATH));
+	CHECK(!chdir("..")); /* the folder is as empty as before: it can be removed, and made again for the end */
+	CHECK_INT(waitpid(-1, NULL, WNOHANG), -1);
+}
+
+const struct test calling_tests[] = {
+	{"wrong usage: one line, status 2", wrong_usage, NULL},
+	{"ways to write options", ways_to_write_options, NULL},
+	{"the end of the options", end_of_options, NULL},
+	{"-q prints nothing, and the status stays", quiet, NULL},
+	{"standard output that is full or closed: one line, status 1", unwritable, NULL},
+	{"nothing is left behind", leaves_nothing, NULL},
+};
+const int calling_count = sizeof(calling_tests) / sizeof(*calling_tests);

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Which privilege is there, and where it comes from. */
+#include "suite.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#define REFUSED                                                                                                        \
+	"FAIL     TCP_REPAIR: cannot be set: Operation not permitted; it takes CAP_NET_ADMIN in the user namespace "   \
+	"that "                                                                                                        \
+	"owns this network namespace"
+
+enum { NET_ADMIN = 12 };
+
+static void nothing(void)
+{
+	check("", user_without);
+	has(REFUSED);
+	has("warning  capability: no CAP_NET_ADMIN; start the helper as root, or set it on the file as +ep");
+}
+
+static void ambient(void)
+{
+	check("", user_with_net_admin);
+	has("ok       TCP_REPAIR: set and cleared on a fresh socket of IPv4");
+	has("ok       capability: CAP_NET_ADMIN, ambient");
+}
+
+static void drop_from_bounding_set(void)
+{
+	prctl(PR_CAPBSET_DROP, NET_ADMIN, 0, 0, 0);
+	user_without();
+}
+
+static void bounding_set(void)
+{
+	check("", drop_from_bounding_set);
+	has(REFUSED);
+	has("warning  capability: no CAP_NET_ADMIN, nor in the bounding set; start the helper where nobody has dropped "
+	    "it");
+}
+
+/* Makes a copy of the program with CAP_NET_ADMIN, permitted and, or not, in effect; it is what is run from now on. */
+static void copy_with_capability(int in_effect)
+{
+	/* The kernel's struct vfs_cap_data, revision 2; little endian. */
+	unsigned char data[20] = {(unsigned char)in_effect, 0, 0, 2, 0, 1 << (NET_ADMIN % 8)};
+	const char *program = getenv("HELPER");
+	char buffer[65536];
+	ssize_t length;
+	int from = open(program, O_RDONLY | O_CLOEXEC), to;
+
+	data[4] = 0;
+	data[5] = 1 << (NET_ADMIN - 8);
+	if (from < 0)
+		tap_skip("needs the path of the program in CHECK");
+	to = open("repair-check", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0755);
+	while ((length = read(from, buffer, sizeof(buffer))) > 0)
+		CHECK(write(to, buffer, (size_t)length) == length);
+	CHECK(!fchmod(to, 0755));
+	close(from);
+	close(to);
+	if (setxattr("repair-check", "security.capability", data, sizeof(data), 0))
+		tap_skip("needs a file system with file capabilities: %s", strerror(errno));
+	setenv("HELPER", "./repair-check", 1);
+	open_folder();
+}
+
+static void of_the_file(void)
+{
+	copy_with_capability(1);
+	check("", user_without);
+	has("ok       TCP_REPAIR: set and cleared on a fresh socket of IPv4");
+	has("ok       capability: CAP_NET_ADMIN, of this file");
+}
+
+static void permitted_only(void)
+{
+	copy_with_capability(0);
+	check("", user_without);
+	has(REFUSED);
+	has("warning  capability: CAP_NET_ADMIN is permitted, but not in effect; set it on the file as +ep");
+}
+
+static void of_another_namespace(void)
+{
+	check("", user_namespace);
+	has(REFUSED);
+	has("warning  capability: CAP_NET_ADMIN, as root; but not in the user namespace that owns this network "
+	    "namespace");
+}
+
+static int network;
+
+static void enter_without(void)
+{
+	if (setns(network, CLONE_NEWNET))
+		_exit(124);
+	user_without();
+}
+
+/* In the network namespace of a rootless container, outside of its user namespace. */
+static void owner(void)
+{
+	int ready[2];
+	char byte, path[64];
+	pid_t pid;
+
+	CHECK(!pipe2(ready, O_CLOEXEC));
+	pid = fork();
+	CHECK(pid >= 0);
+	if (!pid) {
+		user_without();
+		if (unshare(CLONE_NEWUSER | CLONE_NEWNET) || write(ready[1], "", 1) != 1)
+			_exit(1);
+		for (;;)
+			pause();
+	}
+	close(ready[1]);
+	if (read(ready[0], &byte, 1) != 1)
+		tap_skip("needs user namespaces for users");
+	snprintf(path, sizeof(path), "/proc/%d/ns/net", pid);
+	network = open(path, O_RDONLY | O_CLOEXEC);
+	CHECK(network >= 0);
+	check("", enter_without);
+	has("ok       TCP_REPAIR: set and cleared on a fresh socket of IPv4");
+	has("ok       capability: no CAP_NET_ADMIN, and none is needed: this user owns the user namespace");
+}
+
+const struct test capability_tests[] = {
+	{"another user than root, with nothing", nothing, NULL},
+	{"another user than root, with CAP_NET_ADMIN alone", ambient, NULL},
+	{"not even in the bounding set", bounding_set, NULL},
+	{"a capability of the file", of_the_file, NULL},
+	{"one that is permitted, and not in effect", permitted_only, NULL},
+	{"root of a user namespace, not of that of the network", of_another_namespace, NULL},
+	{"no capability, but the owner of the network's user namespace", owner, NULL},
+};
+const int capability_count = sizeof(capability_tests) / sizeof(*capability_tests);

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What several groups do. */
+#include "suite.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+char output[65536], errors[8192];
+
+/* All that is in a pipe, until nobody can write to it any more. */
+static void drain(int fd, char *text, size_t room)
+{
+	size_t length = 0;
+	ssize_t got;
+
+	while ((got = read(fd, text + length, room - 1 - length)) > 0)
+		length += (size_t)got;
+	text[length] = 0;
+	close(fd);
+}
+
+int run(char *const *arguments, void (*before)(void))
+{
+	struct helper program;
+	int status;
+
+	helper_start(&program, &(struct start){.arguments = arguments, .before_exec = before});
+	drain(program.out, output, sizeof(output));
+	drain(program.err, errors, sizeof(errors));
+	status = helper_wait(&program);
+	if (WIFSIGNALED(status))
+		tap_note("ended by signal %d", WTERMSIG(status));
+	CHECK(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+void check_with(char *const *arguments, void (*before)(void))
+{
+	int status = run(arguments, before), failed = 0, lines = 0;
+
+	for (const char *line = output; *line; lines++) {
+		const char *end = strchr(line, '\n');
+
+		CHECK(end);
+		if (strncmp(line, "ok       ", 9) && strncmp(line, "warning  ", 9) && strncmp(line, "FAIL     ", 9)) {
+			tap_note("a line without a level: %.*s", (int)(end - line), line);
+			tap_fail(__FILE__, __LINE__, "the lines");
+		}
+		failed |= *line == 'F';
+		line = end + 1;
+	}
+	if (*errors)
+		tap_note("standard error has: %s", errors);
+	CHECK(!*errors);
+	CHECK(lines >= 6);
+	CHECK_INT(status, failed);
+}
+
+char *const *words(const char *text)
+{
+	static char copy[4096];
+	static char *word[16] = {(char *)"repair-check"};
+	int count = 1;
+
+	CHECK(strlen(text) < sizeof(copy));
+	strcpy(copy, text);
+	for (char *next = strtok(copy, " "); next; next = strtok(NULL, " ")) {
+		CHECK(count < 15);
+		word[count++] = next;
+	}
+	word[count] = NULL;
+	return word;
+}
+
+void check(const char *arguments, void (*before)(void))
+{
+	check_with(words(arguments), before);
+}
+
+/* Is there a line that begins with text, or (whole) that is nothing but that? */
+static int found(const char *text, int whole)
+{
+	size_t length = strlen(text);
+
+	for (const char *line = output; *line; line = strchr(line, '\n') + 1)
+		if (!strncmp(line, text, length) && (!whole || line[length] == '\n'))
+			return 1;
+	return 0;
+}
+
+static void expect(const char *text, int is, int should)
+{
+	if (is == should)
+		return;
+	tap_note("%s: %s", should ? "missing" : "not to be there", text);
+	for (char *line = strtok(output, "\n"); line; line = strtok(NULL, "\n"))
+		tap_note("  %s", line);
+	tap_fail(__FILE__, __LINE__, "the lines on standard output");
+}
+
+void has(const char *line)
+{
+	expect(line, found(line, 1), 1);
+}
+
+void has_beginning(const char *text)
+{
+	expect(text, found(text, 0), 1);
+}
+
+void lacks(const char *text)
+{
+	expect(text, strstr(output, text) != NULL, 0);
+}
+
+void can_lack_proc(void)
+{
+	if (helper_is("debug"))
+		tap_skip("AddressSanitizer needs /proc");
+}
+
+enum { USER = 65534, NET_ADMIN = 12 };
+
+void become_user(uint32_t mask)
+{
+	/* musl has no <sys/capability.h>. */
+	struct {
+		uint32_t version;
+		int pid;
+	} header = {0x20080522, 0};
+	struct {
+		uint32_t effective, permitted, inheritable;
+	} set[2] = {{mask, mask, mask}, {0, 0, 0}};
+
+	if (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) || setgid(USER) || setuid(USER) || syscall(SYS_capset, &header, set))
+		_exit(124);
+	for (int number = 0; number < 32; number++)
+		if (mask >> number & 1 && prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, number, 0, 0))
+			_exit(124);
+}
+
+void user_with_net_admin(void)
+{
+	become_user(1u << NET_ADMIN);
+}
+
+void user_without(void)
+{
+	become_user(0);
+}
+
+void mount_namespace(void)
+{
+	CHECK(!unshare(CLONE_NEWNS));
+	/* EINVAL: another root than that of the mounts, which isn't one. */
+	CHECK(!mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) || errno == EINVAL);
+}
+
+void without_proc(void)
+{
+	mount_namespace();
+	CHECK(!mount("none", "/proc", "tmpfs", 0, NULL) || errno == ENOENT);
+}
+
+void user_namespace(void)
+{
+	int fd;
+
+	if (unshare(CLONE_NEWUSER))
+		_exit(124);
+	fd = open("/proc/self/uid_map", O_WRONLY | O_CLOEXEC);
+	if (fd < 0 || write(fd, "0 0 1", 5) != 5)
+		_exit(124);
+	close(fd);
+}
+
+void refuse(int call, int argument, unsigned int value, int error)
+{
+	/* The kernel's struct sock_filter and struct sock_fprog, for the lower half of an argument. */
+	const int low = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? 0 : 4;
+	struct {
+		uint16_t code;
+		uint8_t if_true, if_false;
+		uint32_t value;
+	} filter[] = {
+		{0x20, 0, 0, 0},
+		{0x15, 0, 3, (uint32_t)call},
+		{0x20, 0, 0, argument < 0 ? 0 : (uint32_t)(16 + 8 * argument + low)},
+		{0x15, 0, 1, argument < 0 ? (uint32_t)call : value},
+		{0x06, 0, 0, 0x50000U | (uint32_t)error},
+		{0x06, 0, 0, 0x7fff0000},
+	};
+	struct {
+		unsigned short length;
+		void *filter;
+	} program = {6, filter};
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || prctl(PR_SET_SECCOMP, 2, &program))
+		_exit(124);
+}
+
+void refuse_call(int call, int error)
+{
+	refuse(call, -1, 0, error);
+}
+
+void no_netlink(void)
+{
+	refuse(SYS_socket, 0, AF_NETLINK, EAFNOSUPPORT);
+}
+
+void open_folder(void)
+{
+	CHECK(!chmod(".", 0755));
+}
+
+void nobody_at(int listener)
+{
+	CHECK_INT(poll(&(struct pollfd){.fd = listener, .events = POLLIN}, 1, 0), 0);
+}
+
+int connect_to(const char *path)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	strcpy(address.sun_path, path);
+	CHECK(!connect(fd, (struct sockaddr *)&address, sizeof(address)));
+	return fd;
+}
+
+pid_t elsewhere(void (*in_it)(void))
+{
+	int ready[2];
+	char byte;
+	pid_t pid;
+
+	CHECK(!pipe2(ready, O_CLOEXEC));
+	pid = fork();
+	CHECK(pid >= 0);
+	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+		if (unshare(CLONE_NEWNET))
+			_exit(1);
+		if (in_it)
+			in_it();
+		if (write(ready[1], "", 1) != 1)
+			_exit(1);
+		for (;;)
+			pause();
+	}
+	close(ready[1]);
+	if (read(ready[0], &byte, 1) != 1)
+		tap_skip("needs namespaces");
+	close(ready[0]);
+	return pid;
+}

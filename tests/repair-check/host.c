@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Kernel, descriptors, TCP_REPAIR, seccomp, inotify. */
+#include "suite.h"
+#include "../lib/notify.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void enough_descriptors(void)
+{
+	setrlimit(RLIMIT_NOFILE, &(struct rlimit){.rlim_cur = 100, .rlim_max = 257});
+}
+
+static void all_is_well(void)
+{
+	struct utsname name;
+	char line[256];
+
+	check("", enough_descriptors);
+	uname(&name);
+	snprintf(line, sizeof(line), "ok       kernel: Linux %s", name.release);
+	has(line);
+	has("ok       descriptors: room for the 253 sockets of a batch");
+	has("ok       TCP_REPAIR: set and cleared on a fresh socket of IPv4");
+	has("ok       capability: CAP_NET_ADMIN, as root");
+	has_beginning("ok       seccomp: no filter");
+	has("ok       inotify: folders can be watched");
+	lacks("FAIL");
+}
+
+static void statx_is_unknown(void)
+{
+	refuse_call(SYS_statx, ENOSYS);
+}
+
+static void old_kernel(void)
+{
+	check("", statx_is_unknown);
+	has_beginning("FAIL     kernel: Linux ");
+	CHECK(strstr(output, " lacks statx(2): error 38; take 4.11 or newer"));
+}
+
+static void limit_256(void)
+{
+	setrlimit(RLIMIT_NOFILE, &(struct rlimit){.rlim_cur = 100, .rlim_max = 256});
+}
+
+static void one_descriptor_too_few(void)
+{
+	check("", limit_256);
+	has("warning  descriptors: room for 252 sockets of the 253 of a batch; raise the hard limit (ulimit -Hn)");
+}
+
+static void limit_4(void)
+{
+	setrlimit(RLIMIT_NOFILE, &(struct rlimit){.rlim_cur = 4, .rlim_max = 4});
+}
+
+static void no_descriptor(void)
+{
+	if (helper_is("debug"))
+		tap_skip("AddressSanitizer needs descriptors");
+	check("", limit_4);
+	has("FAIL     descriptors: room for 0 sockets of the 253 of a batch; raise the hard limit (ulimit -Hn)");
+}
+
+/* A hundred are inherited. */
+static void inherits(void)
+{
+	for (int fd = STDERR_FILENO + 1; fd < 1024; fd++)
+		fcntl(fd, F_SETFD, FD_CLOEXEC);
+	for (int fd = 100; fd < 200; fd++)
+		CHECK_INT(dup2(STDIN_FILENO, fd), fd);
+	setrlimit(RLIMIT_NOFILE, &(struct rlimit){.rlim_cur = 300, .rlim_max = 300});
+}
+
+static void inherits_without_close_range(void)
+{
+	inherits();
+	refuse_call(SYS_close_range, ENOSYS);
+}
+
+static void inherited_descriptors(void)
+{
+	check("", inherits);
+	has("ok       descriptors: room for the 253 sockets of a batch");
+	check("", inherits_without_close_range);
+	has("warning  descriptors: room for 196 sockets of the 253 of a batch; raise the hard limit (ulimit -Hn)");
+}
+
+static void no_limits(void)
+{
+	refuse_call(SYS_prlimit64, EPERM);
+}
+
+static void limit_unseen(void)
+{
+	if (helper_is("debug"))
+		tap_skip("AddressSanitizer asks for limits");
+	check("", no_limits);
+	has("warning  descriptors: cannot be seen: Operation not permitted");
+}
+
+static void no_repair_mode(void)
+{
+	refuse(SYS_setsockopt, 2, TCP_REPAIR, ENOPROTOOPT);
+}
+
+static void unknown_to_the_kernel(void)
+{
+	check("", no_repair_mode);
+	has("FAIL     TCP_REPAIR: cannot be set: Not a TCP socket; take Linux 3.5 or newer, or another filter");
+	has_beginning("warning  capability: CAP_NET_ADMIN, as root; but not in the user namespace");
+}
+
+static void sham_repair_mode(void)
+{
+	refuse(SYS_setsockopt, 2, TCP_REPAIR, 0);
+}
+
+static void without_effect(void)
+{
+	check("", sham_repair_mode);
+	has("FAIL     TCP_REPAIR: reads back wrong: not Linux's own TCP");
+}
+
+static void no_ipv6(void)
+{
+	refuse(SYS_socket, 0, AF_INET6, EAFNOSUPPORT);
+}
+
+static void no_ipv4(void)
+{
+	refuse(SYS_socket, 0, AF_INET, EAFNOSUPPORT);
+}
+
+static void one_family(void)
+{
+	check("", no_ipv6);
+	has("ok       TCP_REPAIR: set and cleared on a fresh socket of IPv4");
+	has("warning  TCP_REPAIR: no IPv6 to try it with: error 97");
+	has_beginning("ok       capability: ");
+	check("", no_ipv4);
+	has("warning  TCP_REPAIR: no IPv4 to try it with: error 97");
+}
+
+/* The kernel refuses -1, and nothing else. */
+static void no_probeless_off(void)
+{
+	static const int calls[] = {SYS_setsockopt, -1};
+	struct helper program;
+	struct call call;
+	int number = 0;
+	ssize_t length;
+
+	helper_start(&program, &(struct start){.arguments = words(""), .notify = calls});
+	while (notify_next(program.notify, &call))
+		if (call.argument[2] == TCP_REPAIR && ++number % 4 == 0)
+			notify_fail(program.notify, &call, EINVAL);
+		else
+			notify_pass(program.notify, &call);
+	CHECK(number >= 4);
+	CHECK_INT(helper_wait(&program), 0);
+	length = read(program.out, output, sizeof(output) - 1);
+	CHECK(length > 0);
+	output[length] = 0;
+	has("warning  TCP_REPAIR: -1 is refused; sockets of a batch that fails stay in repair mode");
+}
+
+static void any_filter(void)
+{
+	refuse_call(SYS_reboot, EPERM);
+}
+
+static void no_prctl(void)
+{
+	refuse_call(SYS_prctl, EPERM);
+}
+
+static void filters(void)
+{
+	check("", any_filter);
+	has_beginning("ok       seccomp: under a filter");
+	check("", no_prctl);
+	/* The second where passt-repair installs a filter. */
+	if (!strstr(output, "warning  seccomp: cannot be seen: Operation not permitted\n"))
+		has_beginning("FAIL     seccomp: no filter can be set: Operation not permitted; ");
+}
+
+static void no_instances(void)
+{
+	int fd;
+
+	user_namespace();
+	fd = open("/proc/sys/user/max_inotify_instances", O_WRONLY | O_CLOEXEC);
+	if (fd < 0 || write(fd, "0", 1) != 1)
+		_exit(124);
+	close(fd);
+}
+
+static void no_inotify_instance(void)
+{
+	CHECK(!mkdir("folder", 0755));
+	check("", no_instances);
+	has("warning  inotify: no folder can be watched: Too many open files; raise fs.inotify.max_user_instances");
+	check("folder", no_instances);
+	has("FAIL     folder: no folder can be watched: Too many open files; raise fs.inotify.max_user_instances");
+}
+
+static void no_watches(void)
+{
+	refuse_call(SYS_inotify_add_watch, ENOSPC);
+}
+
+static void no_inotify_watch(void)
+{
+	CHECK(!mkdir("folder", 0755));
+	check("folder", no_watches);
+	has("ok       inotify: folders can be watched");
+	has("FAIL     folder: no folder can be watched: No space left on device; raise fs.inotify.max_user_watches");
+}
+
+static void unknown_inotify(void)
+{
+	refuse_call(SYS_inotify_init1, ENOSYS);
+}
+
+static void no_inotify(void)
+{
+	check("", unknown_inotify);
+	has("warning  inotify: no folder can be watched: error 38");
+}
+
+const struct test host_tests[] = {
+	{"as root on a host where all is well", all_is_well, NULL},
+	{"a kernel without statx(2)", old_kernel, NULL},
+	{"room for one descriptor less than a batch", one_descriptor_too_few, NULL},
+	{"room for no descriptor", no_descriptor, NULL},
+	{"inherited descriptors count where they can't be closed", inherited_descriptors, NULL},
+	{"the limit of descriptors can't be seen", limit_unseen, NULL},
+	{"a kernel without TCP_REPAIR", unknown_to_the_kernel, NULL},
+	{"TCP_REPAIR that succeeds, and does nothing", without_effect, NULL},
+	{"no IPv6, or no IPv4", one_family, NULL},
+	{"a kernel that doesn't know -1", no_probeless_off, NULL},
+	{"a seccomp filter; one that refuses prctl(2)", filters, NULL},
+	{"no more instances of inotify", no_inotify_instance, NULL},
+	{"no more watches", no_inotify_watch, NULL},
+	{"no inotify at all", no_inotify, NULL},
+};
+const int host_count = sizeof(host_tests) / sizeof(*host_tests);

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Who is at a server's socket; and that nobody is, because we have looked. */
+#include "suite.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#define LIVE "ok       passt.repair: a server listens, and no helper is connected"
+#define STALE "FAIL     passt.repair: nobody listens: stale, or its server is in another network namespace (-p)"
+#define CONNECTED "warning  passt.repair: another helper is connected, and a server takes one"
+#define WAITING "warning  passt.repair: a helper waits; is the server stopped?"
+#define SILENT "FAIL     passt.repair: its server does not listen yet"
+
+static void live(void)
+{
+	int listener = server_listen(SERVER_PATH);
+
+	check(SERVER_PATH, NULL);
+	has(LIVE);
+	nobody_at(listener);
+}
+
+static void connected(void)
+{
+	int listener = server_listen(SERVER_PATH), end = connect_to(SERVER_PATH), conn = server_accept(listener);
+
+	check(SERVER_PATH, NULL);
+	has(CONNECTED);
+	nobody_at(listener);
+	close(conn);
+	close(end);
+	check(SERVER_PATH, NULL);
+	has(LIVE);
+}
+
+static void waiting(void)
+{
+	server_listen(SERVER_PATH);
+	connect_to(SERVER_PATH);
+	check(SERVER_PATH, NULL);
+	has(WAITING);
+}
+
+static void stale(void)
+{
+	close(server_listen(SERVER_PATH));
+	check(SERVER_PATH, NULL);
+	has(STALE);
+}
+
+static void silent(void)
+{
+	server_bind(SERVER_PATH);
+	check(SERVER_PATH, NULL);
+	has(SILENT);
+}
+
+static void another_type(void)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = SERVER_PATH};
+	int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+
+	CHECK(!bind(fd, (struct sockaddr *)&address, sizeof(address)));
+	CHECK(!listen(fd, 1));
+	check(SERVER_PATH, NULL);
+	has("FAIL     passt.repair: not a stream socket; give passt's --repair-path");
+	check(SERVER_PATH, no_netlink);
+	has("FAIL     passt.repair: not a stream socket; give passt's --repair-path");
+}
+
+/* A file that took the server's name is another file. */
+static void taken_over(void)
+{
+	server_listen(SERVER_PATH);
+	CHECK(!rename(SERVER_PATH, "moved.repair"));
+	close(server_listen(SERVER_PATH));
+	check(SERVER_PATH " moved.repair", NULL);
+	has(STALE);
+	has("ok       moved.repair: a server listens, and no helper is connected");
+}
+
+static void hard_link(void)
+{
+	server_listen("passt");
+	CHECK(!link("passt", SERVER_PATH));
+	check(SERVER_PATH, NULL);
+	has(LIVE);
+}
+
+/* Each tmpfs begins to count inodes anew: the same name and inode, and another device. */
+static void same_inode(void)
+{
+	struct stat a, b;
+
+	mount_namespace();
+	for (int i = 0; i < 2; i++) {
+		CHECK(!mkdir(i ? "b" : "a", 0755));
+		CHECK(!mount("none", i ? "b" : "a", "tmpfs", 0, NULL));
+	}
+	server_listen("a/passt.repair");
+	close(server_listen("b/passt.repair"));
+	CHECK(!stat("a/passt.repair", &a) && !stat("b/passt.repair", &b));
+	if (a.st_ino != b.st_ino)
+		tap_skip("needs a kernel that counts the inodes of each tmpfs");
+	check("a/passt.repair b/passt.repair", NULL);
+	has("ok       a/passt.repair: a server listens, and no helper is connected");
+	has_beginning("FAIL     b/passt.repair: nobody listens");
+}
+
+/* Where statx(2) tells another device than that of the file system. */
+static void overlay(void)
+{
+	mount_namespace();
+	CHECK(!mkdir("base", 0755) && !mount("none", "base", "tmpfs", 0, NULL));
+	CHECK(!mkdir("base/lower", 0755) && !mkdir("base/upper", 0755) && !mkdir("base/work", 0755) &&
+	      !mkdir("o", 0755));
+	if (mount("none", "o", "overlay", 0, "lowerdir=base/lower,upperdir=base/upper,workdir=base/work"))
+		tap_skip("needs overlayfs: %s", strerror(errno));
+	server_listen("o/passt.repair");
+	close(server_listen("o/old.repair"));
+	check("o/passt.repair o/old.repair", NULL);
+	has("ok       o/passt.repair: a server listens, and no helper is connected");
+	has_beginning("FAIL     o/old.repair: nobody listens");
+}
+
+/* So many sockets that the list comes in several pieces, with ours at its end. */
+static void many(void)
+{
+	for (int i = 0; i < 400; i++)
+		CHECK(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0) >= 0);
+	server_listen(SERVER_PATH);
+	for (int i = 0; i < 400; i++)
+		CHECK(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0) >= 0);
+	check(SERVER_PATH, NULL);
+	has(LIVE);
+	check(SERVER_PATH, no_netlink);
+	has(LIVE);
+}
+
+const struct test sockets_tests[] = {
+	{"a server, and its queue stays empty", live, NULL},
+	{"a helper is connected", connected, NULL},
+	{"a helper waits to be accepted", waiting, NULL},
+	{"a stale socket", stale, NULL},
+	{"a server that doesn't listen yet", silent, NULL},
+	{"a socket of another type", another_type, NULL},
+	{"another socket has taken the server's name", taken_over, NULL},
+	{"a hard link", hard_link, NULL},
+	{"two file systems with the same inode", same_inode, NULL},
+	{"a server in an overlay file system", overlay, NULL},
+	{"a server among 800 sockets", many, NULL},
+};
+const int sockets_count = sizeof(sockets_tests) / sizeof(*sockets_tests);

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The groups of tests of repair-check: each is a file here, and one TAP stream. */
+#ifndef SUITE_H
+#define SUITE_H
+
+#include "../lib/helper.h"
+#include "../lib/tap.h"
+#include <stddef.h>
+#include <stdint.h>
+
+#define GROUPS(GROUP)                                                                                                  \
+	GROUP(host)                                                                                                    \
+	GROUP(capability)                                                                                              \
+	GROUP(sockets)                                                                                                 \
+	GROUP(unseen)                                                                                                  \
+	GROUP(places)                                                                                                  \
+	GROUP(namespaces)                                                                                              \
+	GROUP(calling)
+
+#define GROUP(name)                                                                                                    \
+	extern const struct test name##_tests[];                                                                       \
+	extern const int name##_count;
+GROUPS(GROUP)
+#undef GROUP
+
+/* What the last one has printed. */
+extern char output[65536], errors[8192];
+
+/*
+ * Runs repair-check with arguments, which are divided by blanks; before, if not NULL, in its process. Whatever it
+ * finds, nothing is on standard error, each line has a level, and the status is 1 exactly if one says FAIL.
+ */
+void check(const char *arguments, void (*before)(void));
+/* The same with arguments one by one. */
+void check_with(char *const *arguments, void (*before)(void));
+/* Only runs it. Returns its exit status. */
+int run(char *const *arguments, void (*before)(void));
+char *const *words(const char *text);
+
+/* There is this line; or one that begins so; or none of them. */
+void has(const char *line);
+void has_beginning(const char *text);
+void lacks(const char *text);
+
+/* Has the program no /proc at its disposal? For those builds that can't do without, the test is skipped. */
+void can_lack_proc(void);
+
+/* For before: another user, with capabilities (a mask of those below 32), which are ambient; or with none. */
+void become_user(uint32_t mask);
+void user_with_net_admin(void);
+void user_without(void);
+/* A mount namespace of its own; and in it, no /proc. */
+void mount_namespace(void);
+void without_proc(void);
+/* A user namespace of its own, in which this process is root. */
+void user_namespace(void);
+/* A call with that argument (NULL: any) fails with an error. */
+void refuse(int call, int argument, unsigned int value, int error);
+void refuse_call(int call, int error);
+/* Netlink sockets can't be had. */
+void no_netlink(void);
+
+/* Another user may get to the test's folder. */
+void open_folder(void);
+/* Nobody waits at the listening socket. */
+void nobody_at(int listener);
+/* A connection to the server at path. */
+int connect_to(const char *path);
+
+/* A child in network (and, as another user, user) namespaces of its own, which ends with the test. */
+pid_t elsewhere(void (*in_it)(void));
+
+#endif
