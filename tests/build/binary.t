@@ -22,10 +22,12 @@ build() {
 
 # --- budgets: x86_64, as shipped
 for name in standalone tiny default; do build $name ${name}_defconfig; done
+build one-applet default_defconfig REPAIR_CHECK=n
 if [ "$(gcc -dumpmachine)" = x86_64-linux-gnu ]; then
 	at_most "standalone, bytes" "$(size "$work/standalone/hvbox")" 8192
 	at_most "tiny, bytes" "$(size "$work/tiny/hvbox")" 6144
-	at_most "default, bytes" "$(size "$work/default/hvbox")" 16384
+	at_most "default without repair-check, bytes" "$(size "$work/one-applet/hvbox")" 16384
+	at_most "default, bytes" "$(size "$work/default/hvbox")" 22528
 else
 	skip "budgets" "they are for x86_64"
 fi
@@ -123,8 +125,12 @@ help=$("$work/default/hvbox" --help; "$work/default/passt-repair" --help)
 has "there are messages" "$(cat "$work/texts")" "cannot connect"
 has "and words for errors" "$(cat "$work/texts")" "No such file"
 echo "# $(wc -l <"$work/texts" | tr -d ' ') texts"
-build silent default_defconfig LOG_VERBOSE=n LOG_NONE=y
-build silent-mute default_defconfig LOG_VERBOSE=n LOG_NONE=y USAGE=n
+# What repair-check prints are results, which may have the same words; of messages it has no code either.
+build silent-check default_defconfig LOG_VERBOSE=n LOG_NONE=y
+lacks "silent-check: no code that puts messages together" "$(nm "$work/silent-check/linked")" " say_"
+has "silent-check: repair-check has its results" "$("$work/silent-check/repair-check")" "^ok       kernel: "
+build silent default_defconfig LOG_VERBOSE=n LOG_NONE=y REPAIR_CHECK=n
+build silent-mute default_defconfig LOG_VERBOSE=n LOG_NONE=y USAGE=n REPAIR_CHECK=n
 missing=
 while read -r text; do
 	grep -qF -e "$text" "$work/default/hvbox" || missing="$missing; $text"

@@ -13,12 +13,22 @@ starts() {
 		names=passt-repair
 		is "$1: the applet starts" "$(status "$dir/passt-repair")" 2
 	fi
+	alone=$names argument=
+	if configured "$dir" REPAIR_CHECK; then
+		is "$1: repair-check starts" "$(status "$dir/repair-check" -x)" 2
+		# Two of them: the name says which one is meant.
+		if [ "$names" ]; then alone=; else alone=repair-check argument=-x; fi
+		names="$names${names:+
+}repair-check"
+	fi
 	if configured "$dir" HVBOX; then
 		is "$1: hvbox starts" "$(status "$dir/hvbox" --list)" 0
 		is "$1: hvbox lists the applets" "$(cat "$work/stdout")" "$names"
 		is "$1: an applet that is not there" "$(status "$dir/hvbox" no-such-applet)" 127
+	elif [ "$alone" ]; then
+		is "$1: the binary is its only applet" "$(status "$dir/hvbox" $argument)" 2
 	elif [ "$names" ]; then
-		is "$1: the binary is its only applet" "$(status "$dir/hvbox")" 2
+		is "$1: the binary's own name is no applet's" "$(status "$dir/hvbox")" 127
 	else
 		is "$1: nothing in it" "$(status "$dir/hvbox")" 127
 	fi

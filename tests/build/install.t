@@ -33,7 +33,7 @@ for wanted in symlinks symlinks hardlinks hardlinks copies copies symlinks copie
 	check "INSTALL_LINKS=$wanted" make O="$work/o" install DESTDIR="$dest" INSTALL_LINKS=$wanted
 	is "INSTALL_LINKS=$wanted: what it made" "$(kind)" "$found"
 	is "INSTALL_LINKS=$wanted: it starts" "$(status "$dest/usr/bin/passt-repair")" 2
-	is "INSTALL_LINKS=$wanted: nothing else in the folder" "$(in_folder "$dest/usr/bin")" "hvbox passt-repair"
+	is "INSTALL_LINKS=$wanted: nothing else in the folder" "$(in_folder "$dest/usr/bin")" "hvbox passt-repair repair-check"
 done
 is "the default" "$(make O="$work/o" install DESTDIR="$work/default" >/dev/null && readlink "$work/default/usr/bin/passt-repair")" hvbox
 is "INSTALL_LINKS= nonsense is refused" "$(status make O="$work/o" install DESTDIR="$dest" INSTALL_LINKS=nonsense)" 2
@@ -75,9 +75,9 @@ pages() {
 	set_config "$work/o" "$@"
 	make O="$work/o" install DESTDIR="$dest" >/dev/null 2>&1 && in_folder "$dest/usr/share/man/man1"
 }
-is "manual pages, default" "$(pages default_defconfig)" "hvbox.1 passt-repair.1"
+is "manual pages, default" "$(pages default_defconfig)" "hvbox.1 passt-repair.1 repair-check.1"
 is "manual pages, standalone" "$(pages standalone_defconfig)" "passt-repair.1"
-is "manual pages, hvbox alone" "$(pages default_defconfig PASST_REPAIR=n)" "hvbox.1"
-is "manual pages, nothing configured" "$(pages default_defconfig PASST_REPAIR=n HVBOX=n)" "*"
+is "manual pages, hvbox alone" "$(pages default_defconfig PASST_REPAIR=n REPAIR_CHECK=n)" "hvbox.1"
+is "manual pages, nothing configured" "$(pages default_defconfig PASST_REPAIR=n REPAIR_CHECK=n HVBOX=n)" "*"
 is "nothing configured: no applet's name" "$(in_folder "$dest/usr/bin")" hvbox
 end

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# doc/adding-an-applet.md, done as it says: its blocks make a second applet, and the binary dispatches two.
+# doc/adding-an-applet.md, done as it says: its blocks make one more applet, and the binary dispatches them all.
 # shellcheck disable=SC2094 # block() reads the page, not the files that it names
 # shellcheck source=tests/build/lib.sh
 . tests/build/lib.sh
@@ -30,9 +30,11 @@ check "the configurations" sh -e steps
 
 name=uptime-seconds
 check "builds" make -j2 O=out WERROR=1 default_defconfig all
-is "hvbox --list names both" "$(out/hvbox --list)" "passt-repair
+is "hvbox --list names all" "$(out/hvbox --list)" "passt-repair
+repair-check
 $name"
 is "hvbox --list-full too" "$(out/hvbox --list-full)" "usr/bin/passt-repair
+usr/bin/repair-check
 usr/bin/$name"
 has "hvbox --help too" "$(out/hvbox --help)" "^$name\$"
 for call in "out/$name" "out/hvbox $name"; do
@@ -50,6 +52,7 @@ is "$name with a full standard output" "$(out/$name 2>&1 >/dev/full; echo $?)" \
 1"
 is "the other applet by name" "$(status out/passt-repair; cat "$work/stdout")" 2
 is "the other applet by hvbox" "$(status out/hvbox passt-repair)" 2
+is "another one by hvbox" "$(status out/hvbox repair-check -x)" 2
 
 ln -s hvbox out/another
 is "a link that is no applet's name" "$(status out/another; cat "$work/stderr")" "127
@@ -57,6 +60,7 @@ hvbox: another: applet not found"
 mkdir links
 is "hvbox --install" "$(status out/hvbox --install links; ls links)" "0
 passt-repair
+repair-check
 $name"
 is "the installed one" "$(status links/$name)" 0
 
@@ -72,7 +76,7 @@ for call in hvbox "hvbox --list" "hvbox $name" another; do
 done
 
 # One of them alone is the binary, whatever it is called.
-set_config out PASST_REPAIR=n
+set_config out PASST_REPAIR=n REPAIR_CHECK=n
 check "alone" make -j2 O=out WERROR=1
 is "alone: under any name" "$(status out/another; grep -cxE '[0-9]+' "$work/stdout")" "0
 1"

@@ -14,10 +14,17 @@ has "there is a version" "$version" '^[0-9]+\.[0-9]+\.[0-9]+$'
 
 for kind in loud silent; do
 	cd "$work/$kind" || exit 1
+	names=passt-repair paths=usr/bin/passt-repair
+	if [ $kind = loud ]; then
+		names="$names
+repair-check"
+		paths="$paths
+usr/bin/repair-check"
+	fi
 	is "$kind: --list" "$(status ./hvbox --list; cat "$work/stdout" "$work/stderr")" "0
-passt-repair"
+$names"
 	is "$kind: --list-full" "$(status ./hvbox --list-full; cat "$work/stdout" "$work/stderr")" "0
-usr/bin/passt-repair"
+$paths"
 	is "$kind: --version" "$(status ./hvbox --version; cat "$work/stdout" "$work/stderr")" "0
 hvbox $version"
 	for call in "hvbox --help" hvbox; do
@@ -30,6 +37,7 @@ hvbox $version"
 		for option in --list --list-full --install --version --help; do
 			has "loud: --help names $option" "$(./hvbox --help)" "(^| )$option( |$)"
 		done
+		has "loud: repair-check --help" "$(status ./repair-check --help; cat "$work/stdout")" "^usage: repair-check"
 		has "loud: passt-repair --help" "$(status ./passt-repair --help; cat "$work/stdout")" "^usage: passt-repair"
 		is "loud: as by hvbox" "$(./hvbox passt-repair --help)" "$(./passt-repair --help)"
 	else
@@ -70,7 +78,7 @@ hvbox $version"
 	is "$kind: a pipe that nobody reads ends it" \
 		"$(perl -e 'pipe(R, W); close R; open(STDOUT, ">&", \*W); $SIG{PIPE} = "DEFAULT"; exec "./hvbox", "--list"' 2>&1; echo $?)" 141
 	is "$kind: everything closed" "$(./hvbox --list <&- >&- 2>&-; echo $?)" 1
-	is "$kind: an empty environment" "$(env -i ./hvbox --list)" passt-repair
+	is "$kind: an empty environment" "$(env -i ./hvbox --list)" "$names"
 
 	# Wrong usage.
 	for call in "--install a b" "--install -x" "--install -s a b" "--install -s -s" "--install --help"; do
