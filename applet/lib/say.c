@@ -52,7 +52,8 @@ static const char words[] = "Operation not permitted\0"
 			    "Not a TCP socket\0"
 			    "Operation not supported\0"
 			    "Connection refused\0"
-			    "Connection reset by peer";
+			    "Connection reset by peer\0"
+			    "error "; /* all others */
 
 static void add(char c)
 {
@@ -102,17 +103,18 @@ void say_number(int number)
 	say_text(digits);
 }
 
+#ifndef CONFIG_REPAIR_CHECK
+static const char *say_words(long error); /* it becomes a part of say_error() */
+#endif
+
 const char *say_words(long error)
 {
 	const char *reason = words;
 
-	for (unsigned int i = 0; i < sizeof(errors); i++) {
-		if (errors[i] == -error)
-			return reason;
+	for (unsigned int i = 0; i < sizeof(errors) && errors[i] != -error; i++)
 		while (*reason++)
 			;
-	}
-	return NULL;
+	return reason;
 }
 
 void say_error(long error)
@@ -120,12 +122,9 @@ void say_error(long error)
 	const char *reason = say_words(error);
 
 	say_text(": ");
-	if (reason) {
-		say_text(reason);
-		return;
-	}
-	say_text("error ");
-	say_number((int)-error);
+	say_text(reason);
+	if (*reason == 'e')
+		say_number((int)-error);
 }
 
 #if defined(CONFIG_PASST_REPAIR_SERVICE) || defined(CONFIG_LOG_KMSG)

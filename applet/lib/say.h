@@ -17,7 +17,7 @@
 #define say_text(text) ((void)0)
 #define say_number(number) ((void)(number))
 #define say_error(error) ((void)(error))
-#define say_words(error) ((void)(error), (const char *)0)
+#define say_words(error) ((void)(error), "error ")
 #define say_end() ((void)0)
 #else
 /* Begins a line: "APPLET: SUBJECT: ". */
@@ -34,8 +34,10 @@ void say_text(const char *text);
 void say_number(int number);
 /* Adds ": " and what a negative errno value means in words, or the number where we have no words for it. */
 void say_error(long error);
-/* What it means in words, or NULL. */
+#ifdef CONFIG_REPAIR_CHECK
+/* The words alone; or "error ", in small letters, behind which the number belongs. */
 const char *say_words(long error);
+#endif
 /* Ends the line and writes it. A line that can't be written is lost: there is nobody to tell. */
 void say_end(void);
 /* From now on, a line that would have to wait for room in standard error is lost. For those who stay. */

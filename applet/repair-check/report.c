@@ -50,10 +50,9 @@ static void add_error(long error)
 {
 	const char *words = say_words(error);
 
-	add(words ? ": " : ": error ");
-	if (words)
-		add(words);
-	else
+	add(": ");
+	add(words);
+	if (*words == 'e')
 		add_number((unsigned int)-error, 10);
 }
 
