@@ -26,14 +26,14 @@ $(foreach p,$(test_programs),$(eval $(call test_program,$(p),$(notdir $(patsubst
 # HELPER=FILE: another helper than ours. Then only the tests of passt-repair are run.
 # TESTS=FILES: these tests beside those of passt-repair, instead of all.
 HELPER ?=
-TESTS ?= $(wildcard tests/passt-repair/*.t tests/dispatcher/*.t tests/build/*.t)
+TESTS ?= $(wildcard tests/passt-repair/*.t tests/repair-check/*.t tests/dispatcher/*.t tests/build/*.t)
 PROVE_FLAGS ?=
 suite := $(O)/tests/passt-repair/suite
 groups_of = $(shell sed -n 's/^\tGROUP(\([a-z]*\)).*/\1/p' tests/$(1)/suite.h)
 tests_in = $(patsubst %,$(O)/tests/$(1)/%.t,$(call groups_of,$(1)))
 group_tests := $(foreach s,$(suites),$(call tests_in,$(s)))
 prove = SUITE=$(abspath $(suite)) HELPER=$(or $(HELPER),$(abspath $(O)/passt-repair)) CHECK=$(abspath $(O)/repair-check) \
-	prove $(PROVE_FLAGS)
+	CHECK_SUITE=$(abspath $(O)/tests/repair-check/suite) prove $(PROVE_FLAGS)
 
 $(group_tests): $(O)/tests/%.t: $(suites:%=$(O)/tests/%/suite)
 	@ln -sfn suite $@

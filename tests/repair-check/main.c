@@ -3,7 +3,7 @@
  * The tests of repair-check: `suite GROUP`, or a link to it that is named GROUP.t; `suite --groups` lists them.
  *
  * Environment: CHECK, the program under test (default: repair-check in PATH); HELPER_IS=debug, where it is built with
- * sanitizers; ONLY=TEXT, only tests with that text in their name.
+ * sanitizers, or =silent, where messages are left out; ONLY=TEXT, only tests with that text in their name.
  */
 #include "suite.h"
 #include <stdio.h>

@@ -37,12 +37,15 @@ void check_with(char *const *arguments, void (*before)(void));
 int run(char *const *arguments, void (*before)(void));
 char *const *words(const char *text);
 
-/* There is this line; or one that begins so; or none of them. */
+/* There is this line; or one that begins so; or has that in it; or there is none of them. */
 void has(const char *line);
 void has_beginning(const char *text);
+void has_part(const char *text);
 void lacks(const char *text);
+/* Returns 1 if there is this line. */
+int says(const char *line);
 
-/* Has the program no /proc at its disposal? For those builds that can't do without, the test is skipped. */
+/* Skips the test for those builds of the program that can't do without /proc. */
 void can_lack_proc(void);
 
 /* For before: another user, with capabilities (a mask of those below 32), which are ambient; or with none. */
