@@ -70,7 +70,7 @@ static int name_fits(const char *name, long length)
 }
 
 /* One socket of the list. Returns what it shows of the file that is looked for. */
-static unsigned int meaning(const struct answer *answer)
+static long meaning(const struct answer *answer)
 {
 	const char *next = (const char *)(answer + 1), *end = (const char *)answer + answer->header.length;
 	int file = 0, name = !wanted.name;
@@ -78,7 +78,7 @@ static unsigned int meaning(const struct answer *answer)
 
 	while (end - next > 4) {
 		const struct attribute *attribute = (const struct attribute *)next;
-		unsigned int length = attribute->length;
+		long length = attribute->length;
 
 		if (length < 4 || length > end - next)
 			break;
@@ -86,10 +86,10 @@ static unsigned int meaning(const struct answer *answer)
 			file = attribute->number[0] == wanted.inode &&
 			       (wanted.name || attribute->number[1] == wanted.device);
 		else if (attribute->type == ATTRIBUTE_NAME && wanted.name)
-			name = name_fits(attribute->name, (long)length - 4);
+			name = name_fits(attribute->name, length - 4);
 		else if (attribute->type == ATTRIBUTE_QUEUES)
 			waiting = attribute->number[0];
-		next += (length + 3) & ~3U;
+		next += (length + 3) & ~3L;
 	}
 	if (!file || !name)
 		return 0;
@@ -109,7 +109,7 @@ static long look(int diag)
 		.states = ~0U, /* all */
 		.show = SHOW_NAME | SHOW_FILE | SHOW_QUEUES,
 	};
-	unsigned int seen = 0;
+	long seen = 0;
 	long length = sys3(write, diag, &request, sizeof(request));
 
 	if (length < 0)
@@ -124,13 +124,13 @@ static long look(int diag)
 			return -EMSGSIZE;
 		while (length >= (long)sizeof(struct header)) {
 			const struct answer *answer = (const struct answer *)next;
-			uint32_t part = (answer->header.length + 3) & ~3U;
+			long part = ((long)answer->header.length + 3) & ~3L;
 
 			if (answer->header.type == DONE)
 				return seen;
 			if (answer->header.type == ERROR)
 				return *(const int *)(&answer->header + 1);
-			if (part < sizeof(*answer) || part > length)
+			if (part < (long)sizeof(*answer) || part > length)
 				return -EMSGSIZE;
 			seen |= meaning(answer);
 			next += part;

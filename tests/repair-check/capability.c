@@ -51,15 +51,13 @@ static void bounding_set(void)
 /* Makes a copy of the program with CAP_NET_ADMIN, permitted and, or not, in effect; it is what is run from now on. */
 static void copy_with_capability(int in_effect)
 {
-	/* The kernel's struct vfs_cap_data, revision 2; little endian. */
-	unsigned char data[20] = {(unsigned char)in_effect, 0, 0, 2, 0, 1 << (NET_ADMIN % 8)};
+	/* The kernel's struct vfs_cap_data of revision 2: its version and flag, then permitted sets; little endian. */
+	unsigned char data[20] = {(unsigned char)in_effect, 0, 0, 2, 0, 1 << (NET_ADMIN - 8)};
 	const char *program = getenv("HELPER");
 	char buffer[65536];
 	ssize_t length;
 	int from = open(program, O_RDONLY | O_CLOEXEC), to;
 
-	data[4] = 0;
-	data[5] = 1 << (NET_ADMIN - 8);
 	if (from < 0)
 		tap_skip("needs the path of the program in CHECK");
 	to = open("repair-check", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0755);
