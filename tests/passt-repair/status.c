@@ -23,6 +23,7 @@ enum { DAC_OVERRIDE = 1 << 1, NET_ADMIN = 1 << 12, COUNT = 3 };
 static unsigned long long field(pid_t pid, const char *name)
 {
 	static char text[8192];
+	unsigned long long value = 0;
 	char path[64], *found;
 	ssize_t length;
 	int fd;
@@ -36,8 +37,8 @@ static unsigned long long field(pid_t pid, const char *name)
 	text[length] = 0;
 	close(fd);
 	found = strstr(text, name);
-	CHECK(found && found[strlen(name)] == ':');
-	return strtoull(found + strlen(name) + 1, NULL, 16);
+	CHECK(found && sscanf(found + strlen(name), ":%llx", &value) == 1);
+	return value;
 }
 
 #define CHECK_FIELD(pid, name, value) CHECK_INT((int)field(pid, name), value)
