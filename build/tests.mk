@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Tests and demonstration. The programs of tests/NAME/ are linked with tests/lib/ into $(O)/tests/NAME.
 
-.PHONY: test test-upstream check demo
+.PHONY: test test-upstream bench check demo
 
 tests_of = $(patsubst %.c,$(O)/%.o,$(sort $(wildcard tests/$(1)/*.c)))
 suites := passt-repair repair-check
-test_programs := $(suites:%=$(O)/tests/%/suite) $(O)/tests/demo/demo
+test_programs := $(suites:%=$(O)/tests/%/suite) $(O)/tests/demo/demo $(O)/tests/bench/bench
 
 $(O)/tests/%.o: tests/%.c $(O)/test-cflags
 	@mkdir -p $(@D)
@@ -44,6 +44,11 @@ test: all $(group_tests)
 # Debian trixie's own passt-repair under the same tests.
 test-upstream: $(suite)
 	$(prove) tests/upstream/upstream.t
+
+# What it costs, beside Debian trixie's own. BENCH_HELPERS=FILES: others than the one that is built.
+BENCH_HELPERS ?= $(O)/passt-repair
+bench: all $(O)/tests/bench/bench
+	@BENCH=$(O)/tests/bench/bench sh tests/bench/bench.sh $(BENCH_HELPERS)
 
 C_FILES := $(sort $(wildcard applet/*.h applet/*/*.[ch] tests/*/*.[ch]))
 SHELL_FILES := $(sort $(wildcard build/*.sh tests/*/*.sh tests/*/*.t .ci/*))

@@ -263,7 +263,7 @@ const struct test status_tests[] = {
 	{"waiting in a folder: CAP_DAC_OVERRIDE too; connected: no more", waiting, KEEPS},
 	{"the service, and its processes", standing, NULL},
 	{"capset(2) is refused: status 1", capset_refused, GOES_ON},
-	{"prctl(2) is refused: status 1", prctl_refused, GOES_ON},
+	{"prctl(2) is refused: status 1", prctl_refused, "confines itself before it connects, and never does"},
 	{"refused while waiting in a folder: status 1", refused_waiting, GOES_ON},
 	{"refused to the service: status 1", refused_standing, NULL},
 	{"-u: it goes on", go_on_path, NULL},
