@@ -80,14 +80,16 @@ $(O)/applet/%.o: applet/%.c $(O)/cflags
 # It is what makes the stack protector work.
 $(O)/applet/lib/start.o: HVBOX_CFLAGS += -fno-stack-protector
 
+# hvbox_unstripped is the same with its symbols, for tools that read them.
 $(O)/hvbox: $(objects) $(O)/ldflags build/drop-sections.sh
 	$(call say,LINK,$@)
-	$(quiet)$(HVBOX_LINK) $(or $(HVBOX_START_PLAIN),$(HVBOX_START)) $(objects) $(HVBOX_LIBS) -o $@.new
+	$(quiet)$(HVBOX_LINK) $(or $(HVBOX_START_PLAIN),$(HVBOX_START)) $(objects) $(HVBOX_LIBS) -o $@_unstripped
 ifdef HVBOX_START_PLAIN
-	$(quiet)! $(READELF) -rW $@.new | grep -q R_X86 || $(HVBOX_LINK) $(HVBOX_START) $(objects) $(HVBOX_LIBS) -o $@.new
+	$(quiet)! $(READELF) -rW $@_unstripped | grep -q R_X86 || \
+		$(HVBOX_LINK) $(HVBOX_START) $(objects) $(HVBOX_LIBS) -o $@_unstripped
 endif
+	$(quiet)$(if $(CONFIG_DEBUG),cp,$(STRIP) -R .comment) $@_unstripped $(if $(CONFIG_DEBUG),,-o) $@.new
 ifndef CONFIG_DEBUG
-	$(quiet)$(STRIP) -R .comment $@.new
 ifndef CONFIG_SECTION_HEADERS
 	$(quiet)READELF=$(READELF) sh build/drop-sections.sh $@.new
 endif

@@ -27,6 +27,9 @@ test   mandoc                  mandoc                          manual pages of t
 test   clang-format            clang-format                    its code is formatted
 test-upstream  perl            prove                           runs the tests
 test-upstream  mmdebstrap      mmdebstrap                      fetches the passt-repair of trixie
+bench  mmdebstrap              mmdebstrap                      fetches the passt-repair of trixie
+sizes  kconfig-frontends-nox   kconfig-conf                    what a changed symbol does to others
+bloatcheck  git                git                             the other commit
 check  shellcheck              shellcheck                      scripts
 check  mandoc                  mandoc                          manual pages
 check  cppcheck                cppcheck                        C

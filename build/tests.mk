@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Tests and demonstration. The programs of tests/NAME/ are linked with tests/lib/ into $(O)/tests/NAME.
 
-.PHONY: test test-upstream bench check demo
+.PHONY: test test-upstream bench sizes bloatcheck check demo
 
 tests_of = $(patsubst %.c,$(O)/%.o,$(sort $(wildcard tests/$(1)/*.c)))
 suites := passt-repair repair-check
@@ -34,12 +34,14 @@ tests_in = $(patsubst %,$(O)/tests/$(1)/%.t,$(call groups_of,$(1)))
 group_tests := $(foreach s,$(suites),$(call tests_in,$(s)))
 prove = SUITE=$(abspath $(suite)) HELPER=$(or $(HELPER),$(abspath $(O)/passt-repair)) CHECK=$(abspath $(O)/repair-check) \
 	CHECK_SUITE=$(abspath $(O)/tests/repair-check/suite) prove $(PROVE_FLAGS)
+# Those of passt-repair one after the other, as some of them measure; beside them the others, one after the other too.
+lanes := -j2 --rules 'seq=**passt-repair/*.t' --rules 'seq=**'
 
 $(group_tests): $(O)/tests/%.t: $(suites:%=$(O)/tests/%/suite)
 	@ln -sfn suite $@
 
 test: all $(group_tests)
-	$(prove) $(if $(HELPER),$(call tests_in,passt-repair),$(group_tests) $(TESTS))
+	$(prove) $(lanes) $(if $(HELPER),$(call tests_in,passt-repair),$(group_tests) $(TESTS))
 
 # Debian trixie's own passt-repair under the same tests.
 test-upstream: $(suite)
@@ -49,6 +51,13 @@ test-upstream: $(suite)
 BENCH_HELPERS ?= $(O)/passt-repair
 bench: all $(O)/tests/bench/bench
 	@BENCH=$(O)/tests/bench/bench sh tests/bench/bench.sh $(BENCH_HELPERS)
+
+# Bytes: of each configuration and symbol; and against a commit.
+BASE ?= HEAD
+sizes:
+	@sh build/sizes.sh
+bloatcheck:
+	@sh build/sizes.sh against $(BASE)
 
 C_FILES := $(sort $(wildcard applet/*.h applet/*/*.[ch] tests/*/*.[ch]))
 SHELL_FILES := $(sort $(wildcard build/*.sh tests/*/*.sh tests/*/*.t .ci/*))

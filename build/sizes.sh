@@ -1,0 +1,110 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What costs how many bytes, as Markdown on standard output:
+#   sizes.sh               each shipped configuration, and each symbol of Kconfig: what is left out when it is n
+#   sizes.sh against REV   each shipped configuration against commit REV, and the functions and data that differ
+# Builds in a folder of its own that goes away. Symbols take kconfig-frontends, what the rest takes is in setup.sh.
+set -eu
+cd "$(dirname "$0")/.."
+unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES O V
+export LC_ALL=C
+shipped="default standalone tiny"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+
+size() { stat -Lc %s "$1/hvbox"; }
+
+# build DIR GOAL...: in these sources, or in those of the variable sources.
+build() {
+	dir=$1
+	shift
+	make -s -C "${sources:-.}" O="$dir" "$@" >"$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
+}
+
+# memory DIR: what the loaded segments take: code and constants, and what is written to.
+memory() {
+	readelf -lW "$1/hvbox" | awk '
+		function number(text, i, n) { n = 0; for (i = 3; i <= length(text); i++) n = n * 16 + index("0123456789abcdef", substr(text, i, 1)) - 1; return n }
+		$1 == "LOAD" { if (/ RW /) data += number($6); else text += number($6) }
+		END { print text, data }'
+}
+
+if [ "${1-}" = against ]; then
+	mkdir "$work/sources"
+	git archive "$2" | tar -C "$work/sources" -xf -
+	echo "Against $(git describe --always "$2"), x86_64 bytes of the file:"
+	echo
+	echo "| configuration | before | now | difference |"
+	echo "| --- | --- | --- | --- |"
+	for name in $shipped; do
+		build "$work/$name" "${name}_defconfig" all
+		sources=$work/sources build "$work/old-$name" "${name}_defconfig" all
+		old=$(size "$work/old-$name") new=$(size "$work/$name")
+		echo "| \`$name\` | $old | $new | $((new - old)) |"
+	done
+	echo
+	[ -e "$work/old-default/hvbox_unstripped" ] || { echo "That one keeps no file with symbols to compare functions by."; exit; }
+	echo "Functions and constants of \`default\` that differ:"
+	echo
+	echo "| name | before | now | difference |"
+	echo "| --- | --- | --- | --- |"
+	for dir in old-default default; do
+		file=$work/$dir/hvbox_unstripped
+		nm -S -t d "$file" | awk '$4 && $3 !~ /[bBdD]/ { size[$4] += $2 } END { for (n in size) print n, size[n] }' | sort >"$work/$dir.names"
+	done
+	join -a 1 -a 2 -e 0 -o 0,1.2,2.2 "$work/old-default.names" "$work/default.names" |
+		awk '$2 != $3 { printf "| `%s` | %d | %d | %d |\n", $1, $2, $3, $3 - $2 }' | sort -t '|' -k 5,5nr
+	exit
+fi
+
+command -v kconfig-conf >/dev/null || { echo "sizes.sh: needs kconfig-frontends-nox" >&2; exit 1; }
+cat <<END
+# What costs how many bytes
+
+Made by \`make -s sizes >doc/sizes.md\`; \`make bloatcheck BASE=REV\` compares with a commit, function by function.
+gcc $(gcc -dumpfullversion), $(ld.lld --version | sed 's/.*\(LLD [0-9.]*\).*/\1/'), musl $("$(ls /lib/ld-musl-*.so.1)" 2>&1 | sed -n 's/^Version //p'), $(uname -m).
+
+| configuration | file | code and constants in memory | data in memory |
+| --- | --- | --- | --- |
+END
+for name in $shipped; do
+	build "$work/$name" "${name}_defconfig" all
+	# shellcheck disable=SC2046 # two words
+	set -- $(memory "$work/$name")
+	echo "| \`$name\` | $(size "$work/$name") | $1 | $2 |"
+done
+cat <<END
+
+Data in memory is what is reserved; of the large tables no page is there before it is used.
+
+What \`default\` is smaller (or larger) by when one symbol is changed; what depends on it goes with it.
+
+| symbol | bytes |
+| --- | --- |
+END
+whole=$(size "$work/default")
+# with SYMBOL VALUE: default with this symbol changed, and all else as Kconfig makes of it.
+with() {
+	cp build/configs/default_defconfig "$work/default/.config"
+	sed -i "/^CONFIG_$1=/d; /^# CONFIG_$1 /d" "$work/default/.config"
+	# The others of a choice give way.
+	case $2 in
+	y) echo "CONFIG_$1=y" >>"$work/default/.config" ;;
+	n) echo "# CONFIG_$1 is not set" >>"$work/default/.config" ;;
+	esac
+	case $2$1 in
+	yLINKS_*) sed -i "/^CONFIG_LINKS_OPTION=y/d" "$work/default/.config" ;;
+	yLOG_*) sed -i "/^CONFIG_LOG_VERBOSE=y/d" "$work/default/.config" ;;
+	esac
+	build "$work/default" olddefconfig
+	build "$work/default" all
+	echo "| \`$1=$2\` | $((whole - $(size "$work/default"))) |"
+}
+sed -n 's/^CONFIG_\(.*\)=y$/\1/p' build/configs/default_defconfig | while read -r symbol; do
+	case $symbol in
+	LOG_* | LINKS_* | INSTALL_*) [ "$symbol" != LOG_KMSG ] || with "$symbol" n ;;
+	*) with "$symbol" n ;;
+	esac
+done
+for symbol in LINKS_FOLLOW LINKS_REFUSE LOG_ERRORS LOG_NONE SECTION_HEADERS; do with $symbol y; done
