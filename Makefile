@@ -81,7 +81,7 @@ $(O)/applet/%.o: applet/%.c $(O)/cflags
 $(O)/applet/lib/start.o: HVBOX_CFLAGS += -fno-stack-protector
 
 # hvbox_unstripped is the same with its symbols, for tools that read them.
-$(O)/hvbox: $(objects) $(O)/ldflags build/drop-sections.sh
+$(O)/hvbox: $(objects) $(O)/ldflags build/drop-sections.sh build/plain.lds
 	$(call say,LINK,$@)
 	$(quiet)$(HVBOX_LINK) $(or $(HVBOX_START_PLAIN),$(HVBOX_START)) $(objects) $(HVBOX_LIBS) -o $@_unstripped
 ifdef HVBOX_START_PLAIN

@@ -78,9 +78,11 @@ endif
 HVBOX_LINK := $(if $(CONFIG_SANITIZE),$(CC) -pie -fsanitize=address$(comma)undefined -Wl$(comma)--gc-sections, \
 	$(call link-static,$(CONFIG_STATIC_PIE)) $(if $(CONFIG_RELRO),-Wl$(comma)-z$(comma)relro -Wl$(comma)-z$(comma)now,-Wl$(comma)-z$(comma)norelro))
 HVBOX_LIBS := $(if $(CONFIG_SANITIZE),,$(link-libs))
-# Entry code of our own (applet/lib/start.c), for a binary in which nothing has to be relocated; else HVBOX_START.
+# Entry code of our own (applet/lib/start.c), for a binary in which nothing has to be relocated; else HVBOX_START. Only
+# lld is known to link such a binary by build/plain.lds.
 HVBOX_START := $(if $(CONFIG_SANITIZE),,$(call start-file,$(CONFIG_STATIC_PIE)))
-HVBOX_START_PLAIN := $(if $(HVBOX_START),$(if $(filter x86_64-linux-gnu,$(machine)),-Wl$(comma)-e$(comma)start_plain))
+HVBOX_START_PLAIN := $(if $(HVBOX_START),$(if $(filter x86_64-linux-gnu,$(machine)),-Wl$(comma)-e$(comma)start_plain \
+	$(if $(filter lld,$(LD_FLAVOUR)),$(if $(CONFIG_STATIC_PIE),-Wl$(comma)-T$(comma)build/plain.lds))))
 
 # The programs that the tests need: static, so that they run wherever hvbox does.
 TEST_CFLAGS := $(common_cflags) $(LIBC_CFLAGS) -O2 -fno-pie

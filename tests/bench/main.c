@@ -3,6 +3,9 @@
  * What helpers cost, side by side: bench FILE... measures each of them, in turns, in one run, with the server and the
  * helper on one CPU, and prints medians, their spread, and the ratio to the last FILE. After each batch the sockets'
  * state is read back: a helper that is quick and wrong ends the run.
+ *
+ * Both run before all other processes (SCHED_FIFO), and the server before the helper: it goes on as soon as it can, as
+ * a process that is woken up usually does. Whatever else the machine does then hardly shows.
  */
 #include "../lib/helper.h"
 #include "../lib/tap.h"
@@ -14,11 +17,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { HELPERS = 4, ROUNDS = 400, SOCKETS = 253 };
+enum { HELPERS = 4, ROUNDS = 400, SOCKETS = 253, HELPER_PRIORITY = 10, SERVER_PRIORITY };
 
 /* What is measured: a start, or a batch of that many sockets. */
 static const struct measure {
@@ -27,6 +31,7 @@ static const struct measure {
 } measures[] = {
 	/* The larger ones first: upstream's helper cuts a message that is larger than the one before it. */
 	{"start to connected", 0, 0},
+	{"start to first reply, 253 sockets", TCP_ON, SOCKETS},
 	{"253 sockets, ON", TCP_ON, SOCKETS},
 	{"253 sockets, OFF", TCP_OFF, SOCKETS},
 	{"253 sockets, OFF_NO_WP", TCP_OFF_NO_WP, SOCKETS},
@@ -41,7 +46,7 @@ static struct server {
 	pid_t pid;
 	int conn;
 } server[HELPERS];
-static int64_t taken[HELPERS][MEASURES][ROUNDS];
+static int64_t replied, taken[HELPERS][MEASURES][ROUNDS];
 
 static int64_t now(void)
 {
@@ -51,8 +56,14 @@ static int64_t now(void)
 	return time.tv_sec * 1000000000LL + time.tv_nsec;
 }
 
-/* Starts a helper. Returns the nanoseconds until it is connected. */
-static int64_t start(int which)
+/* musl has no such call. */
+static long go_before(int priority)
+{
+	return syscall(SYS_sched_setscheduler, 0, SCHED_FIFO, &priority);
+}
+
+/* Starts a helper. Returns when, and until when it took to be connected, in nanoseconds. */
+static int64_t start(int which, int64_t *connected)
 {
 	struct server *one = server + which;
 	int listener;
@@ -64,11 +75,12 @@ static int64_t start(int which)
 	one->pid = vfork();
 	CHECK(one->pid >= 0);
 	if (!one->pid) {
+		go_before(HELPER_PRIORITY);
 		execl(file[which], "passt-repair", SERVER_PATH, (char *)NULL);
 		_exit(126);
 	}
 	one->conn = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
-	since = now() - since;
+	*connected = now() - since;
 	CHECK(one->conn >= 0);
 	close(listener);
 	return since;
@@ -83,23 +95,24 @@ static void stop(int which)
 	CHECK_INT(status, 0);
 }
 
+static void off(int count)
+{
+	for (int i = 0; i < count; i++)
+		CHECK(!setsockopt(end[i], IPPROTO_TCP, 19 /* TCP_REPAIR */, &(int){TCP_OFF_NO_WP}, sizeof(int)));
+}
+
 static int64_t batch(int which, const struct measure *measure)
 {
 	int on = measure->command == TCP_ON;
 	signed char reply = 99;
-	int64_t since;
+	int64_t since = now();
 
-	/* From the other state. */
-	for (int i = 0; i < measure->sockets; i++)
-		CHECK(!setsockopt(end[i], IPPROTO_TCP, 19 /* TCP_REPAIR */, &(int){on ? TCP_OFF_NO_WP : TCP_ON},
-				  sizeof(int)));
-	since = now();
 	send_command(server[which].conn, measure->command, end, measure->sockets);
 	CHECK_INT((int)recv(server[which].conn, &reply, 1, 0), 1);
-	since = now() - since;
+	replied = now();
 	CHECK_INT(reply, measure->command);
 	CHECK_INT(tcp_count_repair(end, measure->sockets), on ? measure->sockets : 0);
-	return since;
+	return replied - since;
 }
 
 static int compare(const void *a, const void *b)
@@ -130,15 +143,24 @@ int main(int argc, char **argv)
 	CPU_ZERO(&one);
 	CPU_SET(0, &one);
 	CHECK(!sched_setaffinity(0, sizeof(one), &one));
+	CHECK(!go_before(SERVER_PRIORITY));
 	CHECK(mkdtemp(folder) && !chdir(folder));
 	tcp_namespace();
 	tcp_connect(AF_INET, end, NULL, SOCKETS);
 	for (int round = 0; round < ROUNDS; round++)
 		for (int i = 0; i < helpers; i++) {
-			taken[i][0][round] = start(i);
-			batch(i, measures + 1); /* it is through with its preparations */
-			for (int m = 1; m < MEASURES; m++)
+			int64_t since;
+
+			off(SOCKETS);
+			since = start(i, &taken[i][0][round]);
+			batch(i, measures + 1);
+			taken[i][1][round] = replied - since;
+			for (int m = 2; m < MEASURES; m++) {
+				off(measures[m].sockets);
+				if (measures[m].command != TCP_ON)
+					batch(i, &(struct measure){"", TCP_ON, measures[m].sockets});
 				taken[i][m][round] = batch(i, measures + m);
+			}
 			stop(i);
 		}
 	unlink(SERVER_PATH);
