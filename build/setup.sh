@@ -28,6 +28,7 @@ test   clang-format            clang-format                    its code is forma
 test-upstream  perl            prove                           runs the tests
 test-upstream  mmdebstrap      mmdebstrap                      fetches the passt-repair of trixie
 bench  mmdebstrap              mmdebstrap                      fetches the passt-repair of trixie
+bench  gnuplot-nox             gnuplot                         draws the plots
 sizes  kconfig-frontends-nox   kconfig-conf                    what a changed symbol does to others
 bloatcheck  git                git                             the other commit
 check  shellcheck              shellcheck                      scripts

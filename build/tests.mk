@@ -47,10 +47,12 @@ test: all $(group_tests)
 test-upstream: $(suite)
 	$(prove) tests/upstream/upstream.t
 
-# What it costs, beside Debian trixie's own. BENCH_HELPERS=FILES: others than the one that is built.
-BENCH_HELPERS ?= $(O)/passt-repair
+# What it costs, beside Debian trixie's own. BENCH_TO=FOLDER: where the results go. BENCH_HELPERS=NAME=FILE...: others than
+# the one that is built, of which the first one is to have the service.
+BENCH_HELPERS ?= hvbox=$(O)/passt-repair
+BENCH_TO ?= $(O)/bench
 bench: all $(O)/tests/bench/bench
-	@BENCH=$(O)/tests/bench/bench sh tests/bench/bench.sh $(BENCH_HELPERS)
+	@BENCH=$(O)/tests/bench/bench sh tests/bench/bench.sh $(BENCH_TO) $(BENCH_HELPERS)
 
 # Bytes: of each configuration and symbol; and against a commit.
 BASE ?= HEAD

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What helpers cost, side by side: bench FILE... measures each of them, in turns, in one run, with the server and the
- * helper on one CPU, and prints medians, their spread, and the ratio to the last FILE. After each batch the sockets'
- * state is read back: a helper that is quick and wrong ends the run.
+ * What helpers cost, side by side: bench NAME=FILE... measures each of them in turns, in one run, with the server and
+ * the helper on one CPU, and writes lines of tab-separated values: what, of how many, with whom, unit, median,
+ * quartiles, rounds, and in how many of these the sockets' state was wrong afterwards. bench.sh makes tables of them.
  *
  * Both run before all other processes (SCHED_FIFO), and the server before the helper: it goes on as soon as it can, as
  * a process that is woken up usually does. Whatever else the machine does then hardly shows.
@@ -10,45 +10,26 @@
 #include "../lib/helper.h"
 #include "../lib/tap.h"
 #include "../lib/tcp.h"
+#include "bench.h"
 #include <netinet/in.h>
 #include <sched.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { HELPERS = 4, ROUNDS = 400, SOCKETS = 253, HELPER_PRIORITY = 10, SERVER_PRIORITY };
+enum { HELPER_PRIORITY = 10, SERVER_PRIORITY };
 
-/* What is measured: a start, or a batch of that many sockets. */
-static const struct measure {
-	const char *name;
-	int command, sockets;
-} measures[] = {
-	/* The larger ones first: upstream's helper cuts a message that is larger than the one before it. */
-	{"start to connected", 0, 0},
-	{"start to first reply, 253 sockets", TCP_ON, SOCKETS},
-	{"253 sockets, ON", TCP_ON, SOCKETS},
-	{"253 sockets, OFF", TCP_OFF, SOCKETS},
-	{"253 sockets, OFF_NO_WP", TCP_OFF_NO_WP, SOCKETS},
-	{"1 socket, ON", TCP_ON, 1},
-	{"1 socket, OFF", TCP_OFF, 1},
-};
-enum { MEASURES = sizeof(measures) / sizeof(*measures) };
+struct contender contender[CONTENDERS];
+int contenders, end[SOCKETS_MOST];
 
-static char *const *file;
-static int helpers, end[SOCKETS];
-static struct server {
-	pid_t pid;
-	int conn;
-} server[HELPERS];
-static int64_t replied, taken[HELPERS][MEASURES][ROUNDS];
-
-static int64_t now(void)
+int64_t bench_now(void)
 {
 	struct timespec time;
 
@@ -62,127 +43,147 @@ static long go_before(int priority)
 	return syscall(SYS_sched_setscheduler, 0, SCHED_FIFO, &priority);
 }
 
-/* Starts a helper. Returns when, and until when it took to be connected, in nanoseconds. */
-static int64_t start(int which, int64_t *connected)
+int64_t bench_start(struct contender *one, int64_t *connected)
 {
-	struct server *one = server + which;
 	int listener;
 	int64_t since;
 
 	unlink(SERVER_PATH);
 	listener = server_listen(SERVER_PATH);
-	since = now();
+	since = bench_now();
 	one->pid = vfork();
 	CHECK(one->pid >= 0);
 	if (!one->pid) {
 		go_before(HELPER_PRIORITY);
-		execl(file[which], "passt-repair", SERVER_PATH, (char *)NULL);
+		execl(one->file, one->works ? "passt-repair" : PASSING, SERVER_PATH, (char *)NULL);
 		_exit(126);
 	}
 	one->conn = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
-	*connected = now() - since;
+	*connected = bench_now() - since;
 	CHECK(one->conn >= 0);
 	close(listener);
 	return since;
 }
 
-static void stop(int which)
+void bench_stop(struct contender *one)
 {
 	int status;
 
-	close(server[which].conn);
-	CHECK(waitpid(server[which].pid, &status, 0) == server[which].pid);
+	close(one->conn);
+	CHECK(waitpid(one->pid, &status, 0) == one->pid);
 	CHECK_INT(status, 0);
 }
 
-static void off(int count)
+static void set_all(int command, int count)
 {
 	for (int i = 0; i < count; i++)
-		CHECK(!setsockopt(end[i], IPPROTO_TCP, 19 /* TCP_REPAIR */, &(int){TCP_OFF_NO_WP}, sizeof(int)));
+		CHECK(!setsockopt(end[i], IPPROTO_TCP, 19 /* TCP_REPAIR */, &command, sizeof(command)));
 }
 
-static int64_t batch(int which, const struct measure *measure)
+void bench_off(int count)
 {
-	int on = measure->command == TCP_ON;
-	signed char reply = 99;
-	int64_t since = now();
+	set_all(TCP_OFF_NO_WP, count);
+}
 
-	send_command(server[which].conn, measure->command, end, measure->sockets);
-	CHECK_INT((int)recv(server[which].conn, &reply, 1, 0), 1);
-	replied = now();
-	CHECK_INT(reply, measure->command);
-	CHECK_INT(tcp_count_repair(end, measure->sockets), on ? measure->sockets : 0);
-	return replied - since;
+int64_t bench_batch(struct contender *one, int command, int count)
+{
+	int64_t since = bench_now();
+	signed char reply;
+
+	if (!one->file) {
+		set_all(command, count);
+		return bench_now() - since;
+	}
+	for (int done = 0; done < count; done += BATCH) {
+		send_command(one->conn, command, end + done, count - done < BATCH ? count - done : BATCH);
+		CHECK_INT((int)recv(one->conn, &reply, 1, 0), 1);
+		CHECK_INT(reply, command);
+	}
+	return bench_now() - since;
+}
+
+int bench_right(const struct contender *one, int command, int count)
+{
+	return !one->works || tcp_count_repair(end, count) == (command == TCP_ON ? count : 0);
 }
 
 static int compare(const void *a, const void *b)
 {
-	int64_t first = *(const int64_t *)a, second = *(const int64_t *)b;
+	double first = *(const double *)a, second = *(const double *)b;
 
 	return (first > second) - (first < second);
 }
 
-static double median(int64_t *times)
+void bench_result(const char *what, int of, const char *who, const char *unit, double *value, int count, int wrong)
 {
-	qsort(times, ROUNDS, sizeof(*times), compare);
-	return (double)times[ROUNDS / 2] / 1000;
+	qsort(value, (size_t)count, sizeof(*value), compare);
+	printf("%s\t%d\t%s\t%s\t%.2f\t%.2f\t%.2f\t%d\t%d\n", what, of, who, unit, value[count / 2], value[count / 4],
+	       value[count * 3 / 4], count, wrong);
+	fflush(stdout);
+}
+
+/* The reference that does nothing: the fewest calls by which descriptors can be received, closed and answered for. */
+static int pass(const char *path)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	int conn = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	char byte, control[CMSG_SPACE(BATCH * sizeof(int))] __attribute__((aligned(8)));
+	struct iovec iov = {.iov_base = &byte, .iov_len = 1};
+
+	strcpy(address.sun_path, path);
+	if (connect(conn, (struct sockaddr *)&address, sizeof(address)))
+		return 1;
+	for (;;) {
+		struct msghdr msg = {
+			.msg_iov = &iov, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof(control)};
+
+		if (syscall(SYS_recvmsg, conn, &msg, MSG_CMSG_CLOEXEC) != 1)
+			return 0;
+		syscall(SYS_close_range, conn + 1, conn + BATCH, 0);
+		if (send(conn, &byte, 1, MSG_NOSIGNAL) != 1)
+			return 1;
+	}
 }
 
 int main(int argc, char **argv)
 {
-	char folder[] = "/tmp/bench.XXXXXX";
+	static char folder[] = "/tmp/bench.XXXXXX", self[4096];
 	cpu_set_t one;
 
-	file = argv + 1;
-	helpers = argc - 1;
-	if (helpers < 1 || helpers > HELPERS) {
-		fprintf(stderr, "usage: bench HELPER... (absolute paths, %d at most; the last one is the reference)\n",
-			HELPERS);
+	if (!strcmp(argv[0], PASSING))
+		return pass(argv[1]);
+	if (argc < 2 || argc > CONTENDERS - 1) {
+		fprintf(stderr, "usage: bench NAME=FILE... (absolute)\n");
 		return 2;
+	}
+	CHECK(readlink("/proc/self/exe", self, sizeof(self) - 1) > 0);
+	contender[contenders++] = (struct contender){.name = "calls", .works = 1};
+	contender[contenders++] = (struct contender){.name = "passing", .file = self};
+	for (int i = 1; i < argc; i++) {
+		char *equals = strchr(argv[i], '=');
+
+		CHECK(equals);
+		*equals = 0;
+		contender[contenders++] = (struct contender){.name = argv[i], .file = equals + 1, .works = 1};
 	}
 	CPU_ZERO(&one);
 	CPU_SET(0, &one);
 	CHECK(!sched_setaffinity(0, sizeof(one), &one));
 	CHECK(!go_before(SERVER_PRIORITY));
+	CHECK(!setrlimit(RLIMIT_NOFILE, &(struct rlimit){SOCKETS_MOST + 1000, SOCKETS_MOST + 1000}));
 	CHECK(mkdtemp(folder) && !chdir(folder));
 	tcp_namespace();
-	tcp_connect(AF_INET, end, NULL, SOCKETS);
-	for (int round = 0; round < ROUNDS; round++)
-		for (int i = 0; i < helpers; i++) {
-			int64_t since;
 
-			off(SOCKETS);
-			since = start(i, &taken[i][0][round]);
-			batch(i, measures + 1);
-			taken[i][1][round] = replied - since;
-			for (int m = 2; m < MEASURES; m++) {
-				off(measures[m].sockets);
-				if (measures[m].command != TCP_ON)
-					batch(i, &(struct measure){"", TCP_ON, measures[m].sockets});
-				taken[i][m][round] = batch(i, measures + m);
-			}
-			stop(i);
-		}
-	unlink(SERVER_PATH);
+	/* No more than that: each program that is started has to close a copy of all. */
+	tcp_connect(AF_INET, end, NULL, BATCH);
+	batches();
+	tcp_connect(AF_INET, end + BATCH, NULL, SOCKETS_MOST - BATCH);
+	many_sockets();
+	for (int i = 1; i < SOCKETS_MOST; i++) /* room for guests */
+		close(end[i]);
+	directory();
+	memory();
+
 	CHECK(!chdir("/") && !rmdir(folder));
-
-	printf("| what, us: median (quartiles) of %d rounds |", ROUNDS);
-	for (int i = 0; i < helpers; i++)
-		printf(" %s |", file[i]);
-	for (int m = 0; m < MEASURES; m++) {
-		double reference = median(taken[helpers - 1][m]);
-
-		printf("\n| %s |", measures[m].name);
-		for (int i = 0; i < helpers; i++) {
-			double middle = median(taken[i][m]);
-
-			printf(" %.1f (%.1f to %.1f)", middle, (double)taken[i][m][ROUNDS / 4] / 1000,
-			       (double)taken[i][m][ROUNDS * 3 / 4] / 1000);
-			if (i < helpers - 1)
-				printf(", ratio %.2f", middle / reference);
-			printf(" |");
-		}
-	}
-	printf("\n");
 	return 0;
 }

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A folder as PATH: from listen(2) to connected. And the memory that guests take, with a helper each or a service. */
+#include "../lib/helper.h"
+#include "../lib/tap.h"
+#include "../lib/tcp.h"
+#include "bench.h"
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { ROUNDS = 50, GUESTS = 500, SETTLE_US = 20000 };
+#define FOLDER "folder"
+
+static pid_t run(const struct contender *one, const char *option, const char *path)
+{
+	pid_t pid = vfork();
+
+	CHECK(pid >= 0);
+	if (!pid) {
+		/* As usual: they are many, and wait. */
+		execl(one->file, "passt-repair", option ? option : path, option ? path : NULL, (char *)NULL);
+		_exit(126);
+	}
+	return pid;
+}
+
+static void end_of(pid_t pid)
+{
+	int status;
+
+	CHECK(waitpid(pid, &status, 0) == pid);
+	CHECK_INT(status, 0);
+}
+
+void directory(void)
+{
+	static double value[CONTENDERS][ROUNDS];
+
+	CHECK(!mkdir(FOLDER, 0755));
+	for (int round = 0; round < ROUNDS; round++)
+		for (int i = 0; i < contenders; i++) {
+			int listener, conn;
+			int64_t since;
+			pid_t pid;
+
+			if (!contender[i].file || !contender[i].works)
+				continue;
+			pid = run(&contender[i], NULL, FOLDER);
+			usleep(SETTLE_US);
+			listener = server_bind(FOLDER "/passt.repair");
+			since = bench_now();
+			CHECK(!listen(listener, 0));
+			conn = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+			value[i][round] = (double)(bench_now() - since) / 1000;
+			close(listener);
+			close(conn);
+			end_of(pid);
+			unlink(FOLDER "/passt.repair");
+		}
+	for (int i = 0; i < contenders; i++)
+		if (contender[i].file && contender[i].works)
+			bench_result("listen to connected, folder", 1, contender[i].name, "us", value[i], ROUNDS, 0);
+}
+
+/* In KiB: what its share of all memory is, what is its own, its page tables. */
+struct memory {
+	double share, own, tables;
+};
+
+static void add(struct memory *memory, pid_t pid)
+{
+	char path[64], line[256];
+	int number;
+
+	for (int file = 0; file < 2; file++) {
+		FILE *stream;
+
+		snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid, file ? "status" : "smaps_rollup");
+		stream = fopen(path, "r");
+		CHECK(stream);
+		while (fgets(line, sizeof(line), stream)) {
+			if (sscanf(line, "Pss: %d", &number) == 1)
+				memory->share += number;
+			else if (sscanf(line, "Private_Clean: %d", &number) == 1 ||
+				 sscanf(line, "Private_Dirty: %d", &number) == 1)
+				memory->own += number;
+			else if (sscanf(line, "VmPTE: %d", &number) == 1)
+				memory->tables += number;
+		}
+		fclose(stream);
+	}
+}
+
+static void put(const struct memory *memory, int guests, const char *who)
+{
+	double all = memory->share + memory->tables, each;
+
+	bench_result("memory of all (Pss and page tables)", guests, who, "KiB", &all, 1, 0);
+	each = all / guests;
+	bench_result("memory for each guest", guests, who, "KiB", &each, 1, 0);
+	each = memory->own / guests;
+	bench_result("private memory for each guest", guests, who, "KiB", &each, 1, 0);
+	each = memory->tables / guests;
+	bench_result("page tables for each guest", guests, who, "KiB", &each, 1, 0);
+}
+
+/* So many guests; each has had a batch, and has a helper that waits for the next one. */
+static void guests(const struct contender *one, int count, int service, const char *who)
+{
+	static struct helper guest[GUESTS];
+	struct memory memory = {0};
+	char path[64];
+	pid_t parent = 0;
+
+	for (int i = 0; i < count; i++) {
+		snprintf(path, sizeof(path), FOLDER "/%d.repair", i);
+		guest[i].listener = server_listen(path);
+	}
+	if (service)
+		parent = run(one, "-s", FOLDER);
+	for (int i = 0; i < count; i++) {
+		snprintf(path, sizeof(path), FOLDER "/%d.repair", i);
+		if (!service)
+			guest[i].pid = run(one, NULL, path);
+		guest[i].conn = server_accept(guest[i].listener);
+		guest[i].pid = command_by(&guest[i], TCP_ON, end, 1);
+		CHECK_INT(tcp_repair(end[0]), 1);
+		command_by(&guest[i], TCP_OFF, end, 1);
+	}
+	if (service)
+		add(&memory, parent);
+	for (int i = 0; i < count; i++)
+		add(&memory, guest[i].pid);
+	put(&memory, count, who);
+	if (service) {
+		CHECK(!kill(parent, SIGTERM));
+		end_of(parent);
+	}
+	for (int i = 0; i < count; i++) {
+		close(guest[i].conn);
+		close(guest[i].listener);
+		snprintf(path, sizeof(path), FOLDER "/%d.repair", i);
+		unlink(path);
+		if (!service)
+			end_of(guest[i].pid);
+	}
+}
+
+void memory(void)
+{
+	static const int counts[] = {1, 10, 100, GUESTS};
+	char who[64];
+
+	for (unsigned int c = 0; c < sizeof(counts) / sizeof(*counts); c++)
+		for (int i = 0; i < contenders; i++) {
+			if (!contender[i].file || !contender[i].works)
+				continue;
+			guests(&contender[i], counts[c], 0, contender[i].name);
+			/* The one that is measured first has everything. */
+			if (i != 2)
+				continue;
+			snprintf(who, sizeof(who), "%s -s", contender[i].name);
+			guests(&contender[i], counts[c], 1, who);
+		}
+	CHECK(!rmdir(FOLDER));
+}
