@@ -31,6 +31,9 @@ bench  mmdebstrap              mmdebstrap                      fetches the passt
 bench  gnuplot-nox             gnuplot                         draws the plots
 sizes  kconfig-frontends-nox   kconfig-conf                    what a changed symbol does to others
 bloatcheck  git                git                             the other commit
+test-migration  perl           prove                           runs the tests
+test-migration  mmdebstrap     mmdebstrap                      fetches QEMU, passt and a kernel of trixie
+test-migration  util-linux     unshare                         namespaces
 check  shellcheck              shellcheck                      scripts
 check  mandoc                  mandoc                          manual pages
 check  cppcheck                cppcheck                        C

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Tests and demonstration. The programs of tests/NAME/ are linked with tests/lib/ into $(O)/tests/NAME.
 
-.PHONY: test test-upstream bench sizes bloatcheck check demo
+.PHONY: test test-upstream test-migration bench sizes bloatcheck check demo
 
 tests_of = $(patsubst %.c,$(O)/%.o,$(sort $(wildcard tests/$(1)/*.c)))
 suites := passt-repair repair-check
-test_programs := $(suites:%=$(O)/tests/%/suite) $(O)/tests/demo/demo $(O)/tests/bench/bench
+test_programs := $(suites:%=$(O)/tests/%/suite) $(O)/tests/demo/demo $(O)/tests/migration/tool \
+	$(O)/tests/bench/bench
 
 $(O)/tests/%.o: tests/%.c $(O)/test-cflags
 	@mkdir -p $(@D)
@@ -60,6 +61,10 @@ sizes:
 	@sh build/sizes.sh
 bloatcheck:
 	@sh build/sizes.sh against $(BASE)
+
+# Real guests migrate between hosts that are network namespaces.
+test-migration: all $(O)/tests/migration/tool
+	TOOL=$(abspath $(O)/tests/migration/tool) $(prove) --timer tests/migration/migration.t
 
 C_FILES := $(sort $(wildcard applet/*.h applet/*/*.[ch] tests/*/*.[ch]))
 SHELL_FILES := $(sort $(wildcard build/*.sh tests/*/*.sh tests/*/*.t .ci/*))

@@ -1,15 +1,20 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# trixie.sh: prints the path of a folder with Debian trixie's passt and the C library that it needs, and makes it first
-# if it isn't there: about 5 seconds, from the mirror that apt is set up with. Only root can.
+# trixie.sh [NAME PROBE PACKAGE...]: prints the path of a folder with packages of Debian trixie, and makes it first if
+# PROBE, a file in it, isn't there; from the mirror that apt is set up with. Only root can. Packages are unpacked, not
+# configured. Without arguments it is the folder with passt and the C library that it needs: about 5 seconds.
+# A list of packages that changes needs another NAME.
 set -eu
-folder=${XDG_CACHE_HOME:-$HOME/.cache}/hvbox/trixie
+[ $# -gt 0 ] || set -- trixie usr/bin/passt-repair passt libc6 base-files
+folder=${XDG_CACHE_HOME:-$HOME/.cache}/hvbox/$1
+probe=$2
+shift 2
 
-if [ ! -e "$folder/usr/bin/passt-repair" ]; then
+if [ ! -e "$folder/$probe" ]; then
 	mirror=$(sh build/mirror.sh)
 	mkdir -p "${folder%/*}"
 	new=$(mktemp -d "$folder.XXXXXX")
-	mmdebstrap --quiet --variant=extract --include=passt,libc6,base-files trixie "$new" "$mirror" >&2
+	mmdebstrap --quiet --variant=extract --include="$*" trixie "$new" "$mirror" >&2
 	chmod 755 "$new"
 	rm -rf "$folder"
 	mv "$new" "$folder"
