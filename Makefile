@@ -116,6 +116,7 @@ install: all
 	$(if $(pages),install -m 644 $(pages) $(mandir))
 
 include build/tests.mk
+include build/image.mk
 
 endif
 

@@ -34,6 +34,14 @@ bloatcheck  git                git                             the other commit
 test-migration  perl           prove                           runs the tests
 test-migration  mmdebstrap     mmdebstrap                      fetches QEMU, passt and a kernel of trixie
 test-migration  util-linux     unshare                         namespaces
+image       cpio               cpio                            packs the image
+run-image   cpio               cpio                            packs the image
+run-image   qemu-system-x86    qemu-system-x86_64              the machine that it boots on
+run-image   xz-utils           xz                              modules of newer kernels
+test-image  cpio               cpio                            packs the image
+test-image  qemu-system-x86    qemu-system-x86_64              the machine that it boots on
+test-image  xz-utils           xz                              modules of newer kernels
+test-image  perl               prove                           judges the tests
 check  shellcheck              shellcheck                      scripts
 check  mandoc                  mandoc                          manual pages
 check  cppcheck                cppcheck                        C

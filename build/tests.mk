@@ -6,7 +6,7 @@
 tests_of = $(patsubst %.c,$(O)/%.o,$(sort $(wildcard tests/$(1)/*.c)))
 suites := passt-repair repair-check
 test_programs := $(suites:%=$(O)/tests/%/suite) $(O)/tests/demo/demo $(O)/tests/migration/tool \
-	$(O)/tests/bench/bench
+	$(O)/tests/bench/bench $(O)/tests/image/start
 
 $(O)/tests/%.o: tests/%.c $(O)/test-cflags
 	@mkdir -p $(@D)
@@ -66,8 +66,8 @@ bloatcheck:
 test-migration: all $(O)/tests/migration/tool
 	TOOL=$(abspath $(O)/tests/migration/tool) $(prove) --timer tests/migration/migration.t
 
-C_FILES := $(sort $(wildcard applet/*.h applet/*/*.[ch] tests/*/*.[ch]))
-SHELL_FILES := $(sort $(wildcard build/*.sh tests/*/*.sh tests/*/*.t .ci/*))
+C_FILES := $(sort $(wildcard applet/*.h applet/*/*.[ch] tests/*/*.[ch] build/*/*.[ch]))
+SHELL_FILES := $(sort $(wildcard build/*.sh build/*/*.sh tests/*/*.sh tests/*/*.t .ci/*))
 check:
 	clang-format --dry-run --Werror $(C_FILES)
 	shellcheck $(SHELL_FILES)

@@ -81,7 +81,8 @@ static void add(struct memory *memory, pid_t pid)
 
 		snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid, file ? "status" : "smaps_rollup");
 		stream = fopen(path, "r");
-		CHECK(stream);
+		if (!stream)
+			tap_fail(__FILE__, __LINE__, path);
 		while (fgets(line, sizeof(line), stream)) {
 			if (sscanf(line, "Pss: %d", &number) == 1)
 				memory->share += number;

@@ -160,11 +160,10 @@ int main(int argc, char **argv)
 	contender[contenders++] = (struct contender){.name = "calls", .works = 1};
 	contender[contenders++] = (struct contender){.name = "passing", .file = self};
 	for (int i = 1; i < argc; i++) {
-		char *equals = strchr(argv[i], '=');
+		const char *name = strtok(argv[i], "="), *file = strtok(NULL, "");
 
-		CHECK(equals);
-		*equals = 0;
-		contender[contenders++] = (struct contender){.name = argv[i], .file = equals + 1, .works = 1};
+		CHECK(name && file);
+		contender[contenders++] = (struct contender){.name = name, .file = file, .works = 1};
 	}
 	CPU_ZERO(&one);
 	CPU_SET(0, &one);

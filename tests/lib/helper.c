@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 /* Only against hanging: far above what a slow emulated machine needs. */
-enum { PATIENCE_MS = 10000, LOOK_MS = 10 };
+enum { PATIENCE_MS = 30000, LOOK_MS = 10, IDLE_LOOKS = 3 };
 
 int patience(void)
 {
@@ -233,11 +233,14 @@ int64_t helper_cpu(const struct helper *helper)
 void helper_idles(const struct helper *helper)
 {
 	int64_t before = 0;
+	int same = 0;
 
+	/* Once would be no proof on a busy machine: it may not have had its turn. */
 	for (int tries = 0; tries < patience(); tries += LOOK_MS) {
 		int64_t now = helper_cpu(helper);
 
-		if (now && now == before)
+		same = now && now == before ? same + 1 : 0;
+		if (same == IDLE_LOOKS)
 			return;
 		before = now;
 		usleep(LOOK_MS * 1000);

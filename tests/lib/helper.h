@@ -80,7 +80,7 @@ void helper_says(const struct helper *helper);
 /* Stops it; SIGCONT lets it go on. */
 void helper_stop(const struct helper *helper);
 
-/* Waits until the helper has ended. Returns what waitpid(2) says, or -1 if it is still there after 10 seconds. */
+/* Waits until the helper has ended. Returns what waitpid(2) says, or -1 if it is still there after 30 seconds. */
 int helper_wait(struct helper *helper);
 
 /*

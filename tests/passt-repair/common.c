@@ -18,6 +18,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 struct helper helper;
@@ -82,6 +83,25 @@ void watch(const struct start *start)
 void let_it_try(void)
 {
 	usleep(100000);
+}
+
+int64_t trying(int milliseconds)
+{
+	struct sockaddr_un nobody = {.sun_family = AF_UNIX, .sun_path = "no/such.repair"};
+	struct timespec start, now, before, after;
+
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &before);
+	do {
+		int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+		CHECK(connect(fd, (struct sockaddr *)&nobody, sizeof(nobody)) < 0);
+		close(fd);
+		usleep(1000);
+		clock_gettime(CLOCK_MONOTONIC, &now);
+	} while ((now.tv_sec - start.tv_sec) * 1000 + (now.tv_nsec - start.tv_nsec) / 1000000 < milliseconds);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &after);
+	return (after.tv_sec - before.tv_sec) * INT64_C(1000000000) + after.tv_nsec - before.tv_nsec;
 }
 
 void watch_trying(void)

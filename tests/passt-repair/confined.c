@@ -13,7 +13,6 @@
 #define CONFIG_SANDBOX_SECCOMP 1
 #define CONFIG_SANDBOX_LANDLOCK 1
 #include "../../applet/lib/seccomp.c"
-#include "../../applet/lib/sys.c"
 #include "../../applet/passt-repair/sandbox.c"
 #include "suite.h"
 #include <stdlib.h>

@@ -24,6 +24,7 @@ static char name[200];
 static void inherit_ready(void)
 {
 	dup2(ready[1], READY_FD);
+	fcntl(READY_FD, F_SETFD, 0); /* where it had that number already */
 }
 
 static void set_name(void)

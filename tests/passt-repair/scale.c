@@ -56,6 +56,7 @@ static void at_once(void)
 {
 	static struct helper several[AT_ONCE];
 
+	room_for(AT_ONCE * (EACH + 6) + 100);
 	tcp_namespace();
 	tcp_connect(AF_INET, many, NULL, AT_ONCE * EACH);
 	for (int i = 0; i < AT_ONCE; i++) {

@@ -4,6 +4,7 @@
 #define CONFIG_PASST_REPAIR_SERVICE 1
 #include "../../applet/lib/file.c"
 #include "../../applet/lib/str.c"
+#include "../../applet/lib/sys.c" /* for confined.c too */
 #include "../../applet/passt-repair/servers.c"
 #include "suite.h"
 #include <stdio.h>

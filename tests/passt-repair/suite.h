@@ -6,6 +6,7 @@
 #include "../lib/helper.h"
 #include "../lib/tap.h"
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/resource.h>
 
 #define GROUPS(GROUP)                                                                                                  \
@@ -79,6 +80,8 @@ void watch(const struct start *start);
 void watch_trying(void);
 /* The same time, after such names have appeared. */
 void let_it_try(void);
+/* The CPU time, in nanoseconds, that it takes to try a name in vain in each of so many milliseconds. */
+int64_t trying(int milliseconds);
 /* The helper connects to this server, serves it, and ends. */
 void serves(int listener);
 /* The next one who connects to the server at path has to wait. Returns how many the server has to accept before. */

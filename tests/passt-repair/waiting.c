@@ -10,6 +10,7 @@
 #include <sched.h>
 #include <netinet/in.h>
 #include <signal.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -57,25 +58,37 @@ static void signal_before_batch(void)
 	CHECK_INT(tcp_count_repair(end, BATCH), 0);
 }
 
+/* How many replies a server's queue takes that doesn't read. */
+static int queue_room(void)
+{
+	int ends[2], count = 0;
+
+	CHECK(!socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends));
+	while (send(ends[0], "", 1, MSG_DONTWAIT) == 1)
+		count++;
+	close(ends[0]);
+	close(ends[1]);
+	return count;
+}
+
 /* The reply waits for room in the server's queue, with a signal kept or yet to come. */
 static void server_does_not_read(int signal_first)
 {
 	struct call call;
-	int sent = 0;
+	int sent = 0, last = queue_room() + 1; /* the one for which there is no room */
 
 	begin(AF_INET, BATCH, &(struct start){.notify = each_socket});
-	/* The queue has room for some 280 replies; the helper stops at the one for which there is none. */
-	for (int i = 0; i < 400; i++) {
+	for (int i = 0; i < last + 100; i++) {
 		struct pollfd ready = {.fd = helper.notify, .events = POLLIN};
 
 		send_command(helper.conn, TCP_ON, end, 1);
 		if (poll(&ready, 1, 300) != 1)
 			break;
 		CHECK(notify_next(helper.notify, &call));
-		if (signal_first && ++sent == 278)
+		if (signal_first && ++sent == last)
 			CHECK(!kill(helper.pid, SIGTERM));
 		notify_pass(helper.notify, &call);
-		if (sent == 278)
+		if (sent == last)
 			break;
 	}
 	if (!signal_first)

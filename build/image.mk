@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The appliance image: an archive that a kernel boots from. build/image/ has what it is made of.
+
+.PHONY: image run-image test-image doc-image image-tests
+
+$(O)/build/%.o: build/%.c $(O)/cflags
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(quiet)$(CC) $(HVBOX_CFLAGS) -MMD -MF $(@:.o=.d) -c $< -o $@
+
+$(O)/build/image/init: $(O)/build/image/init.o $(O)/ldflags
+	$(call say,LINK,$@)
+	$(quiet)$(HVBOX_LINK) $(HVBOX_START) $< $(HVBOX_LIBS) -o $@.new
+	$(quiet)$(STRIP) -R .comment $@.new
+	@mv $@.new $@
+
+$(O)/image.cpio.gz: $(O)/hvbox $(O)/build/image/init build/image/pack.sh build/image.mk
+	$(call say,PACK,$@)
+	@rm -rf $(O)/image
+	@mkdir -p $(addprefix $(O)/image/,bin dev run/passt)
+	@install -m 755 $(O)/hvbox $(O)/image/bin/hvbox
+	@install -m 755 $(O)/build/image/init $(O)/image/init
+	@sh build/image/pack.sh $(O)/image $@
+
+image: $(O)/image.cpio.gz
+	@echo "$<: $$(stat -c %s $<) bytes; hvbox $$(stat -c %s $(O)/hvbox), init $$(stat -c %s $(O)/build/image/init)"
+
+# KERNEL=SUITE: Debian's kernel of that suite.
+KERNEL ?= bookworm
+run-image: image
+	@sh build/image/run.sh $(KERNEL) $(O)/image.cpio.gz
+
+# IMAGES=SUITE/ARCH...: with Debian's kernel of that suite, on an emulated machine of that architecture.
+IMAGES ?= bookworm/$(shell dpkg --print-architecture)
+test-image:
+	sh tests/image/test.sh $(abspath $(O))/images $(IMAGES)
+
+image-tests: $(suites:%=$(O)/tests/%/suite) $(O)/tests/image/start
+
+# The table of what was run where, from the results of test-image.
+doc-image:
+	sh tests/image/table.sh $(foreach i,$(IMAGES),$(O)/images/$(subst /,-,$(i))) >doc/architectures.md.new
+	mv doc/architectures.md.new doc/architectures.md

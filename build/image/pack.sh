@@ -1,0 +1,10 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# pack.sh FOLDER FILE: packs what is in a folder as an archive for the kernel (newc cpio, gzip), the same bytes whoever
+# does it, and when. Its length is a multiple of 4, so that another one can be appended: the kernel unpacks them in turn.
+set -eu
+find "$1" -exec touch -h -d @0 {} +
+(cd "$1" && find . -mindepth 1 | LC_ALL=C sort |
+	cpio --quiet -o -H newc -R 0:0 --reproducible) | gzip -9n >"$2.new"
+truncate -s %4 "$2.new"
+mv "$2.new" "$2"

@@ -1,0 +1,75 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# table.sh FOLDER...: prints doc/architectures.md, from what test.sh has left in its folders, one for each image that was
+# booted. A test counts as shown if it has passed with or without /proc.
+set -eu
+
+# summary FOLDER: "NUMBER passed, NUMBER failed, NUMBER skipped", then a line for each test that was skipped.
+summary() {
+	awk '
+		!/^(ok|not ok) / { next }
+		{
+			group = FILENAME
+			sub(".*/", "", group)
+			sub("(-without-proc)?[.]tap$", "", group)
+			name = $0
+			sub("^(not )?ok [0-9]+ - ", "", name)
+			reason = name
+			if (!sub(".* # SKIP ", "", reason)) reason = ""
+			sub(" # SKIP .*", "", name)
+			test = group ": " name
+			if (!(test in seen)) order[++count] = test
+			seen[test] = 1
+			if (/^not/) bad[test] = 1
+			else if (reason == "") good[test] = 1
+			else why[test] = reason
+		}
+		END {
+			for (i = 1; i <= count; i++) {
+				test = order[i]
+				if (test in bad) failed++
+				else if (test in good) passed++
+				else { skipped++; text = text "- " test " (" why[test] ")\n" }
+			}
+			printf "%d | %d | %d\n%s", passed, failed, skipped, text
+		}' "$1"/*.tap
+}
+
+# median: of the numbers in standard input, one a line.
+median() {
+	sort -n | awk '{ value[NR] = $1 } END { print value[int((NR + 1) / 2)] }'
+}
+
+# connected FOLDER FIELD: the median of the boots, in ms.
+connected() {
+	find "$1" \( -name 'boot-*' -o -name console \) -exec cat {} + | tr -d '\r' | awk -v "field=$2" '/^@connected / { print $field }' | median
+}
+
+cat <<'END'
+# Architectures and kernels
+
+`make test-image` boots the appliance image with Debian's own kernels, in system emulators (`-accel tcg`, one processor), and
+has the tests run in there by the image's own programs: those of passt-repair without `/proc`, then with it those that have to
+do with it, and those of repair-check. This table is what came out: `make doc-image IMAGES="SUITE/ARCH..."` writes it.
+
+| kernel | machine | image, bytes | passed | failed | skipped | tests, s | kernel's start to connected, ms | init's start to connected, ms |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- |
+END
+for folder; do
+	read -r release machine <"$folder/kernel"
+	echo "| $release | $machine | $(cat "$folder/bytes") | $(summary "$folder" | head -n 1) | $(cat "$folder/seconds") |" \
+		"$(connected "$folder" 2) | $(connected "$folder" 8) |"
+done
+cat <<'END'
+
+Connected: the standing service has connected to a guest's server that was there when the init started, as in
+`/run/passt`; repair-check and `hvbox --install` come before it. Median of the boots (`BOOTS=`, and the one for the tests). The
+clock is the kernel's, and the processor an emulated one: compare lines, and take the share of the init's as the figure.
+
+## What could not be shown
+END
+for folder; do
+	read -r release machine <"$folder/kernel"
+	printf '\n%s, %s:\n\n' "$release" "$machine"
+	summary "$folder" | sed -n '2,$p' | grep . || echo "- nothing"
+done
