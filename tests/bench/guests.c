@@ -81,9 +81,8 @@ static void add(struct memory *memory, pid_t pid)
 
 		snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid, file ? "status" : "smaps_rollup");
 		stream = fopen(path, "r");
-		if (!stream)
-			tap_fail(__FILE__, __LINE__, path);
-		while (fgets(line, sizeof(line), stream)) {
+		CHECK(stream);
+		while (stream && fgets(line, sizeof(line), stream)) {
 			if (sscanf(line, "Pss: %d", &number) == 1)
 				memory->share += number;
 			else if (sscanf(line, "Private_Clean: %d", &number) == 1 ||
@@ -92,7 +91,8 @@ static void add(struct memory *memory, pid_t pid)
 			else if (sscanf(line, "VmPTE: %d", &number) == 1)
 				memory->tables += number;
 		}
-		fclose(stream);
+		if (stream)
+			fclose(stream);
 	}
 }
 
