@@ -120,7 +120,7 @@ static long look(int diag)
 		length = sys3(read, diag, &buffer, sizeof(buffer));
 		if (length < 0)
 			return length;
-		if (!length || length == sizeof(buffer)) /* it may have been cut */
+		if (!length)
 			return -EMSGSIZE;
 		while (length >= (long)sizeof(struct header)) {
 			const struct answer *answer = (const struct answer *)next;

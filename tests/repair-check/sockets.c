@@ -3,6 +3,7 @@
 #include "suite.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -143,6 +144,26 @@ static void many(void)
 	has(LIVE);
 }
 
+/* A piece of the list that fills the buffer to its last byte: 64 sockets of which the kernel tells 128 bytes each. */
+static void whole_buffer(void)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	const socklen_t length = offsetof(struct sockaddr_un, sun_path) + 72;
+
+	can_lack_proc();
+	if (unshare(CLONE_NEWNET))
+		tap_skip("needs network namespaces");
+	for (int i = 0; i < 300; i++) {
+		int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+		snprintf(address.sun_path + 1, 8, "%d", i);
+		CHECK(!bind(fd, (struct sockaddr *)&address, length));
+	}
+	server_listen(SERVER_PATH);
+	check(SERVER_PATH, without_proc);
+	has(LIVE);
+}
+
 const struct test sockets_tests[] = {
 	{"a server, and its queue stays empty", live, NULL},
 	{"a helper is connected", connected, NULL},
@@ -155,5 +176,6 @@ const struct test sockets_tests[] = {
 	{"two file systems with the same inode", same_inode, NULL},
 	{"a server in an overlay file system", overlay, NULL},
 	{"a server among 800 sockets", many, NULL},
+	{"sockets that fill a piece of the list", whole_buffer, NULL},
 };
 const int sockets_count = sizeof(sockets_tests) / sizeof(*sockets_tests);
