@@ -185,7 +185,7 @@ static void restrict_files(const char *folder)
 #ifndef sandbox_enter
 long sandbox_enter(int phase, int descriptor, const struct options *options)
 {
-	long error = keep_capabilities(phase);
+	long error = keep_capabilities(phase), refused;
 
 #ifdef CONFIG_SANDBOX_MDWE
 	enum { SET_MDWE = 65, REFUSE_EXEC_GAIN = 1 };
@@ -194,15 +194,17 @@ long sandbox_enter(int phase, int descriptor, const struct options *options)
 #endif
 #ifdef CONFIG_SANDBOX_PROCESS
 	sys2(prctl, PR_SET_DUMPABLE, 0);
+	refused = sys5(prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	if (!error)
-		error = sys5(prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+		error = refused;
 #endif
 #ifdef CONFIG_SANDBOX_LANDLOCK
 	if (phase == SANDBOX_WAITING && options->stay)
 		restrict_files(folder_path());
 #endif
+	refused = install_filter(phase, descriptor);
 	if (!error)
-		error = install_filter(phase, descriptor);
+		error = refused;
 	return UNCONFINED && options->unconfined ? 0 : error;
 }
 #endif

@@ -218,6 +218,19 @@ static void go_on_service(void)
 	service_ends();
 }
 
+/* Only what is refused is missing. */
+static void rest(void)
+{
+	needs_options();
+	begin(AF_INET, COUNT, &(struct start){.arguments = words("-u " SERVER_PATH), .before_exec = forbid_capset});
+	two_rounds(COUNT);
+	CHECK_FIELD(helper.pid, "NoNewPrivs", 1);
+	/* The test's, and the helper's own. */
+	if (!helper_is("debug"))
+		CHECK_FIELD(helper.pid, "Seccomp_filters", 2);
+	helper_ends(&helper);
+}
+
 static void without_landlock(void)
 {
 	struct helper server;
@@ -269,6 +282,7 @@ const struct test status_tests[] = {
 	{"-u: it goes on", go_on_path, NULL},
 	{"-u with a folder: it goes on", go_on_folder, NULL},
 	{"-u and -s: it goes on", go_on_service, NULL},
+	{"-u: what isn't refused is done all the same", rest, NULL},
 	{"a kernel without Landlock", without_landlock, NULL},
 	{"a kernel without MDWE", without_mdwe, "doesn't ask for it"},
 };
