@@ -138,7 +138,7 @@ static long keep_capabilities(int phase)
 	long error;
 
 	/* Up to the last one that the kernel knows. Takes CAP_SETPCAP; with no_new_privs that set counts for nobody. */
-	for (int i = 0; i == CAP_NET_ADMIN || !sys2(prctl, PR_CAPBSET_DROP, i); i++)
+	for (int i = 0; i < 64 && (i == CAP_NET_ADMIN || !sys2(prctl, PR_CAPBSET_DROP, i)); i++)
 		;
 	sys5(prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
 	header.version = 0x20080522;

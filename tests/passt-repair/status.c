@@ -147,6 +147,12 @@ static void sanitizers_need_prctl(void)
 		tap_skip("sanitizers need prctl");
 }
 
+/* As if all were well, and nothing is. */
+static void sham_prctl(void)
+{
+	notify_always_fail((const int[]){SYS_prctl, -1}, 0);
+}
+
 static void forbid_landlock(void)
 {
 	notify_always_fail((const int[]){SYS_landlock_create_ruleset, -1}, ENOSYS);
@@ -231,6 +237,15 @@ static void rest(void)
 	helper_ends(&helper);
 }
 
+/* The bounding set has no end then. */
+static void prctl_pretends(void)
+{
+	sanitizers_need_prctl();
+	begin(AF_INET, COUNT, &(struct start){.before_exec = sham_prctl});
+	two_rounds(COUNT);
+	helper_ends(&helper);
+}
+
 static void without_landlock(void)
 {
 	struct helper server;
@@ -283,6 +298,7 @@ const struct test status_tests[] = {
 	{"-u with a folder: it goes on", go_on_folder, NULL},
 	{"-u and -s: it goes on", go_on_service, NULL},
 	{"-u: what isn't refused is done all the same", rest, NULL},
+	{"prctl(2) does nothing, and says that it did", prctl_pretends, NULL},
 	{"a kernel without Landlock", without_landlock, NULL},
 	{"a kernel without MDWE", without_mdwe, "doesn't ask for it"},
 };
