@@ -53,7 +53,7 @@ static const struct seccomp_rule rules[] = {
 	BOTH(recvmsg, SECCOMP_IF(0, SECCOMP_DESCRIPTOR)),
 	BOTH(setsockopt, SECCOMP_IF(1, IPPROTO_TCP)),
 	BOTH(setsockopt, SECCOMP_IF(2, TCP_REPAIR)),
-	BOTH(setsockopt, SECCOMP_IF(4, sizeof(int))),
+	ALIKE(setsockopt, SECCOMP_IF(4, sizeof(int))),
 	ALIKE(ppoll, SECCOMP_ALWAYS),
 	ALIKE(close_range, SECCOMP_ALWAYS),
 	ALIKE(close, SECCOMP_ALWAYS),

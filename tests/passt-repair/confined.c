@@ -138,7 +138,6 @@ static void every_number_waiting(void)
 		SYS_recvmsg,
 		SYS_recvfrom,
 		SYS_sendto,
-		SYS_setsockopt,
 		SYS_kill,
 		SYS_read,
 		SYS_inotify_add_watch,
@@ -242,6 +241,8 @@ static void arguments_waiting(void)
 	GOOD(socket, AF_UNIX, SOCK_STREAM, 0, 0, 0);
 	BAD(socket, AF_INET, SOCK_STREAM, 0, 0, 0);
 	BAD(socket, AF_NETLINK, SOCK_RAW, 0, 0, 0);
+	GOOD(setsockopt, other, SOL_SOCKET, SO_OOBINLINE, data, sizeof(int));
+	BAD(setsockopt, other, SOL_SOCKET, SO_ATTACH_FILTER, data, 16);
 #ifdef __s390x__
 	GOOD(clone, 0, SIGCHLD, 0, 0, 0);
 	BAD(clone, 0, SIGCHLD | 0x10000000 /* CLONE_NEWUSER */, 0, 0, 0);
