@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* CAP_NET_ADMIN, and where it comes from (capabilities(7)): see host.h. */
+#include "../lib/configured.h"
 #include "../lib/sys.h"
 #include "host.h"
 #include <stdint.h>
@@ -16,7 +17,8 @@ static struct {
 	uint32_t effective, permitted, inheritable;
 } sets[2];
 
-static long error; /* of the last look */
+static long error;   /* of the last look */
+static long refused; /* of capset(2) */
 
 int host_capable(int capability)
 {
@@ -25,10 +27,24 @@ int host_capable(int capability)
 	return sets[0].effective >> capability & 1;
 }
 
+#ifdef CONFIG_SANDBOX_CAPABILITIES
+void host_confine(void)
+{
+	host_capable(NUMBER);
+	if (error)
+		return;
+	sets[0].effective |= sets[0].permitted & 1U << NUMBER;
+	refused = sys2(capset, &header, sets);
+}
+#endif
+
 void host_capability(int works)
 {
 	enum report_level level = works ? REPORT_OK : REPORT_WARNING;
 
+	if (refused)
+		report(REPORT_FAIL, "capability",
+		       "none can be given up@; " WITHOUT "take a container that allows capset(2)", 0, refused);
 	if (host_capable(NUMBER))
 		/* execve(2) leaves another user than root nothing but these two ways. */
 		report(level, "capability",

@@ -83,14 +83,13 @@ void host_seccomp(void)
 	 */
 	program.length = 1;
 	program.start = &allow;
-	sys5(prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-	error = sys3(prctl, PR_SET_SECCOMP, FILTER, &program);
+	error = sys5(prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	if (!error)
+		error = sys3(prctl, PR_SET_SECCOMP, FILTER, &program);
 	if (error) {
 		report(REPORT_FAIL, "seccomp",
-		       "no filter can be set@; " WHEN(
-			       CONFIG_SANDBOX_OPTION,
-			       "start passt-repair with -u, or ") "take a kernel and a container that allow "
-								  "prctl(PR_SET_SECCOMP)",
+		       "no filter can be set@; " WITHOUT "take a kernel and a container that allow "
+		       "prctl(PR_SET_SECCOMP), and PR_SET_NO_NEW_PRIVS",
 		       0, error);
 		return;
 	}

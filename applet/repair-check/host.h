@@ -11,6 +11,18 @@ void host_kernel(void);
 /* Descriptors for the sockets of a batch. To be called before any other is opened. */
 void host_descriptors(void);
 
+/* What to do where the sandbox is refused. Takes configured.h. */
+#define WITHOUT WHEN(CONFIG_SANDBOX_OPTION, "start passt-repair with -u, or ")
+
+/*
+ * passt-repair sets its capabilities before it serves: what is permitted comes into effect by that, and a refusal is
+ * its end. The same here, but nothing is given up.
+ */
+#ifdef CONFIG_SANDBOX_CAPABILITIES
+void host_confine(void);
+#else
+#define host_confine() ((void)0)
+#endif
 /* CAP_NET_ADMIN and where it comes from. works: TCP repair mode could be set. */
 void host_capability(int works);
 /* Is that capability (a number below 32) in effect? */

@@ -29,6 +29,7 @@ int repair_check_main(int argc, char **argv)
 		report_quiet();
 	host_kernel();
 	host_descriptors();
+	host_confine();
 
 	/* What is looked at here comes first: there is no way back from another namespace. */
 	sockets_open();

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -84,8 +85,21 @@ static void permitted_only(void)
 {
 	copy_with_capability(0);
 	check("", user_without);
-	has(REFUSED);
-	has("warning  capability: CAP_NET_ADMIN is permitted, but not in effect; set it on the file as +ep");
+	/* passt-repair brings it into effect. */
+	has("ok       TCP_REPAIR: set and cleared on a fresh socket of IPv4");
+	has("ok       capability: CAP_NET_ADMIN, of this file");
+}
+
+static void no_capset(void)
+{
+	refuse_call(SYS_capset, EPERM);
+}
+
+static void refused(void)
+{
+	check("", no_capset);
+	has_beginning("FAIL     capability: none can be given up: Operation not permitted; ");
+	has("ok       capability: CAP_NET_ADMIN, as root");
 }
 
 static void of_another_namespace(void)
@@ -139,6 +153,7 @@ const struct test capability_tests[] = {
 	{"not even in the bounding set", bounding_set, NULL},
 	{"a capability of the file", of_the_file, NULL},
 	{"one that is permitted, and not in effect", permitted_only, NULL},
+	{"capset(2) is refused", refused, NULL},
 	{"root of a user namespace, not of that of the network", of_another_namespace, NULL},
 	{"no capability, but the owner of the network's user namespace", owner, NULL},
 };

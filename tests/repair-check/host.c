@@ -188,6 +188,11 @@ static void no_prctl(void)
 	refuse_call(SYS_prctl, EPERM);
 }
 
+static void new_privileges(void)
+{
+	refuse(SYS_prctl, 0, PR_SET_NO_NEW_PRIVS, EINVAL);
+}
+
 static void filters(void)
 {
 	check("", any_filter);
@@ -196,6 +201,9 @@ static void filters(void)
 	/* The second where passt-repair installs a filter. */
 	if (!says("warning  seccomp: cannot be seen: Operation not permitted"))
 		has_beginning("FAIL     seccomp: no filter can be set: Operation not permitted; ");
+	check("", new_privileges);
+	if (!says("ok       seccomp: under a filter"))
+		has_beginning("FAIL     seccomp: no filter can be set: Invalid argument; ");
 }
 
 static void no_instances(void)
