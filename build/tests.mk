@@ -25,14 +25,17 @@ $(foreach p,$(test_programs),$(eval $(call test_program,$(p),$(notdir $(patsubst
 -include $(wildcard $(O)/tests/*/*.d)
 
 # HELPER=FILE: another helper than ours. Then only the tests of passt-repair are run.
-# TESTS=FILES: these tests beside those of passt-repair, instead of all.
+# TESTS=FILES: these tests beside the groups, instead of all.
 HELPER ?=
 TESTS ?= $(wildcard tests/passt-repair/*.t tests/repair-check/*.t tests/dispatcher/*.t tests/build/*.t)
 PROVE_FLAGS ?=
 suite := $(O)/tests/passt-repair/suite
 groups_of = $(shell sed -n 's/^\tGROUP(\([a-z]*\)).*/\1/p' tests/$(1)/suite.h)
 tests_in = $(patsubst %,$(O)/tests/$(1)/%.t,$(call groups_of,$(1)))
-group_tests := $(foreach s,$(suites),$(call tests_in,$(s)))
+# TEST_GROUPS=NAMES: these groups of passt-repair and of repair-check instead of all.
+TEST_GROUPS ?= %
+group_tests := $(filter $(TEST_GROUPS:%=$(O)/tests/passt-repair/%.t) $(TEST_GROUPS:%=$(O)/tests/repair-check/%.t), \
+	$(foreach s,$(suites),$(call tests_in,$(s))))
 prove = SUITE=$(abspath $(suite)) HELPER=$(or $(HELPER),$(abspath $(O)/passt-repair)) CHECK=$(abspath $(O)/repair-check) \
 	CHECK_SUITE=$(abspath $(O)/tests/repair-check/suite) prove $(PROVE_FLAGS)
 # Those of passt-repair one after the other, as some of them measure; beside them the others, one after the other too.

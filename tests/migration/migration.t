@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Real guests migrate, with Debian trixie's QEMU and passt, and with our passt-repair on both hosts. TOOL: the program of this
-# folder; HELPER: passt-repair; ONLY=TEXT: only cases with that text in their name. Needs root, mmdebstrap, and the mirror
-# once.
+# folder; HELPER: passt-repair; ONLY=TEXT: only cases with that text in their name; QUICK=1: without those in between. Needs
+# root, mmdebstrap, and the mirror once.
 set -u
 : "${TOOL:?the program of these tests}" "${HELPER:?passt-repair}"
 here=tests/migration
@@ -48,19 +48,12 @@ inside=
 trap '[ -z "$inside" ] || kill -KILL "$inside"; rm -f "$log"' EXIT
 trap 'exit 1' HUP INT TERM
 
+table=$(echo "$table" | sed "/|/!d${QUICK:+; /^moves \(254\|300\) /d}" | grep -F -e "${ONLY:-}")
 echo "1..$(echo "$table" | grep -c '|')"
 number=0 failed=0
 while IFS='|' read -r case name; do
-	[ "$case" ] || continue
 	number=$((number + 1))
 	name=${name# }
-	case $name in
-	*"${ONLY:-}"*) ;;
-	*)
-		echo "ok $number - $name # SKIP not asked for"
-		continue
-		;;
-	esac
 	start=$(date +%s)
 	# In the background, so that a signal is acted upon at once.
 	# shellcheck disable=SC2086 # a list of words
