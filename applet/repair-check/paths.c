@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Sockets and folders: see paths.h. */
 #include "paths.h"
+#include "../lib/configured.h"
 #include "../lib/large.h"
 #include "../lib/str.h"
 #include "../lib/sys.h"
@@ -13,6 +14,9 @@
 #include <sys/inotify.h>
 #include <sys/un.h>
 #include <unistd.h>
+
+/* As passt-repair is configured. */
+enum { REFUSE_LINKS = CONFIGURED(CONFIG_LINKS_REFUSE) };
 
 enum { DAC_OVERRIDE = 1, SYS_ADMIN = 21 };
 
@@ -91,12 +95,14 @@ static int check_socket(const char *path, long mode, const struct file_id *id, e
 static int check(const char *path, enum report_level absent)
 {
 	static struct file_id id;
-	long mode = file_look(AT_FDCWD, path, 0, &id);
+	long mode = file_look(AT_FDCWD, path, REFUSE_LINKS ? AT_SYMLINK_NOFOLLOW : 0, &id);
 
 	if (mode >= 0 && S_ISSOCK(mode))
 		return check_socket(path, mode, &id, absent);
 	report(absent, path,
-	       mode >= 0         ? "not a socket" GIVE
+	       REFUSE_LINKS && mode >= 0 && S_ISLNK(mode)
+		       ? "a symbolic link, which passt-repair refuses; give what it leads to"
+	       : mode >= 0       ? "not a socket" GIVE
 	       : mode == -ENOENT ? "no such file, or a link to none; start the " SERVER
 				 : "cannot get there@",
 	       0, mode);
@@ -122,11 +128,13 @@ static int check_name(const char *folder, const char *name)
 
 void paths_check(const char *path, long watch)
 {
-	long opened = sys4(openat, AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0), length;
+	long opened = sys4(openat, AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | (REFUSE_LINKS ? O_NOFOLLOW : 0),
+			   0),
+	     length;
 	int servers = 0;
 
 	if (opened < 0) {
-		long mode = file_look(AT_FDCWD, path, 0, NULL);
+		long mode = file_look(AT_FDCWD, path, REFUSE_LINKS ? AT_SYMLINK_NOFOLLOW : 0, NULL);
 
 		if (mode >= 0 && S_ISDIR(mode))
 			report(REPORT_FAIL, path, "the folder cannot be read@", 0, opened);

@@ -16,6 +16,10 @@ starts() {
 	alone=$names argument=
 	if configured "$dir" REPAIR_CHECK; then
 		is "$1: repair-check starts" "$(status "$dir/repair-check" -x)" 2
+		if configured "$dir" LINKS_REFUSE; then
+			ln -sfn . "$work/link"
+			has "$1: repair-check refuses links" "$("$dir/repair-check" "$work/link")" "^FAIL .*a symbolic link"
+		fi
 		# Two of them: the name says which one is meant.
 		if [ "$names" ]; then alone=; else alone=repair-check argument=-x; fi
 		names="$names${names:+
