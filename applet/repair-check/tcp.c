@@ -94,18 +94,19 @@ static long enter_by_proc(int process)
 
 long tcp_enter(int process)
 {
-	long error = sys2(kill, process, 0), opened;
+	long error, opened;
 
-	if (error == -ESRCH) {
-		report(REPORT_FAIL, "-p", "no such process", 0, 0);
-		return error;
-	}
 	/* pidfd_open(2) is there since Linux 5.3, setns(2) takes what it returns since 5.8. */
 	opened = sys2(pidfd_open, process, 0);
 	error = opened < 0 ? opened : sys2(setns, opened, CLONE_NEWNET);
 	sys1(close, opened);
 	if (!error || !enter_by_proc(process))
 		return 0;
+	/* One that has ended, and isn't waited for, has no namespace any more. */
+	if (error == -ESRCH || sys2(kill, process, 0) == -ESRCH) {
+		report(REPORT_FAIL, "-p", "no such process", 0, 0);
+		return error;
+	}
 	report(REPORT_WARNING, "-p", "cannot enter the " NETWORK "@; it takes CAP_SYS_ADMIN, and what ptrace(2) takes",
 	       0, error);
 	return error;

@@ -145,6 +145,10 @@ static void no_such_process(void)
 	CHECK(pid >= 0);
 	if (!pid)
 		_exit(0);
+	/* It has ended, and nobody has asked how; then it is gone. */
+	CHECK(!waitid(P_PID, (id_t)pid, &(siginfo_t){0}, WEXITED | WNOWAIT));
+	check_there(pid, "", NULL);
+	has("FAIL     -p: no such process");
 	CHECK(waitpid(pid, NULL, 0) == pid);
 	check_there(pid, "", NULL);
 	has("FAIL     -p: no such process");
