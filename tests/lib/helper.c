@@ -51,6 +51,23 @@ int helper_is(const char *what)
 	return is && !strcmp(is, what);
 }
 
+char *const *arguments_of(const char *program, const char *text)
+{
+	static char copy[4096];
+	static char *word[16];
+	int count = 1;
+
+	CHECK(strlen(text) < sizeof(copy));
+	strcpy(copy, text);
+	word[0] = (char *)program;
+	for (char *next = strtok(copy, " "); next; next = strtok(NULL, " ")) {
+		CHECK(count < 15);
+		word[count++] = next;
+	}
+	word[count] = NULL;
+	return word;
+}
+
 static void exec_helper(const struct start *start)
 {
 	char *const usual[] = {(char *)"passt-repair", (char *)(start->path ? start->path : SERVER_PATH), NULL};

@@ -24,6 +24,9 @@ struct start {
 	int notify_all;            /* or all of them */
 };
 
+/* Arguments for it: the program's name, and what is in text, divided by blanks. They last until the next call. */
+char *const *arguments_of(const char *program, const char *text);
+
 /* What comes instead of a reply. */
 enum { REPLY_NONE = 1000, REPLY_END, REPLY_RESET, REPLY_ANCILLARY };
 

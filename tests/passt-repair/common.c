@@ -7,16 +7,12 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
-#include <sched.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mount.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
@@ -219,39 +215,6 @@ int get_totals(int fd, const char *words, int batches, int count)
 	return (int)us;
 }
 
-enum { USER = 65534, NET_ADMIN = 12 };
-
-/* musl has no <sys/capability.h>. */
-struct capability_header {
-	uint32_t version;
-	int pid;
-};
-struct capability_set {
-	uint32_t effective, permitted, inheritable;
-};
-
-/* Another user than root, with one capability (a mask of those below 32) or none. */
-static void become_user(uint32_t mask)
-{
-	struct capability_header header = {0x20080522, 0};
-	struct capability_set set[2] = {{mask, mask, mask}, {0, 0, 0}};
-
-	if (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) || setgid(USER) || setuid(USER) || syscall(SYS_capset, &header, set))
-		_exit(124);
-	if (mask && prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, NET_ADMIN, 0, 0))
-		_exit(124);
-}
-
-void user_with_net_admin(void)
-{
-	become_user(1u << NET_ADMIN);
-}
-
-void user_without(void)
-{
-	become_user(0);
-}
-
 void inherit_nothing(void)
 {
 	for (int fd = STDERR_FILENO + 1; fd < 1024; fd++)
@@ -261,42 +224,6 @@ void inherit_nothing(void)
 void set_limit(rlim_t soft, rlim_t hard)
 {
 	CHECK(!setrlimit(RLIMIT_NOFILE, &(struct rlimit){.rlim_cur = soft, .rlim_max = hard}));
-}
-
-char *const *words(const char *text)
-{
-	static char copy[256];
-	static char *word[16] = {(char *)"passt-repair"};
-	int count = 1;
-
-	CHECK(strlen(text) < sizeof(copy));
-	strcpy(copy, text);
-	for (char *next = strtok(copy, " "); next; next = strtok(NULL, " ")) {
-		CHECK(count < 15);
-		word[count++] = next;
-	}
-	word[count] = NULL;
-	return word;
-}
-
-void mount_namespace(void)
-{
-	CHECK(!unshare(CLONE_NEWNS));
-	/* EINVAL: another root than that of the mounts, which isn't one. */
-	CHECK(!mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) || errno == EINVAL);
-}
-
-void without_proc(void)
-{
-	mount_namespace();
-	/* A fresh /proc may be refused where another one is hidden; an empty folder on top is enough. */
-	CHECK(!mount("none", "/proc", "tmpfs", 0, NULL) || errno == ENOENT);
-}
-
-void can_lack_proc(void)
-{
-	if (helper_is("debug"))
-		tap_skip("AddressSanitizer needs /proc");
 }
 
 /* In the helper's process: makes all numbers from..to-1, or every second one, inherited ones. */

@@ -4,6 +4,7 @@
 #define SUITE_H
 
 #include "../lib/helper.h"
+#include "../lib/place.h"
 #include "../lib/tap.h"
 #include <stddef.h>
 #include <stdint.h>
@@ -90,10 +91,7 @@ int fill_backlog(const char *path);
 int anybody_at(int listener);
 
 /* The arguments in text, which are divided by blanks, as those of passt-repair. */
-char *const *words(const char *text);
-
-/* From now on what is mounted is seen by this process and its children alone. */
-void mount_namespace(void);
+#define words(text) arguments_of("passt-repair", text)
 
 /* Has the helper no options? Upstream's hasn't, nor have the configurations that are a mere drop-in. */
 int no_options(void);
@@ -113,13 +111,7 @@ size_t full_pipe(int *ends);
 /* Waits for a line of -v at fd, which has these words before a connection's totals. Returns its microseconds. */
 int get_totals(int fd, const char *words, int batches, int count);
 
-/* For start.before_exec: another user than root, with CAP_NET_ADMIN alone, or with nothing. */
-void user_with_net_admin(void);
-void user_without(void);
-/* And: /proc is not mounted. Skip the test first where the helper itself can't do without. */
-void without_proc(void);
-void can_lack_proc(void);
-/* And: no descriptor is inherited but the standard ones, whatever the test itself was given. */
+/* For start.before_exec: no descriptor is inherited but the standard ones, whatever the test itself was given. */
 void inherit_nothing(void);
 /* And this: all descriptors from..to-1, or every step-th, are inherited. */
 void occupy(int from, int to, int step);

@@ -4,6 +4,7 @@
 #define SUITE_H
 
 #include "../lib/helper.h"
+#include "../lib/place.h"
 #include "../lib/tap.h"
 #include <stddef.h>
 #include <stdint.h>
@@ -35,7 +36,7 @@ void check(const char *arguments, void (*before)(void));
 void check_with(char *const *arguments, void (*before)(void));
 /* Only runs it. Returns its exit status. */
 int run(char *const *arguments, void (*before)(void));
-char *const *words(const char *text);
+#define words(text) arguments_of("repair-check", text)
 
 /* There is this line; or one that begins so; or has that in it; or there is none of them. */
 void has(const char *line);
@@ -45,16 +46,6 @@ void lacks(const char *text);
 /* Returns 1 if there is this line. */
 int says(const char *line);
 
-/* Skips the test for those builds of the program that can't do without /proc. */
-void can_lack_proc(void);
-
-/* For before: another user, with capabilities (a mask of those below 32), which are ambient; or with none. */
-void become_user(uint32_t mask);
-void user_with_net_admin(void);
-void user_without(void);
-/* A mount namespace of its own; and in it, no /proc. */
-void mount_namespace(void);
-void without_proc(void);
 /* A user namespace of its own, in which this process is root. */
 void user_namespace(void);
 /* A call with that argument (NULL: any) fails with an error. */

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* As whom a program runs, and what it sees of files: see place.h. */
+#include "place.h"
+#include "helper.h"
+#include "tap.h"
+#include <errno.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum { USER = 65534, NET_ADMIN = 12 };
+
+void become_user(uint32_t mask)
+{
+	/* musl has no <sys/capability.h>. */
+	struct {
+		uint32_t version;
+		int pid;
+	} header = {0x20080522, 0};
+	struct {
+		uint32_t effective, permitted, inheritable;
+	} set[2] = {{mask, mask, mask}, {0, 0, 0}};
+
+	if (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) || setgid(USER) || setuid(USER) || syscall(SYS_capset, &header, set))
+		_exit(124);
+	for (int number = 0; number < 32; number++)
+		if (mask >> number & 1 && prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, number, 0, 0))
+			_exit(124);
+}
+
+void user_with_net_admin(void)
+{
+	become_user(1u << NET_ADMIN);
+}
+
+void user_without(void)
+{
+	become_user(0);
+}
+
+void mount_namespace(void)
+{
+	CHECK(!unshare(CLONE_NEWNS));
+	/* EINVAL: another root than that of the mounts, which isn't one. */
+	CHECK(!mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) || errno == EINVAL);
+}
+
+void without_proc(void)
+{
+	mount_namespace();
+	/* A fresh /proc may be refused where another one is hidden; an empty folder on top is enough. */
+	CHECK(!mount("none", "/proc", "tmpfs", 0, NULL) || errno == ENOENT);
+}
+
+void can_lack_proc(void)
+{
+	if (helper_is("debug"))
+		tap_skip("AddressSanitizer needs /proc");
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* For struct start's before_exec: as whom a program runs, and what it sees of files. */
+#ifndef PLACE_H
+#define PLACE_H
+
+#include <stdint.h>
+
+/* Another user than root, with capabilities (a mask of those below 32), which are ambient. */
+void become_user(uint32_t mask);
+/* With CAP_NET_ADMIN alone, or with nothing. */
+void user_with_net_admin(void);
+void user_without(void);
+
+/* From now on what is mounted is seen by this process and its children alone. */
+void mount_namespace(void);
+/* And: /proc is not mounted. Skip the test first where the program itself can't do without. */
+void without_proc(void);
+void can_lack_proc(void);
+
+#endif
