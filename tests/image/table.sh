@@ -46,11 +46,19 @@ connected() {
 }
 
 cat <<'END'
-# Architectures and kernels
+# An appliance image, and where it was tested
 
-`make test-image` boots the appliance image with Debian's own kernels, in system emulators (`-accel tcg`, one processor), and
-has the tests run in there by the image's own programs: those of passt-repair without `/proc`, then with it those that have to
-do with it, and those of repair-check. This table is what came out: `make doc-image IMAGES="SUITE/ARCH..."` writes it.
+`make image` makes `out/image.cpio.gz`: hvbox and an init of 90 lines (`build/image/init.c`) are the only programs in it; there is no
+shell and no `/proc`. The init mounts devtmpfs, loads the modules that it finds as `/lib/modules/0.ko`, `1.ko` and so on, makes
+the links (`hvbox --install -s`), has repair-check say whether all is well, and keeps `passt-repair -sk /run/passt` running. Any
+kernel boots it as its initramfs; `make run-image KERNEL=bookworm` does so in QEMU with Debian's, of bookworm, trixie or
+bullseye. Ctrl-A X ends QEMU.
+
+## Architectures and kernels
+`make test-image` boots the same image, in system emulators (`-accel tcg`, one processor), and has the tests run in there by the
+image's own programs: those of passt-repair without `/proc`, then with it those that have to do with it, and those of
+repair-check. What comes out on the serial console is judged by prove. This table was made of it by
+`make doc-image IMAGES="SUITE/ARCH..."`.
 
 | kernel | machine | image, bytes | passed | failed | skipped | tests, s | kernel's start to connected, ms | init's start to connected, ms |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- |
@@ -64,7 +72,7 @@ cat <<'END'
 
 Connected: the standing service has connected to a guest's server that was there when the init started, as in
 `/run/passt`; repair-check and `hvbox --install` come before it. Median of the boots (`BOOTS=`, and the one for the tests). The
-clock is the kernel's, and the processor an emulated one: compare lines, and take the share of the init's as the figure.
+clock is the kernel's and the processor an emulated one, on a machine that did other things too: an order of magnitude, no more.
 
 ## What could not be shown
 END
