@@ -134,7 +134,7 @@ static long keep_capabilities(int phase)
 	static struct {
 		uint32_t effective, permitted, inheritable;
 	} sets[2]; /* the second one is for numbers from 32 on */
-	uint32_t keep = 1U << CAP_NET_ADMIN | (phase == SANDBOX_WAITING ? 1U << CAP_DAC_OVERRIDE : 0);
+	uint32_t most = 1U << CAP_NET_ADMIN | (phase == SANDBOX_WAITING ? 1U << CAP_DAC_OVERRIDE : 0), keep = most;
 	long error;
 
 	/* Up to the last one that the kernel knows. Takes CAP_SETPCAP; with no_new_privs that set counts for nobody. */
@@ -142,7 +142,7 @@ static long keep_capabilities(int phase)
 		;
 	sys5(prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
 	header.version = 0x20080522;
-	for (;; keep &= keep - 1) { /* not all of them are there: the lower one goes first */
+	for (;; keep = (keep - 1) & most) { /* not all of them are there: each choice, both first, none last */
 		sets[0].effective = sets[0].permitted = keep;
 		error = sys2(capset, &header, sets);
 		if (error != -EPERM || !keep)

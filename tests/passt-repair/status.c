@@ -131,6 +131,22 @@ static void standing(void)
 	service_ends();
 }
 
+static void permit_dac_override(void)
+{
+	for (int number = 0; number < 64; number++)
+		if (1ULL << number != DAC_OVERRIDE)
+			prctl(PR_CAPBSET_DROP, number, 0, 0, 0);
+}
+
+/* For the owner of the sockets' user namespace, who has no other. */
+static void waiting_without_net_admin(void)
+{
+	watch(&(struct start){.before_exec = permit_dac_override});
+	helper_idles(&helper);
+	CHECK_FIELD(helper.pid, "CapPrm", DAC_OVERRIDE);
+	CHECK_FIELD(helper.pid, "CapEff", DAC_OVERRIDE);
+}
+
 static void forbid_capset(void)
 {
 	notify_always_fail((const int[]){SYS_capset, -1}, EPERM);
@@ -289,6 +305,7 @@ const struct test status_tests[] = {
 	{"connected, root: CAP_NET_ADMIN in no set but two, no_new_privs, seccomp", connected, KEEPS},
 	{"connected, another user: the same, and not dumpable", connected_user, KEEPS},
 	{"waiting in a folder: CAP_DAC_OVERRIDE too; connected: no more", waiting, KEEPS},
+	{"waiting with CAP_DAC_OVERRIDE alone: it is kept", waiting_without_net_admin, NULL},
 	{"the service, and its processes", standing, NULL},
 	{"capset(2) is refused: status 1", capset_refused, GOES_ON},
 	{"prctl(2) is refused: status 1", prctl_refused, "confines itself before it connects, and never does"},
