@@ -22,7 +22,8 @@ for config in standalone tiny debug; do
 			echo "ok $number - $config: $group"
 		else
 			echo "not ok $number - $config: $group"
+			echo "$output" | sed 's/^/#   /'
 		fi
-		echo "$output" | sed -n 's/^not ok/# &/p; /# SKIP/s/^/# /p'
+		echo "$output" | sed -n '/# SKIP/s/^/# /p'
 	done
 done

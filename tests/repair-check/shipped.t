@@ -28,7 +28,8 @@ for config in silent debug; do
 			echo "ok $number - $config: $group"
 		else
 			echo "not ok $number - $config: $group"
+			echo "$output" | sed 's/^/#   /'
 		fi
-		echo "$output" | sed -n 's/^not ok/# &/p; /# SKIP/s/^/# /p'
+		echo "$output" | sed -n '/# SKIP/s/^/# /p'
 	done
 done
