@@ -24,7 +24,8 @@ int report_status(void)
 	return status;
 }
 
-char *report_digits(char *end, unsigned int number, unsigned int base)
+/* Writes a number in decimal, or with another base, so that it ends before end. Returns where it begins. */
+static char *digits_before(char *end, unsigned int number, unsigned int base)
 {
 	do
 		*--end = (char)('0' + number % base);
@@ -43,7 +44,7 @@ static void add_number(unsigned int number, unsigned int base)
 {
 	static char digits[11];
 
-	add(report_digits(digits + sizeof(digits) - 1, number, base));
+	add(digits_before(digits + sizeof(digits) - 1, number, base));
 }
 
 static void add_error(long error)

@@ -32,7 +32,4 @@ void report(enum report_level level, const char *topic, const char *text, long v
 /* STATUS_FAILED if there was a FAIL, or a line that couldn't be written; else STATUS_OK. */
 int report_status(void);
 
-/* Writes a number in decimal, or with another base, so that it ends before end. Returns where it begins. */
-char *report_digits(char *end, unsigned int number, unsigned int base);
-
 #endif

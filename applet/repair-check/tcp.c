@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* TCP repair mode, here and in another process's network namespace: see tcp.h. */
 #include "tcp.h"
+#include "../lib/str.h"
 #include "../lib/sys.h"
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -80,10 +81,10 @@ void tcp_report(const struct trial *trial, const char *topic, enum report_level 
 /* By /proc, for kernels before 5.8. Returns 0, or a negative errno value. */
 static long enter_by_proc(int process)
 {
-	static char path[] = "/proc/////////ns/net"; /* a slash more does no harm */
+	static char path[sizeof("/proc/1234567890/ns/net")];
 	long opened, error;
 
-	report_digits(path + sizeof("/proc//////"), (unsigned int)process, 10);
+	str_copy(str_number(str_copy(path, "/proc/"), (unsigned int)process), "/ns/net");
 	opened = sys4(openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
 	if (opened < 0)
 		return opened;
