@@ -30,6 +30,7 @@ test-upstream  mmdebstrap      mmdebstrap                      fetches the passt
 bench  mmdebstrap              mmdebstrap                      fetches the passt-repair of trixie
 bench  gnuplot-nox             gnuplot                         draws the plots
 sizes  kconfig-frontends-nox   kconfig-conf                    what a changed symbol does to others
+sizes  strace                  strace                          system calls
 bloatcheck  git                git                             the other commit
 test-migration  perl           prove                           runs the tests
 test-migration  mmdebstrap     mmdebstrap                      fetches QEMU, passt and a kernel of trixie

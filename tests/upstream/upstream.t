@@ -5,7 +5,8 @@
 # mmdebstrap, and the mirror once.
 set -u
 : "${SUITE:?the program with the tests}"
-groups=$("$SUITE" --groups)
+# Without those that look at parts of our own code.
+groups=$("$SUITE" --groups | grep -v -x -E 'message|servers|confined')
 
 skip_all() {
 	echo "1..0 # SKIP $1"
