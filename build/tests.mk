@@ -38,8 +38,8 @@ group_tests := $(filter $(TEST_GROUPS:%=$(O)/tests/passt-repair/%.t) $(TEST_GROU
 	$(foreach s,$(suites),$(call tests_in,$(s))))
 prove = SUITE=$(abspath $(suite)) HELPER=$(or $(HELPER),$(abspath $(O)/passt-repair)) CHECK=$(abspath $(O)/repair-check) \
 	CHECK_SUITE=$(abspath $(O)/tests/repair-check/suite) prove $(PROVE_FLAGS)
-# Those of passt-repair one after the other, as some of them measure; beside them the others, one after the other too.
-lanes := -j2 --rules 'seq=**passt-repair/*.t' --rules 'seq=**'
+# Those of passt-repair one after the other, as some of them measure; beside them those of builds, and all others.
+lanes := -j3 --rules 'seq=**passt-repair/*.t' --rules 'seq=tests/build/*.t' --rules 'seq=**'
 
 $(group_tests): $(O)/tests/%.t: $(suites:%=$(O)/tests/%/suite)
 	@ln -sfn suite $@
