@@ -39,7 +39,8 @@ group_tests := $(filter $(TEST_GROUPS:%=$(O)/tests/passt-repair/%.t) $(TEST_GROU
 prove = SUITE=$(abspath $(suite)) HELPER=$(or $(HELPER),$(abspath $(O)/passt-repair)) CHECK=$(abspath $(O)/repair-check) \
 	CHECK_SUITE=$(abspath $(O)/tests/repair-check/suite) prove $(PROVE_FLAGS)
 # Those of passt-repair one after the other, as some of them measure; beside them those of builds, and all others.
-lanes := -j3 --rules 'seq=**passt-repair/*.t' --rules 'seq=tests/build/*.t' --rules 'seq=**'
+lanes := -j3 --rules 'seq=**passt-repair/*.t' --rules 'seq=tests/build/{binary,compilers,configs}.t' \
+	--rules 'seq=tests/build/*.t' --rules 'seq=**'
 
 $(group_tests): $(O)/tests/%.t: $(suites:%=$(O)/tests/%/suite)
 	@ln -sfn suite $@

@@ -2,8 +2,8 @@
 /*
  * Who is at a socket, by /proc/net/unix (unix(7), proc(5)), for kernels without sock_diag: see sockets.h.
  *
- * A line has the name that a socket was bound by, so one that was bound relative to another folder than ours isn't
- * found. And whoever may make sockets can forge lines, by a name with a line break in it: that is as far as this goes.
+ * A line has the name that a socket was bound by, so one that was bound relative to some folder isn't found. And
+ * whoever may make sockets can forge lines, by a name with a line break in it: that is as far as this goes.
  */
 #include "../lib/large.h"
 #include "../lib/str.h"
@@ -40,7 +40,8 @@ static long meaning(const struct file_id *id)
 		;
 	while (*name && *name++ != ' ')
 		;
-	if (file_look(AT_FDCWD, name, 0, &found) < 0 || !file_same(id, &found))
+	/* Another name is relative to a folder that isn't known. */
+	if (*name != '/' || file_look(AT_FDCWD, name, 0, &found) < 0 || !file_same(id, &found))
 		return 0;
 	/* States of <linux/net.h>; a connection that isn't accepted yet has no socket, which is called connecting. */
 	return colon[TYPE] != '0' + SOCK_STREAM ? SEEN_OTHER

@@ -9,6 +9,7 @@ shift 3
 console=ttyS0
 case $arch in
 amd64) set -- "$*" qemu-system-x86_64 -M q35 -cpu max -vga none ;;
+i386) set -- "$*" qemu-system-i386 -M q35 -cpu max -vga none ;;
 arm64) set -- "$*" qemu-system-aarch64 -M virt -cpu max,pauth-impdef=on ; console=ttyAMA0 ;;
 armhf) set -- "$*" qemu-system-arm -M virt -cpu cortex-a15 ; console=ttyAMA0 ;;
 s390x) set -- "$*" qemu-system-s390x -M s390-ccw-virtio -cpu max ; console=ttysclp0 ;;

@@ -8,6 +8,7 @@ suite=$1 arch=$2
 case $arch in
 amd64 | arm64) package=linux-image-cloud-$arch ;;
 armhf) package=linux-image-armmp ;;
+i386) package=linux-image-686 ;;
 *) package=linux-image-$arch ;;
 esac
 folder=${XDG_CACHE_HOME:-$HOME/.cache}/hvbox/kernels/$suite-$arch

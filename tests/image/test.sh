@@ -18,6 +18,7 @@ build() {
 	case $1 in
 	"$(dpkg --print-architecture)") ;;
 	arm64) prefix=aarch64-linux-gnu triplet=aarch64-linux-musl ;;
+	i386) prefix=i686-linux-gnu triplet=i386-linux-musl ;;
 	armhf) prefix=arm-linux-gnueabihf triplet=arm-linux-musleabihf ;;
 	# Debian 12 has no musl for it, nor an lld that can link it.
 	riscv64) prefix=riscv64-linux-gnu triplet=riscv64-linux-musl suite=forky flavour=bfd ;;

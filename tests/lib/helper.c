@@ -24,15 +24,29 @@ int patience(void)
 	return helper_is("upstream") ? 1000 : PATIENCE_MS;
 }
 
-int server_bind(const char *path)
+void server_name(int fd, const char *path)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	char folder[sizeof(address.sun_path)] = "";
+
+	/* The whole path, as servers usually give, where that fits. */
+	if (*path == '/' || !getcwd(folder, sizeof(folder)) ||
+	    strlen(folder) + 1 + strlen(path) >= sizeof(address.sun_path))
+		*folder = 0;
+	CHECK(strlen(path) < sizeof(address.sun_path));
+	strcpy(address.sun_path, folder);
+	if (*folder)
+		strcat(address.sun_path, "/");
+	strcat(address.sun_path, path);
+	CHECK(!bind(fd, (struct sockaddr *)&address, sizeof(address)));
+}
+
+int server_bind(const char *path)
+{
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
 	CHECK(fd >= 0);
-	CHECK(strlen(path) < sizeof(address.sun_path));
-	strcpy(address.sun_path, path);
-	CHECK(!bind(fd, (struct sockaddr *)&address, sizeof(address)));
+	server_name(fd, path);
 	return fd;
 }
 

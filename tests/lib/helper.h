@@ -33,6 +33,8 @@ enum { REPLY_NONE = 1000, REPLY_END, REPLY_RESET, REPLY_ANCILLARY };
 /* The name of the server's socket, in the test's folder. */
 #define SERVER_PATH "passt.repair"
 
+/* Binds a socket to path, of up to 107 bytes. */
+void server_name(int fd, const char *path);
 /* A UNIX socket at path, of up to 107 bytes, that doesn't listen yet. */
 int server_bind(const char *path);
 /* One that does, with passt's backlog of 0. */

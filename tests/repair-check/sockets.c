@@ -64,10 +64,9 @@ static void silent(void)
 
 static void another_type(void)
 {
-	struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = SERVER_PATH};
 	int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
 
-	CHECK(!bind(fd, (struct sockaddr *)&address, sizeof(address)));
+	server_name(fd, SERVER_PATH);
 	CHECK(!listen(fd, 1));
 	check(SERVER_PATH, NULL);
 	has("FAIL     passt.repair: not a stream socket; give passt's --repair-path");

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 static void neither(void)
@@ -44,6 +45,20 @@ static void blanks(void)
 	has("ok       two words.repair: a server listens, and no helper is connected");
 }
 
+/* The list has the name that the server gave, and not the folder that it was in. */
+static void relative_elsewhere(void)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = SERVER_PATH};
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	CHECK(!mkdir("elsewhere", 0755) && !chdir("elsewhere"));
+	CHECK(!bind(fd, (struct sockaddr *)&address, sizeof(address)));
+	CHECK(!listen(fd, 0) && !chdir(".."));
+	close(server_listen(SERVER_PATH));
+	check(SERVER_PATH, no_netlink);
+	has_beginning("FAIL     passt.repair: nobody listens");
+}
+
 static void by_netlink_alone(void)
 {
 	can_lack_proc();
@@ -77,6 +92,7 @@ static void capabilities_unseen(void)
 const struct test unseen_tests[] = {
 	{"without sock_diag: by /proc/net/unix", by_list, NULL},
 	{"the same with blanks in a name", blanks, NULL},
+	{"a server elsewhere with the same name, by a relative path", relative_elsewhere, NULL},
 	{"without /proc", by_netlink_alone, NULL},
 	{"without both it says so", blind, NULL},
 	{"capabilities can't be seen", capabilities_unseen, NULL},
