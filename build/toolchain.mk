@@ -13,7 +13,7 @@ endif
 STRIP ?= $(CROSS_COMPILE)strip
 READELF ?= $(CROSS_COMPILE)readelf
 
-cc-option = $(shell $(CC) -Werror $(1) -c -x c /dev/null -o /dev/null 2>/dev/null && echo $(1))
+cc-option = $(shell $(CC) -Werror $(1) -S -x c /dev/null -o /dev/null 2>/dev/null && echo $(1))
 ld-option = $(shell echo 'void _start(void) { }' | $(CC) $(lld_folder) -nostdlib -static $(1) -x c - -o /dev/null 2>/dev/null && \
 	echo $(1))
 

@@ -62,7 +62,7 @@ if ! command -v kconfig-conf >/dev/null; then
 fi
 try allnoconfig allnoconfig
 try allyesconfig allyesconfig
-for seed in ${SEEDS:-$(od -An -N 80 -t x4 /dev/urandom | tr -s ' \n' '  ' | sed 's/ \([0-9a-f]\)/ 0x\1/g')}; do
+for seed in ${SEEDS:-$(od -An -N 40 -t x4 /dev/urandom | tr -s ' \n' '  ' | sed 's/ \([0-9a-f]\)/ 0x\1/g')}; do
 	export KCONFIG_SEED="$seed"
 	try "random-$seed" randconfig
 done
