@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Configurations: the shipped ones, allnoconfig, allyesconfig and 20 random ones are built, with warnings as errors, and
+# Configurations: the shipped ones, allnoconfig, allyesconfig and 10 random ones are built, with warnings as errors, and
 # started. To repeat a failure: SEEDS="0x1a2b" sh tests/build/configs.t
 # shellcheck source=tests/build/lib.sh
 . tests/build/lib.sh
