@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Configurations: the shipped ones, allnoconfig, allyesconfig and 10 random ones are built, with warnings as errors, and
+# Configurations: the shipped ones, allnoconfig, allyesconfig and 5 random ones are built, with warnings as errors, and
 # started. To repeat a failure: SEEDS="0x1a2b" sh tests/build/configs.t
 # shellcheck source=tests/build/lib.sh
 . tests/build/lib.sh
@@ -62,7 +62,7 @@ if ! command -v kconfig-conf >/dev/null; then
 fi
 try allnoconfig allnoconfig
 try allyesconfig allyesconfig
-for seed in ${SEEDS:-$(od -An -N 40 -t x4 /dev/urandom | tr -s ' \n' '  ' | sed 's/ \([0-9a-f]\)/ 0x\1/g')}; do
+for seed in ${SEEDS:-$(od -An -N 20 -t x4 /dev/urandom | tr -s ' \n' '  ' | sed 's/ \([0-9a-f]\)/ 0x\1/g')}; do
 	export KCONFIG_SEED="$seed"
 	try "random-$seed" randconfig
 done
