@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Builds and installs a seccomp filter: see seccomp.h. */
-#ifdef CONFIG_SANDBOX_SECCOMP
 #include "seccomp.h"
 #include "sys.h"
+
+#ifdef CONFIG_SANDBOX_SECCOMP
 #include <elf.h>
 #include <fcntl.h>
 #include <stddef.h>
