@@ -82,7 +82,7 @@ int install_links(const char *names, const char *folder, int symbolic, const cha
 		*end = 0;
 		names++;
 		if (symbolic && same_folder(self, path))
-			target = str_slash(self) + 1;
+			target = str_last(self);
 		failed = symbolic ? sys3(symlinkat, target, AT_FDCWD, path)
 				  : sys5(linkat, AT_FDCWD, target, AT_FDCWD, path, AT_SYMLINK_FOLLOW);
 		if (failed && !(failed == -EEXIST && same_file(self, path))) {

@@ -28,13 +28,6 @@ enum { HVBOX = 1 };
 enum { HVBOX = 0 };
 #endif
 
-static const char *base_name(const char *path)
-{
-	const char *slash = str_slash(path);
-
-	return slash ? slash + 1 : path;
-}
-
 int main(int argc, char **argv)
 {
 	const char *name = NULL; /* which applet; NULL: the only one */
@@ -43,14 +36,14 @@ int main(int argc, char **argv)
 	applet_name = "hvbox";
 	if (HVBOX || APPLETS != 1) {
 		/* A caller may give no arguments at all, not even a name. */
-		name = argc ? base_name(argv[0]) : "";
+		name = argc ? str_last(argv[0]) : "";
 		/* "hvbox-static" and "hvbox.new" are hvbox too, as BusyBox has it. */
 		if (HVBOX && !strncmp(name, "hvbox", 5)) {
 			if (argc < 2 || argv[1][0] == '-')
 				return hvbox_command(argc, argv);
 			argc--;
 			argv++;
-			name = base_name(argv[0]);
+			name = str_last(argv[0]);
 		} else if (APPLETS == 1) {
 			name = NULL;
 		}

@@ -27,6 +27,13 @@ char *str_slash(const char *path)
 	return (char *)slash;
 }
 
+const char *str_last(const char *path)
+{
+	const char *slash = str_slash(path);
+
+	return slash ? slash + 1 : path;
+}
+
 char *str_number(char *to, unsigned int number)
 {
 	unsigned int unit = 1;

@@ -14,6 +14,9 @@ char *str_copy(char *to, const char *from);
 /* Where the last slash in path is, or NULL. */
 char *str_slash(const char *path);
 
+/* What is behind it: the last name in path, or all of it. */
+const char *str_last(const char *path);
+
 /* Writes number in decimal, with a 0 behind it: up to 11 bytes. Returns the end. */
 char *str_number(char *to, unsigned int number);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Least privilege: see sandbox.h. */
 #include "sandbox.h"
+#include "../lib/capability.h"
 #include "../lib/seccomp.h"
 #include "../lib/sys.h"
 #include "folder.h"
@@ -118,22 +119,14 @@ static const struct seccomp_rule rules[] = {
 #endif
 
 #ifdef CONFIG_SANDBOX_CAPABILITIES
-/* Numbers and structures of capabilities(7); the C library doesn't have them. */
-enum { CAP_DAC_OVERRIDE = 1, CAP_NET_ADMIN = 12 };
-
 /*
  * Nothing but CAP_NET_ADMIN in any set, and CAP_DAC_OVERRIDE as long as there are servers to be connected. The owner of
  * the sockets' user namespace needs no bit at all (doc/security.md), so that having none is no error.
  */
 static long keep_capabilities(int phase)
 {
-	static struct {
-		uint32_t version;
-		int pid;
-	} header;
-	static struct {
-		uint32_t effective, permitted, inheritable;
-	} sets[2]; /* the second one is for numbers from 32 on */
+	static struct capability_header header;
+	static struct capability_sets sets[2];
 	uint32_t most = 1U << CAP_NET_ADMIN | (phase == SANDBOX_WAITING ? 1U << CAP_DAC_OVERRIDE : 0), keep = most;
 	long error;
 
@@ -141,7 +134,7 @@ static long keep_capabilities(int phase)
 	for (int i = 0; i < 64 && (i == CAP_NET_ADMIN || !sys2(prctl, PR_CAPBSET_DROP, i)); i++)
 		;
 	sys5(prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
-	header.version = 0x20080522;
+	header.version = CAPABILITY_VERSION;
 	for (;; keep = (keep - 1) & most) { /* not all of them are there: each choice, both first, none last */
 		sets[0].effective = sets[0].permitted = keep;
 		error = sys2(capset, &header, sets);

@@ -100,7 +100,7 @@ int service_end(int status)
 
 int service(char *path, const struct options *options)
 {
-	char *name = path, *folder = (char *)".";
+	char *slash = str_slash(path), *name = path, *folder = (char *)".";
 
 	if (READY && options->ready >= 0 && sys2(fcntl, options->ready, F_GETFD) < 0) {
 		say("-d", "no such descriptor");
@@ -118,11 +118,10 @@ int service(char *path, const struct options *options)
 	if (S_ISDIR(file_look(AT_FDCWD, path, options->no_links ? AT_SYMLINK_NOFOLLOW : 0, NULL)))
 		return wait_in_folder(path, NULL, options);
 	/* One name in a folder; with a slash at its end it can only be a folder, and there is none. */
-	for (char *c = path; *c; c++)
-		if (*c == '/') {
-			folder = c == path ? (char *)"/" : path;
-			name = c + 1;
-		}
+	if (slash) {
+		folder = slash == path ? (char *)"/" : path;
+		name = slash + 1;
+	}
 	if (!*name || str_end(name) - name > NAME_MAX) {
 		say_why(path, "cannot watch", *name ? -ENAMETOOLONG : -ENOENT);
 		return STATUS_FAILED;

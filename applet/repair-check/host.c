@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Kernel, descriptors, seccomp and inotify: see host.h. */
 #include "host.h"
-#include "../lib/configured.h"
 #include "../lib/file.h"
 #include "../lib/sys.h"
 #include <fcntl.h>

@@ -3,6 +3,7 @@
 #ifndef HOST_H
 #define HOST_H
 
+#include "../lib/configured.h"
 #include "report.h"
 
 /* The kernel's version, and the one call that passt-repair can't do without. */
@@ -11,7 +12,7 @@ void host_kernel(void);
 /* Descriptors for the sockets of a batch. To be called before any other is opened. */
 void host_descriptors(void);
 
-/* What to do where the sandbox is refused. Takes configured.h. */
+/* What to do where the sandbox is refused. */
 #define WITHOUT WHEN(CONFIG_SANDBOX_OPTION, "start passt-repair with -u, or ")
 
 /*

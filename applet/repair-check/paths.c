@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Sockets and folders: see paths.h. */
 #include "paths.h"
+#include "../lib/capability.h"
 #include "../lib/configured.h"
 #include "../lib/large.h"
 #include "../lib/str.h"
@@ -18,8 +19,6 @@
 /* As passt-repair is configured. */
 enum { REFUSE_LINKS = CONFIGURED(CONFIG_LINKS_REFUSE) };
 
-enum { DAC_OVERRIDE = 1, SYS_ADMIN = 21 };
-
 /* The longest name in an address: one byte is for its 0. */
 enum { NAME_IN_ADDRESS = sizeof(((struct sockaddr_un *)0)->sun_path) - 1 };
 
@@ -33,7 +32,7 @@ static int may_write(const char *path)
 	long error = sys4(faccessat2, AT_FDCWD, path, W_OK, AT_EACCESS);
 
 	/* Before Linux 5.8. This one asks for the real user, and forgets about another's capabilities than root's. */
-	if (error == -ENOSYS && !host_capable(DAC_OVERRIDE))
+	if (error == -ENOSYS && !host_capable(CAP_DAC_OVERRIDE))
 		return !sys3(faccessat, AT_FDCWD, path, W_OK);
 	return !error || error == -ENOSYS;
 }
@@ -51,10 +50,10 @@ static long owner(const char *path)
 /* A name that doesn't fit into an address takes /proc, or a /proc of one's own. Returns 1 if neither is there. */
 static int too_long(const char *path)
 {
-	const char *last = sockets_last(path);
+	const char *last = str_last(path);
 
 	return str_end(last) - last > NAME_IN_ADDRESS && file_look(AT_FDCWD, "/proc/self/fd", 0, NULL) < 0 &&
-	       !host_capable(SYS_ADMIN);
+	       !host_capable(CAP_SYS_ADMIN);
 }
 
 /* Reports a socket; the rest as with check(). */

@@ -52,16 +52,6 @@ static struct {
 	const char *name; /* NULL, or its name instead of the device */
 } wanted;
 
-const char *sockets_last(const char *path)
-{
-	const char *last = path;
-
-	for (; *path; path++)
-		if (*path == '/')
-			last = path + 1;
-	return last;
-}
-
 /* Does the name of that length, with a 0 at its end, end in wanted.name? */
 static int name_fits(const char *name, long length)
 {
@@ -165,7 +155,7 @@ static void want(const struct file_id *id, const char *name)
 
 	wanted.inode = (uint32_t)id->inode;
 	wanted.device = id->major << 20 | id->minor;
-	wanted.name = type == 0x794c7630 /* overlayfs */ || type == 0x9123683e /* btrfs */ ? sockets_last(name) : NULL;
+	wanted.name = type == 0x794c7630 /* overlayfs */ || type == 0x9123683e /* btrfs */ ? str_last(name) : NULL;
 }
 
 long sockets_look(const struct file_id *id, const char *name)

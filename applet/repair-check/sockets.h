@@ -29,7 +29,4 @@ long sockets_look(const struct file_id *id, const char *name);
 /* The same by /proc/net/unix, which is in descriptor list. For sockets_look(). */
 long sockets_look_in_list(int list, const struct file_id *id);
 
-/* The name behind the last slash. */
-const char *sockets_last(const char *path);
-
 #endif
