@@ -80,13 +80,13 @@ $(O)/applet/%.o: applet/%.c $(O)/cflags
 # It is what makes the stack protector work.
 $(O)/applet/lib/start.o: HVBOX_CFLAGS += -fno-stack-protector
 
-# hvbox_unstripped is the same with its symbols, for tools that read them.
+# hvbox_unstripped is the same with its symbols, for tools that read them; its .map says what was linked and why.
+link = $(HVBOX_LINK) $(1) $(objects) $(HVBOX_LIBS) -Wl,-Map=$(O)/hvbox_unstripped.map -o $(O)/hvbox_unstripped
 $(O)/hvbox: $(objects) $(O)/ldflags build/drop-sections.sh build/plain.lds
 	$(call say,LINK,$@)
-	$(quiet)$(HVBOX_LINK) $(or $(HVBOX_START_PLAIN),$(HVBOX_START)) $(objects) $(HVBOX_LIBS) -o $@_unstripped
+	$(quiet)$(call link,$(or $(HVBOX_START_PLAIN),$(HVBOX_START)))
 ifdef HVBOX_START_PLAIN
-	$(quiet)! $(READELF) -rW $@_unstripped | grep -q R_X86 || \
-		$(HVBOX_LINK) $(HVBOX_START) $(objects) $(HVBOX_LIBS) -o $@_unstripped
+	$(quiet)! $(READELF) -rW $@_unstripped | grep -q R_X86 || $(call link,$(HVBOX_START))
 endif
 	$(quiet)$(if $(CONFIG_DEBUG),cp,$(STRIP) -R .comment) $@_unstripped $(if $(CONFIG_DEBUG),,-o) $@.new
 ifndef CONFIG_DEBUG
