@@ -10,23 +10,10 @@ to=$1
 shift
 mkdir -p "$to"
 
-# shellcheck disable=SC2016 # what is in single quotes is for the other shell
-unshare -m sh -eu -c '
-	folder=$1
-	shift
-	mkdir -p "$folder/proc" "$folder/dev" "$folder/run"
-	mount -t proc proc "$folder/proc"
-	mount --bind /dev "$folder/dev"
-	mount -t tmpfs tmpfs "$folder/tmp"
-	mount -t tmpfs tmpfs "$folder/run"
-	cp "$BENCH" "$folder/run/bench"
-	for helper; do
-		cp "${helper#*=}" "$folder/run/${helper%%=*}"
-		set -- "$@" "${helper%%=*}=/run/${helper%%=*}"
-		shift
-	done
-	exec chroot "$folder" /run/bench "$@" upstream=/usr/bin/passt-repair
-' sh "$folder" "$@" >"$to/results.tsv"
+names=
+for helper; do names="$names ${helper%%=*}=/run/${helper%%=*}"; done
+# shellcheck disable=SC2086 # a list of words
+sh tests/lib/inside.sh "$folder" bench="$BENCH" "$@" -- /run/bench $names upstream=/usr/bin/passt-repair >"$to/results.tsv"
 
 gnuplot -e "results='$to/results.tsv'; to='$to'" tests/bench/plot.gp
 {

@@ -22,17 +22,8 @@ echo "1..$#"
 number=0
 for group; do
 	number=$((number + 1))
-	# Mounts of a namespace of its own: nothing is left.
-	# shellcheck disable=SC2016 # what is in single quotes is for the other shell
-	if output=$(unshare -m sh -eu -c '
-		mkdir -p "$1/proc" "$1/dev" "$1/run"
-		mount -t proc proc "$1/proc"
-		mount --bind /dev "$1/dev"
-		mount -t tmpfs tmpfs "$1/tmp"
-		mount -t tmpfs tmpfs "$1/run"
-		cp "$2" "$1/run/suite"
-		HELPER=/usr/bin/passt-repair HELPER_IS=upstream exec chroot "$1" /run/suite "$3"
-	' sh "$folder" "$SUITE" "$group" 2>&1); then
+	if output=$(HELPER=/usr/bin/passt-repair HELPER_IS=upstream \
+		sh tests/lib/inside.sh "$folder" suite="$SUITE" -- /run/suite "$group" 2>&1); then
 		echo "ok $number - $group: upstream fails $(echo "$output" | grep -c 'upstream fails') of" \
 			"$(echo "$output" | grep -c '^ok') tests, as known"
 	else
