@@ -42,6 +42,17 @@ check() {
 	fi
 }
 
+# group NAME COMMAND...: a group of tests passes; shows what it said if it doesn't, and what it has skipped in any case.
+group() {
+	group_name=$1
+	shift
+	group_status=0
+	group_output=$("$@" 2>&1) || group_status=$?
+	result $group_status "$group_name"
+	[ $group_status -eq 0 ] || echo "$group_output" | sed 's/^/#   /'
+	echo "$group_output" | sed -n '/# SKIP/s/^/# /p'
+}
+
 # is NAME GOT WANTED: the same text.
 is() {
 	if [ "$2" = "$3" ]; then
