@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A folder as PATH: from listen(2) to connected. And the memory that guests take, with a helper each or a service. */
 #include "../lib/helper.h"
+#include "../lib/process.h"
 #include "../lib/tap.h"
 #include "../lib/tcp.h"
 #include "bench.h"
@@ -66,34 +67,13 @@ void directory(void)
 			bench_result("listen to connected, folder", 1, contender[i].name, "us", value[i], ROUNDS, 0);
 }
 
-/* In KiB: what its share of all memory is, what is its own, its page tables. */
-struct memory {
-	double share, own, tables;
-};
-
 static void add(struct memory *memory, pid_t pid)
 {
-	char path[64], line[256];
-	int number;
+	struct memory one = process_memory(pid);
 
-	for (int file = 0; file < 2; file++) {
-		FILE *stream;
-
-		snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid, file ? "status" : "smaps_rollup");
-		stream = fopen(path, "r");
-		CHECK(stream);
-		while (stream && fgets(line, sizeof(line), stream)) {
-			if (sscanf(line, "Pss: %d", &number) == 1)
-				memory->share += number;
-			else if (sscanf(line, "Private_Clean: %d", &number) == 1 ||
-				 sscanf(line, "Private_Dirty: %d", &number) == 1)
-				memory->own += number;
-			else if (sscanf(line, "VmPTE: %d", &number) == 1)
-				memory->tables += number;
-		}
-		if (stream)
-			fclose(stream);
-	}
+	memory->share += one.share;
+	memory->own += one.own;
+	memory->tables += one.tables;
 }
 
 static void put(const struct memory *memory, int guests, const char *who)
@@ -103,9 +83,9 @@ static void put(const struct memory *memory, int guests, const char *who)
 	bench_result("memory of all (Pss and page tables)", guests, who, "KiB", &all, 1, 0);
 	each = all / guests;
 	bench_result("memory for each guest", guests, who, "KiB", &each, 1, 0);
-	each = memory->own / guests;
+	each = (double)memory->own / guests;
 	bench_result("private memory for each guest", guests, who, "KiB", &each, 1, 0);
-	each = memory->tables / guests;
+	each = (double)memory->tables / guests;
 	bench_result("page tables for each guest", guests, who, "KiB", &each, 1, 0);
 }
 

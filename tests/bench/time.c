@@ -87,70 +87,63 @@ static void finish(int which)
 		bench_stop(&contender[which]);
 }
 
-static void grow(int sockets)
+/* Each contender in turn, with a fresh helper: one() fills in the round. */
+static void rounds(struct series *series, void (*one)(struct series *series, int which, int round))
 {
-	static struct series series;
-
-	series = (struct series){.what = "ON, many", .of = sockets};
 	for (int round = 0; round < FEW_ROUNDS; round++)
 		for (int i = 0; i < contenders; i++) {
 			begin(i);
-			/* Then it is through with its preparations. */
-			bench_batch(&contender[i], TCP_ON, sockets < BATCH ? sockets : BATCH);
-			bench_off(BATCH);
-			timed(&series, i, round, TCP_ON);
+			one(series, i, round);
 			finish(i);
 		}
-	put(&series, FEW_ROUNDS, 0);
+	put(series, FEW_ROUNDS, 0);
+}
+
+static void grow(struct series *series, int which, int round)
+{
+	/* Then it is through with its preparations. */
+	bench_batch(&contender[which], TCP_ON, series->of < BATCH ? series->of : BATCH);
+	bench_off(BATCH);
+	timed(series, which, round, TCP_ON);
 }
 
 /* A source that can't migrate after all: the third message is larger than the second one. */
-static void roll_back(void)
+static void roll_back(struct series *series, int which, int round)
 {
-	static struct series series = {.what = "OFF after ON, a rollback", .of = GUEST};
-
-	for (int round = 0; round < FEW_ROUNDS; round++)
-		for (int i = 0; i < contenders; i++) {
-			begin(i);
-			bench_batch(&contender[i], TCP_ON, GUEST);
-			timed(&series, i, round, TCP_OFF);
-			finish(i);
-		}
-	put(&series, FEW_ROUNDS, 0);
+	bench_batch(&contender[which], TCP_ON, series->of);
+	timed(series, which, round, TCP_OFF);
 }
 
 /* What the target of a migration does. */
-static void one_by_one(void)
+static void one_by_one(struct series *series, int which, int round)
 {
-	static struct series series = {.what = "OFF, one by one", .of = GUEST};
+	int first = end[0];
+	int64_t since;
 
-	for (int round = 0; round < FEW_ROUNDS; round++)
-		for (int i = 0; i < contenders; i++) {
-			int64_t since;
-			int first = end[0];
-
-			begin(i);
-			bench_batch(&contender[i], TCP_ON, GUEST);
-			since = bench_now();
-			for (int socket = 0; socket < GUEST; socket++) {
-				end[0] = socket ? end[socket] : first;
-				bench_batch(&contender[i], TCP_OFF, 1);
-			}
-			series.value[i][round] = (double)(bench_now() - since) / 1000;
-			end[0] = first;
-			series.wrong[i] += !bench_right(&contender[i], TCP_OFF, GUEST);
-			finish(i);
-		}
-	put(&series, FEW_ROUNDS, 0);
+	bench_batch(&contender[which], TCP_ON, series->of);
+	since = bench_now();
+	for (int socket = 0; socket < series->of; socket++) {
+		end[0] = socket ? end[socket] : first;
+		bench_batch(&contender[which], TCP_OFF, 1);
+	}
+	series->value[which][round] = (double)(bench_now() - since) / 1000;
+	end[0] = first;
+	series->wrong[which] += !bench_right(&contender[which], TCP_OFF, series->of);
 }
 
 void many_sockets(void)
 {
 	static const int sizes[] = {1, 2, 5, 10, 20, 50, 100, BATCH, 500, 1000, 2000, 5000, 10000, SOCKETS_MOST};
 
-	for (unsigned int s = 0; s < sizeof(sizes) / sizeof(*sizes); s++)
-		grow(sizes[s]);
-	roll_back();
-	one_by_one();
+	static struct series series;
+
+	for (unsigned int s = 0; s < sizeof(sizes) / sizeof(*sizes); s++) {
+		series = (struct series){.what = "ON, many", .of = sizes[s]};
+		rounds(&series, grow);
+	}
+	series = (struct series){.what = "OFF after ON, a rollback", .of = GUEST};
+	rounds(&series, roll_back);
+	series = (struct series){.what = "OFF, one by one", .of = GUEST};
+	rounds(&series, one_by_one);
 	unlink(SERVER_PATH);
 }

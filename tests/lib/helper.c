@@ -147,26 +147,30 @@ void helper_connect(struct helper *helper, const struct start *start)
 	helper->conn = server_accept(helper->listener);
 }
 
+void put_descriptors(struct msghdr *msg, void *control, const int *fd, int count)
+{
+	size_t size = (size_t)count * sizeof(int);
+	struct cmsghdr *part;
+
+	memset(control, 0, CMSG_SPACE(size));
+	msg->msg_control = control;
+	msg->msg_controllen = (socklen_t)CMSG_SPACE(size);
+	part = CMSG_FIRSTHDR(msg);
+	part->cmsg_level = SOL_SOCKET;
+	part->cmsg_type = SCM_RIGHTS;
+	part->cmsg_len = (socklen_t)CMSG_LEN(size);
+	memcpy(CMSG_DATA(part), fd, size);
+}
+
 void send_command(int conn, int number, const int *fd, int count)
 {
 	char control[CMSG_SPACE(253 * sizeof(int))] __attribute__((aligned(8)));
 	signed char byte = (signed char)number;
 	struct iovec iov = {.iov_base = &byte, .iov_len = 1};
 	struct msghdr msg = {.msg_iov = &iov, .msg_iovlen = 1};
-	size_t size = (size_t)count * sizeof(int);
 
-	if (count) {
-		struct cmsghdr *part;
-
-		memset(control, 0, sizeof(control));
-		msg.msg_control = control;
-		msg.msg_controllen = (socklen_t)CMSG_SPACE(size);
-		part = CMSG_FIRSTHDR(&msg);
-		part->cmsg_level = SOL_SOCKET;
-		part->cmsg_type = SCM_RIGHTS;
-		part->cmsg_len = (socklen_t)CMSG_LEN(size);
-		memcpy(CMSG_DATA(part), fd, size);
-	}
+	if (count)
+		put_descriptors(&msg, control, fd, count);
 	/* Not musl's sendmsg(): it refuses ancillary data of more than 1024 bytes. */
 	CHECK_INT((int)syscall(SYS_sendmsg, conn, &msg, MSG_NOSIGNAL), 1);
 }

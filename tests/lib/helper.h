@@ -4,6 +4,7 @@
 #define HELPER_H
 
 #include <stdint.h>
+#include <sys/socket.h>
 #include <sys/types.h>
 
 /* A server and its helper. */
@@ -55,6 +56,8 @@ void helper_connect(struct helper *helper, const struct start *start);
 /* The next connection at the listening socket; fails the test if none comes. */
 int server_accept(int listener);
 
+/* Puts descriptors into a message; control has room for them (CMSG_SPACE). */
+void put_descriptors(struct msghdr *msg, void *control, const int *fd, int count);
 /* Sends a command with count sockets. */
 void send_command(int conn, int command, const int *fd, int count);
 

@@ -34,9 +34,13 @@ static int value(pid_t pid, const char *file, const char *key)
 	return number;
 }
 
-int process_memory(pid_t pid)
+struct memory process_memory(pid_t pid)
 {
-	return value(pid, "smaps_rollup", "Pss:") + value(pid, "status", "VmPTE:");
+	return (struct memory){
+		.share = value(pid, "smaps_rollup", "Pss:"),
+		.own = value(pid, "smaps_rollup", "Private_Clean:") + value(pid, "smaps_rollup", "Private_Dirty:"),
+		.tables = value(pid, "status", "VmPTE:"),
+	};
 }
 
 void process_adopt(void)

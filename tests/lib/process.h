@@ -5,11 +5,12 @@
 
 #include <sys/types.h>
 
-/*
- * Its share of the memory (Pss) and its page tables, in KiB: what is there because of it. Skips the test where there is
- * no /proc.
- */
-int process_memory(pid_t pid);
+/* Its share of all memory (Pss), what is its own, and its page tables, in KiB. */
+struct memory {
+	int share, own, tables;
+};
+/* Skips the test where there is no /proc. */
+struct memory process_memory(pid_t pid);
 
 /* From now on the test is the parent of those among its descendants whose parent has ended. */
 void process_adopt(void);

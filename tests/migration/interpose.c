@@ -5,6 +5,7 @@
  * full, all sockets must be in repair mode. Then the pipe breaks, and passt has to roll back. Before and after that the
  * numbers of connections and of those in repair mode are printed.
  */
+#include "../lib/helper.h"
 #include "tool.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -71,20 +72,9 @@ static void pass_on(int to, struct message *message)
 	struct iovec iov[2] = {{.iov_base = message->word, .iov_len = sizeof(message->word)},
 			       {.iov_base = message->payload, .iov_len = message->word[SIZE]}};
 	struct msghdr msg = {.msg_iov = iov, .msg_iovlen = 2};
-	size_t size = (size_t)message->fds * sizeof(int);
 
-	if (size) {
-		struct cmsghdr *part;
-
-		memset(control, 0, sizeof(control));
-		msg.msg_control = control;
-		msg.msg_controllen = (socklen_t)CMSG_SPACE(size);
-		part = CMSG_FIRSTHDR(&msg);
-		part->cmsg_level = SOL_SOCKET;
-		part->cmsg_type = SCM_RIGHTS;
-		part->cmsg_len = (socklen_t)CMSG_LEN(size);
-		memcpy(CMSG_DATA(part), message->fd, size);
-	}
+	if (message->fds)
+		put_descriptors(&msg, control, message->fd, message->fds);
 	if (sendmsg(to, &msg, MSG_NOSIGNAL) != (ssize_t)(iov[0].iov_len + iov[1].iov_len))
 		fault("a message can't be passed on: %s", strerror(errno));
 	for (int i = 0; i < message->fds; i++)
