@@ -13,21 +13,13 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 
-size() { stat -Lc %s "$1/hvbox"; }
+bytes() { stat -Lc %s "$1/hvbox"; }
 
 # build DIR GOAL...: in these sources, or in those of the variable sources.
 build() {
 	dir=$1
 	shift
 	make -s -C "${sources:-.}" O="$dir" "$@" >"$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
-}
-
-# memory DIR: what the loaded segments take: code and constants, and what is written to.
-memory() {
-	readelf -lW "$1/hvbox" | awk '
-		function number(text, i, n) { n = 0; for (i = 3; i <= length(text); i++) n = n * 16 + index("0123456789abcdef", substr(text, i, 1)) - 1; return n }
-		$1 == "LOAD" { if (/ RW /) data += number($6); else text += number($6) }
-		END { print text, data }'
 }
 
 if [ "${1-}" = against ]; then
@@ -40,7 +32,7 @@ if [ "${1-}" = against ]; then
 	for name in $shipped; do
 		build "$work/$name" "${name}_defconfig" all
 		sources=$work/sources build "$work/old-$name" "${name}_defconfig" all
-		old=$(size "$work/old-$name") new=$(size "$work/$name")
+		old=$(bytes "$work/old-$name") new=$(bytes "$work/$name")
 		echo "| \`$name\` | $old | $new | $((new - old)) |"
 	done
 	echo
@@ -70,12 +62,11 @@ gcc $(gcc -dumpfullversion), $(ld.lld --version | sed 's/.*\(LLD [0-9.]*\).*/\1/
 END
 for name in $shipped; do
 	build "$work/$name" "${name}_defconfig" all
-	# shellcheck disable=SC2046 # two words
-	set -- $(memory "$work/$name")
+	memory=$(size "$work/$name/hvbox_unstripped" | awk 'NR == 2 { print $1 " | " $2 + $3 }')
 	# From behind execve(2) to the look at the socket, and the connect(2) that follows it.
 	strace -qq -o "$work/calls" "$work/$name/passt-repair" "$work/none" 2>/dev/null || true
 	calls=$(($(sed -n '2,/^statx/p' "$work/calls" | wc -l) + 1))
-	echo "| \`$name\` | $(size "$work/$name") | $1 | $2 | $calls |"
+	echo "| \`$name\` | $(bytes "$work/$name") | $memory | $calls |"
 done
 cat <<END
 
@@ -87,7 +78,7 @@ What \`default\` is smaller (or larger) by when one symbol is changed; what depe
 | symbol | bytes |
 | --- | --- |
 END
-whole=$(size "$work/default")
+whole=$(bytes "$work/default")
 # with SYMBOL VALUE: default with this symbol changed, and all else as Kconfig makes of it.
 with() {
 	cp build/configs/default_defconfig "$work/default/.config"
@@ -103,7 +94,7 @@ with() {
 	esac
 	build "$work/default" olddefconfig
 	build "$work/default" all
-	echo "| \`$1=$2\` | $((whole - $(size "$work/default"))) |"
+	echo "| \`$1=$2\` | $((whole - $(bytes "$work/default"))) |"
 }
 sed -n 's/^CONFIG_\(.*\)=y$/\1/p' build/configs/default_defconfig | while read -r symbol; do
 	case $symbol in

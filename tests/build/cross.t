@@ -1,18 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # CROSS_COMPILE=: with every cross compiler of Debian's that is installed here. musl for the other machine is Debian's
-# musl-dev of that architecture, installed, or fetched and kept by build/package.sh. The result is run where QEMU is at hand.
+# musl-dev of that architecture, installed, or fetched and kept by build/musl.sh. The result is run where QEMU is at hand.
 # shellcheck source=tests/build/lib.sh
 . tests/build/lib.sh
-
-# fetch ARCH TRIPLET: Debian's musl-dev for ARCH in $work/musl-ARCH, as MUSL= wants it.
-fetch() {
-	release=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
-	unpacked=$(sh build/package.sh "$release" "$1" musl-dev 2>"$work/fetch.log") || return
-	mkdir -p "$work/musl-$1"
-	ln -s "$unpacked/usr/include/$2" "$work/musl-$1/include"
-	ln -s "$unpacked/usr/lib/$2" "$work/musl-$1/lib"
-}
 
 # try ARCH PREFIX TRIPLET CPU MACHINE: a compiler's prefix, musl's triplet, QEMU's name for it, the ELF header's.
 try() {
@@ -24,7 +15,8 @@ try() {
 	set -- "$1" "$4" "$5" "$3"
 	musl=
 	if ! [ -e "/usr/lib/$4/libc.a" ]; then
-		if ! fetch "$1" "$4"; then
+		release=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
+		if ! musl=$(sh build/musl.sh "$release" "$1" "$4" 2>"$work/fetch.log"); then
 			if grep -q "Unable to locate package" "$work/fetch.log"; then
 				echo "# $1: not tried, this Debian has no musl-dev for it"
 				return
@@ -33,7 +25,6 @@ try() {
 			skip "$1" "musl-dev:$1 is neither installed nor can it be fetched"
 			return
 		fi
-		musl=$work/musl-$1
 	fi
 	for shipped in default standalone tiny; do
 		name="$1, $shipped"

@@ -25,9 +25,7 @@ build() {
 	*) prefix=$1-linux-gnu triplet=$1-linux-musl ;;
 	esac
 	if [ "$prefix" ]; then
-		musl=$(sh build/package.sh $suite "$1" musl-dev)
-		ln -sfn "usr/include/$triplet" "$musl/include"
-		ln -sfn "usr/lib/$triplet" "$musl/lib"
+		musl=$(sh build/musl.sh $suite "$1" "$triplet")
 		# What debuggers read is newer there than this linker.
 		[ $suite = bookworm ] || "$prefix-strip" -g "$musl"/lib/*crt1.o "$musl/lib/libc.a"
 	fi
