@@ -169,7 +169,7 @@ void send_command(int conn, int number, const int *fd, int count)
 	struct iovec iov = {.iov_base = &byte, .iov_len = 1};
 	struct msghdr msg = {.msg_iov = &iov, .msg_iovlen = 1};
 
-	if (count)
+	if (fd && count)
 		put_descriptors(&msg, control, fd, count);
 	/* Not musl's sendmsg(): it refuses ancillary data of more than 1024 bytes. */
 	CHECK_INT((int)syscall(SYS_sendmsg, conn, &msg, MSG_NOSIGNAL), 1);
