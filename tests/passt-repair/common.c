@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -102,7 +103,13 @@ int64_t trying(int milliseconds)
 
 void watch_trying(void)
 {
+	struct pollfd looks = {.fd = inotify_init1(IN_CLOEXEC), .events = POLLIN};
+
+	/* It watches the folder before it reads it. Upstream's helper doesn't read it. */
+	CHECK(inotify_add_watch(looks.fd, WATCHED, IN_OPEN) >= 0);
 	helper_start(&helper, &(struct start){.path = WATCHED});
+	CHECK(poll(&looks, 1, patience()) == 1 || helper_is("upstream"));
+	close(looks.fd);
 	let_it_try();
 }
 

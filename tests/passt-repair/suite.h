@@ -77,7 +77,8 @@ void fails(const char *says);
 #define WATCHED_SERVER WATCHED "/" SERVER_PATH
 /* Makes it where it isn't there, starts a helper, and waits until that waits; start may be NULL. */
 void watch(const struct start *start);
-/* A helper for a folder with names that it tries again and again. It has time for a look; less would do no harm. */
+/* A helper for a folder with names that it tries again and again. Waits until it looks there, and gives it time for
+ * that. */
 void watch_trying(void);
 /* The same time, after such names have appeared. */
 void let_it_try(void);
