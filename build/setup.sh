@@ -43,6 +43,17 @@ test-image  cpio               cpio                            packs the image
 test-image  qemu-system-x86    qemu-system-x86_64              the machine that it boots on
 test-image  xz-utils           xz                              modules of newer kernels
 test-image  perl               prove                           judges the tests
+test-images  cpio              cpio                            packs the image
+test-images  qemu-system-x86   qemu-system-x86_64              machines of each architecture
+test-images  qemu-system-arm   qemu-system-aarch64             the same
+test-images  qemu-system-misc  qemu-system-s390x               the same
+test-images  xz-utils          xz                              modules of newer kernels
+test-images  perl              prove                           judges the tests
+test-images  gcc-aarch64-linux-gnu    aarch64-linux-gnu-gcc    cross compilers
+test-images  gcc-arm-linux-gnueabihf  arm-linux-gnueabihf-gcc  the same
+test-images  gcc-i686-linux-gnu       i686-linux-gnu-gcc       the same
+test-images  gcc-riscv64-linux-gnu    riscv64-linux-gnu-gcc    the same
+test-images  gcc-s390x-linux-gnu      s390x-linux-gnu-gcc      the same
 check  shellcheck              shellcheck                      scripts
 check  mandoc                  mandoc                          manual pages
 check  cppcheck                cppcheck                        C

@@ -73,33 +73,41 @@ cat <<END
 Data in memory is what is reserved; of the large tables no page is there before it is used. A batch of 253 sockets takes 257
 system calls, with ON 258, and one of a single socket 5: the test group \`calls\` counts them.
 
-What \`default\` is smaller (or larger) by when one symbol is changed; what depends on it goes with it.
+What each is smaller (or larger) by when one symbol is changed; what depends on it goes with it.
 
-| symbol | bytes |
-| --- | --- |
+| symbol | \`default\` | \`standalone\` | \`tiny\` |
+| --- | --- | --- | --- |
 END
-whole=$(bytes "$work/default")
-# with SYMBOL VALUE: default with this symbol changed, and all else as Kconfig makes of it.
+# with NAME SYMBOL VALUE: what this configuration is smaller by with this symbol changed, and all else as Kconfig makes of
+# it. Nothing, where it has that value already.
 with() {
-	cp build/configs/default_defconfig "$work/default/.config"
-	sed -i "/^CONFIG_$1=/d; /^# CONFIG_$1 /d" "$work/default/.config"
+	grep -q "^CONFIG_$2=y$" "build/configs/$1_defconfig" && was=y || was=n
+	[ "$was" != "$3" ] || return 0
+	config=$work/changed-$1/.config
+	mkdir -p "$work/changed-$1"
+	sed "/^CONFIG_$2=/d; /^# CONFIG_$2 /d" "build/configs/$1_defconfig" >"$config"
+	case $3 in
+	y) echo "CONFIG_$2=y" >>"$config" ;;
+	n) echo "# CONFIG_$2 is not set" >>"$config" ;;
+	esac
 	# The others of a choice give way.
-	case $2 in
-	y) echo "CONFIG_$1=y" >>"$work/default/.config" ;;
-	n) echo "# CONFIG_$1 is not set" >>"$work/default/.config" ;;
+	case $3$2 in
+	yLINKS_* | yLOG_*) sed -i "/^CONFIG_$2=/!{/^CONFIG_${2%%_*}_[A-JL-Z][A-Z]*=y/d}" "$config" ;;
 	esac
-	case $2$1 in
-	yLINKS_*) sed -i "/^CONFIG_LINKS_OPTION=y/d" "$work/default/.config" ;;
-	yLOG_*) sed -i "/^CONFIG_LOG_VERBOSE=y/d" "$work/default/.config" ;;
-	esac
-	build "$work/default" olddefconfig
-	build "$work/default" all
-	echo "| \`$1=$2\` | $((whole - $(bytes "$work/default"))) |"
+	build "$work/changed-$1" olddefconfig
+	build "$work/changed-$1" all
+	echo $(($(bytes "$work/$1") - $(bytes "$work/changed-$1")))
+}
+# row SYMBOL VALUE: a line of the table.
+row() {
+	line="| \`$1=$2\` |"
+	for name in $shipped; do line="$line $(with "$name" "$1" "$2") |"; done
+	echo "$line"
 }
 sed -n 's/^CONFIG_\(.*\)=y$/\1/p' build/configs/default_defconfig | while read -r symbol; do
 	case $symbol in
-	LOG_* | LINKS_* | INSTALL_*) [ "$symbol" != LOG_KMSG ] || with "$symbol" n ;;
-	*) with "$symbol" n ;;
+	LOG_* | LINKS_* | INSTALL_*) [ "$symbol" != LOG_KMSG ] || row "$symbol" n ;;
+	*) row "$symbol" n ;;
 	esac
 done
-for symbol in LINKS_FOLLOW LINKS_REFUSE LOG_ERRORS LOG_NONE SECTION_HEADERS; do with $symbol y; done
+for symbol in LINKS_FOLLOW LINKS_REFUSE LOG_ERRORS LOG_NONE SECTION_HEADERS; do row $symbol y; done

@@ -16,18 +16,28 @@ skip_all() {
 command -v mmdebstrap >/dev/null || skip_all "needs mmdebstrap"
 folder=$(sh build/trixie.sh) || skip_all "needs Debian's mirror, for trixie"
 
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+
 # shellcheck disable=SC2086 # a list of words
 set -- $groups
 echo "1..$#"
+# Mostly they wait, for what upstream's doesn't do: several at once.
+# shellcheck disable=SC2016 # for the shell in there
+printf '%s\n' "$@" | HELPER=/usr/bin/passt-repair HELPER_IS=upstream xargs -P 6 -I GROUP sh -c '
+	sh tests/lib/inside.sh "$1" suite="$SUITE" -- /run/suite GROUP >"$2/GROUP" 2>&1 && mv "$2/GROUP" "$2/GROUP.good"' - \
+	"$folder" "$work"
 number=0
 for group; do
 	number=$((number + 1))
-	if output=$(HELPER=/usr/bin/passt-repair HELPER_IS=upstream \
-		sh tests/lib/inside.sh "$folder" suite="$SUITE" -- /run/suite "$group" 2>&1); then
-		echo "ok $number - $group: upstream fails $(echo "$output" | grep -c 'upstream fails') of" \
-			"$(echo "$output" | grep -c '^ok') tests, as known"
+	said=$work/$group
+	if [ -e "$said.good" ]; then
+		said=$said.good
+		echo "ok $number - $group: upstream fails $(grep -c 'upstream fails' "$said") of" \
+			"$(grep -c '^ok' "$said") tests, as known"
 	else
 		echo "not ok $number - $group"
 	fi
-	echo "$output" | grep -a 'upstream fails\|^not ok' | sed 's/^/# /'
+	grep -a 'upstream fails\|^not ok' "$said" | sed 's/^/# /'
 done
