@@ -73,6 +73,28 @@ cat <<END
 Data in memory is what is reserved; of the large tables no page is there before it is used. A batch of 253 sockets takes 257
 system calls, with ON 258, and one of a single socket 5: the test group \`calls\` counts them.
 
+Bytes in the file by source file, from the linker's map:
+
+| source | \`default\` | \`standalone\` | \`tiny\` |
+| --- | --- | --- | --- |
+END
+# parts DIR: a line "FILE BYTES" for each source file in hvbox. What isn't there isn't listed.
+parts() {
+	sed -n 's/^\( *[0-9a-f]*\)\{2\} *\([0-9a-f]*\) *[0-9]* *\(.*\):(\.\(text\|rodata\|data\)[^)]*)$/\2 \3/p' \
+		"$1/hvbox_unstripped.map" | while read -r size from; do echo "$((0x$size)) $from"; done |
+		sed "s|$1/||; s|[.]o$|.c|; s|[^ ]*libc[.]a(.*|musl|; s|<internal>|texts|" |
+		awk -v "whole=$(bytes "$1")" '
+			{ sum[$2] += $1; whole -= $1 }
+			END { for (name in sum) print name, sum[name]; print "~headers_and_gaps", whole }'
+}
+for name in $shipped; do parts "$work/$name" | sed "s/^/$name /"; done | awk '
+	{ names[$2]; bytes[$1, $2] = $3 }
+	END {
+		for (n in names)
+			printf "| %s | %s | %s | %s |\n", n, bytes["default", n], bytes["standalone", n], bytes["tiny", n]
+	}' | sort | sed "s/~headers/ELF headers/; s/_/ /g; s/applet[^ ]*/\`&\`/"
+cat <<END
+
 What each is smaller (or larger) by when one symbol is changed; what depends on it goes with it.
 
 | symbol | \`default\` | \`standalone\` | \`tiny\` |
@@ -106,8 +128,8 @@ row() {
 }
 sed -n 's/^CONFIG_\(.*\)=y$/\1/p' build/configs/default_defconfig | while read -r symbol; do
 	case $symbol in
-	LOG_* | LINKS_* | INSTALL_*) [ "$symbol" != LOG_KMSG ] || row "$symbol" n ;;
+	LOG_* | LINKS_* | INSTALL_* | PASST_REPAIR_OWN_PROC) [ "$symbol" != LOG_KMSG ] || row "$symbol" n ;;
 	*) row "$symbol" n ;;
 	esac
 done
-for symbol in LINKS_FOLLOW LINKS_REFUSE LOG_ERRORS LOG_NONE SECTION_HEADERS; do row $symbol y; done
+for symbol in PASST_REPAIR_OWN_PROC LINKS_FOLLOW LINKS_REFUSE LOG_ERRORS LOG_NONE SECTION_HEADERS; do row $symbol y; done

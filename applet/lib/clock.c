@@ -6,14 +6,14 @@
 
 static struct timespec now;
 
-int64_t clock_ms(void)
+uint64_t clock_ms(void)
 {
 	sys2(clock_gettime, CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000 + 1;
 }
 
-int64_t clock_us(void)
+uint64_t clock_us(void)
 {
 	sys2(clock_gettime, CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000 + 1;
 }

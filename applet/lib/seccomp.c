@@ -31,119 +31,83 @@ enum { MACHINE = EM_S390 };
 
 /* The kernel's struct sock_filter and struct sock_fprog, and what of them is used. */
 struct instruction {
-	uint16_t code;
-	uint8_t if_true, if_false; /* how many instructions to skip */
+	uint32_t operation; /* and how many instructions to skip: see SKIP */
 	uint32_t value;
 };
 struct program {
 	unsigned short length;
 	struct instruction *start;
 };
+/* 16 bits of an operation, and 8 each for how far a comparison skips if it is true and if it is false. */
+#define SKIP(operation, if_true, if_false)                                                                             \
+	(LITTLE ? (operation) | (uint32_t)(if_true) << 16 | (uint32_t)(if_false) << 24                                 \
+		: (uint32_t)(operation) << 16 | (uint32_t)(if_true) << 8 | (uint32_t)(if_false))
 enum {
-	LOAD = 0x20, /* a word of struct seccomp_data */
+	LOAD = SKIP(0x20, 0, 0), /* a word of struct seccomp_data */
+	RETURN = SKIP(0x06, 0, 0),
 	IF_EQUAL = 0x15,
-	IF_AT_LEAST = 0x35,
 	IF_ANY_BIT = 0x45,
-	RETURN = 0x06,
 };
 enum { AT_NUMBER = 0, AT_ARCHITECTURE = 4, AT_ARGUMENTS = 16 }; /* struct seccomp_data */
 #define KILL 0x80000000U /* SECCOMP_RET_KILL_PROCESS; before Linux 4.14 the thread, and we have one */
 #define ALLOW 0x7fff0000U
 
-static struct instruction code[240], *tail;
-static struct {
-	const struct seccomp_rule *rules;
-	unsigned int count;
-	unsigned int last; /* the call that was dealt with last, plus 1 */
-	int phase, descriptor;
-} from;
+static struct program program;
+static struct instruction code[128];
 
-static void put(int operation, int if_true, int if_false, uint32_t value)
+static void put(uint32_t operation, uint32_t value)
 {
-	*tail++ = (struct instruction){(uint16_t)operation, (uint8_t)if_true, (uint8_t)if_false, value};
+	code[program.length++] = (struct instruction){operation, value};
 }
 
-/* Unless the comparison turns out that way, it is the end. */
-static void demand(int operation, int expected, uint32_t value)
+/* The comparison skips what comes here, the end, or not. */
+__attribute__((noinline)) static void demand(uint32_t comparison, uint32_t value)
 {
-	put(operation, expected, !expected, value);
-	put(RETURN, 0, 0, KILL);
+	put(comparison, value);
+	put(RETURN, KILL);
 }
 
-/* The next call in the order of numbers, or a number that no call has. */
-static unsigned int next(void)
+static void put_condition(unsigned int condition, int descriptor)
 {
-	unsigned int found = ~0U;
+	unsigned int value = condition & 31;
 
-	for (unsigned int i = 0; i < from.count; i++) {
-		const struct seccomp_rule *rule = from.rules + i;
-
-		if (rule->when[from.phase] && rule->call >= from.last && rule->call < found)
-			found = rule->call;
-	}
-	return found;
-}
-
-/* What is allowed of one call. */
-static void put_call(unsigned int call)
-{
-	demand(IF_EQUAL, 1, call);
-	for (unsigned int i = 0; i < from.count; i++) {
-		unsigned int condition = from.rules[i].when[from.phase], value = condition & 31;
-
-		if (from.rules[i].call != call || condition == SECCOMP_ALWAYS)
-			continue;
-		put(LOAD, 0, 0, AT_ARGUMENTS + (condition >> 5) * 8 + (LITTLE ? 0 : 4));
-		if (value == SECCOMP_READING) {
-			demand(IF_ANY_BIT, 0, O_WRONLY | O_RDWR | O_CREAT | O_TRUNC);
-			continue;
-		}
-		if (value == SECCOMP_DESCRIPTOR)
-			value = (unsigned int)from.descriptor;
-		if (value == SECCOMP_SELF)
-			value = (unsigned int)sys0(getpid);
-		demand(IF_EQUAL, 1, value);
-	}
-	put(RETURN, 0, 0, ALLOW);
-	from.last = call + 1;
-}
-
-/* A tree for that many calls, from the next one on. It is put down from left to right, in the order of numbers. */
-static void put_tree(int calls)
-{
-	struct instruction *fork = tail;
-
-	if (calls == 1) {
-		put_call(next());
+	put(LOAD, AT_ARGUMENTS + (condition >> 5) * 8 + (LITTLE ? 0 : 4));
+	if (value == SECCOMP_READING) {
+		demand(SKIP(IF_ANY_BIT, 0, 1), O_WRONLY | O_RDWR | O_CREAT | O_TRUNC);
 		return;
 	}
-	tail++;
-	put_tree(calls / 2);
-	/* No further than 255: half of code[]. */
-	*fork = (struct instruction){IF_AT_LEAST, (uint8_t)(tail - fork - 1), 0, next()};
-	put_tree(calls - calls / 2);
+	if (value == SECCOMP_DESCRIPTOR)
+		value = (unsigned int)descriptor;
+	if (value == SECCOMP_SELF)
+		value = (unsigned int)sys0(getpid);
+	demand(SKIP(IF_EQUAL, 1, 0), value);
 }
 
-long seccomp_install(const struct seccomp_rule *rules, unsigned int count, int phase, int descriptor)
+long seccomp_install(const struct seccomp_rule *rule, unsigned int count, int phase, int descriptor)
 {
-	static struct program program;
-	int calls = 0;
+	unsigned int other = 0; /* if it isn't this call, on to the next */
 
-	from.rules = rules;
-	from.count = count;
-	from.phase = phase;
-	from.descriptor = descriptor;
-	from.last = 0;
-	tail = code;
-	for (; next() != ~0U; calls++)
-		from.last = next() + 1;
-	from.last = 0;
-	put(LOAD, 0, 0, AT_ARCHITECTURE);
-	demand(IF_EQUAL, 1, ARCHITECTURE);
-	put(LOAD, 0, 0, AT_NUMBER);
-	put_tree(calls);
+	program.length = 0;
+	put(LOAD, AT_ARCHITECTURE);
+	demand(SKIP(IF_EQUAL, 1, 0), ARCHITECTURE);
+	put(LOAD, AT_NUMBER);
+	for (; count--; rule++) {
+		unsigned int condition = rule->when[phase];
+
+		if (condition == SECCOMP_NEVER)
+			continue;
+		if (!other)
+			other = program.length++;
+		if (condition != SECCOMP_ALWAYS)
+			put_condition(condition, descriptor);
+		if (count && rule[1].call == rule->call)
+			continue;
+		put(RETURN, ALLOW);
+		code[other] = (struct instruction){SKIP(IF_EQUAL, 0, program.length - other - 1), rule->call};
+		other = 0;
+	}
+	put(RETURN, KILL);
 	program.start = code;
-	program.length = (unsigned short)(tail - code);
 	return sys3(prctl, PR_SET_SECCOMP, 2 /* SECCOMP_MODE_FILTER */, &program);
 }
 #endif

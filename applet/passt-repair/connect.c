@@ -58,6 +58,7 @@ __attribute__((noinline)) static long connect_short(int sock, const char *name)
 	return error;
 }
 
+#ifdef CONFIG_PASST_REPAIR_OWN_PROC
 /* A /proc that nobody else sees, for where it isn't mounted. 0: not looked yet; negative: needless, or not to be had.
  */
 static int proc;
@@ -81,6 +82,9 @@ void connect_finish(void)
 {
 	sys1(close, proc);
 }
+#else
+static const int proc = -1;
+#endif
 
 long connect_open(const char *name, int no_links, struct file_id *id)
 {
@@ -105,6 +109,8 @@ long connect_opened(int sock, int opened)
 	/* There it is: only /proc itself can be missing. */
 	if (error != -ENOENT)
 		return error;
+	if (!OWN_PROC)
+		return -ENAMETOOLONG; /* what else would bring us here: see Kconfig */
 	if (!proc)
 		connect_prepare();
 	home = sys4(openat, AT_FDCWD, ".", O_PATH | O_CLOEXEC, 0);

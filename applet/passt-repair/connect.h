@@ -24,7 +24,8 @@ long connect_path(int sock, char *path, int no_links);
  * The same in two steps, for who has to know which socket it is going to be, whatever happens to its name meanwhile.
  * connect_open() fills in id, unless it is NULL, and returns a descriptor to be closed afterwards, or a negative errno
  * value as above. connect_opened() connects by its name in /proc; where that isn't mounted, in a mount that nobody else
- * sees. It returns 0, or a negative errno value; -EPERM: neither can be had.
+ * sees. It returns 0, or a negative errno value; -EPERM: neither can be had; -ENAMETOOLONG: no /proc, and OWN_PROC is
+ * 0.
  */
 long connect_open(const char *name, int no_links, struct file_id *id);
 long connect_opened(int sock, int opened);
@@ -33,7 +34,12 @@ long connect_opened(int sock, int opened);
  * Makes that mount, where it is needed, as long as we may: later, a sandbox forbids it. connect_finish() gives it up,
  * for who won't connect any more.
  */
+#ifdef CONFIG_PASST_REPAIR_OWN_PROC
 void connect_prepare(void);
 void connect_finish(void);
+#else
+#define connect_prepare() ((void)0)
+#define connect_finish() ((void)0)
+#endif
 
 #endif

@@ -91,7 +91,7 @@ int folder_gone(void)
 
 /* A name was seen, or something happened to it. Does it count? Returns FOLDER_CHANGED or FOLDER_NO_ROOM if so, else 0.
  */
-static int seen(const char *name, int happened, int64_t now)
+static int seen(const char *name, int happened, uint64_t now)
 {
 	static const char suffix[] = ".repair";
 	const char *last = name;
@@ -110,7 +110,7 @@ static int seen(const char *name, int happened, int64_t now)
 	return servers_seen(name, happened, now) ? FOLDER_NO_ROOM : FOLDER_CHANGED;
 }
 
-int folder_events(int64_t now)
+int folder_events(uint64_t now)
 {
 	int happened = 0;
 	/* One read: whoever makes events faster than we read them must not keep us from all else. */
@@ -133,7 +133,7 @@ int folder_events(int64_t now)
 	return happened;
 }
 
-int folder_look(int happened, int64_t now)
+int folder_look(int happened, uint64_t now)
 {
 	if (folder.only)
 		return seen(folder.only, happened, now);
@@ -142,7 +142,7 @@ int folder_look(int happened, int64_t now)
 	return folder.listing < 0 ? FOLDER_UNSEEN : 0;
 }
 
-int folder_look_on(int64_t now)
+int folder_look_on(uint64_t now)
 {
 	const char *next = buffer.bytes;
 	int result = FOLDER_MORE;

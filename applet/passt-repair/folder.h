@@ -33,7 +33,7 @@ enum {
 };
 
 /* Takes what has happened, some hundred events at most. Returns some of the first three. */
-int folder_events(int64_t now);
+int folder_events(uint64_t now);
 
 /* Does path still lead to it? Returns 1 if it was deleted, moved away or unmounted. */
 int folder_gone(void);
@@ -43,8 +43,8 @@ int folder_gone(void);
  * before the table is full. happened: not 0 if names that are known may have changed, so that they are tried too.
  * Returns some of the above; without FOLDER_MORE it is at the end, or nothing was begun.
  */
-int folder_look(int happened, int64_t now);
-int folder_look_on(int64_t now);
+int folder_look(int happened, uint64_t now);
+int folder_look_on(uint64_t now);
 
 /* Closes all that this has opened. */
 void folder_close(void);

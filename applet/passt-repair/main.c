@@ -70,7 +70,7 @@ int passt_repair_main(int argc, char **argv)
 	}
 	error = connect_path(sock, path, options.no_links);
 	if (TIMEOUT && options.seconds) {
-		int64_t deadline = clock_ms() + (int64_t)options.seconds * 1000;
+		uint64_t deadline = clock_ms() + (uint64_t)options.seconds * 1000;
 
 		/* Its backlog is full. */
 		for (; error == -EAGAIN && clock_ms() < deadline; error = connect_path(sock, path, options.no_links))

@@ -24,8 +24,9 @@ enum { CLONE_FLAGS = 0 };
 #endif
 
 /*
- * The calls of both phases: of our own code, none of the C library's. A call that is always allowed costs least: the
- * kernel (5.11) doesn't run the filter for it.
+ * The calls of both phases: of our own code, none of the C library's. They are looked for in this order, so that those
+ * with conditions that are made most come first. For a call that is always allowed the kernel (5.11) doesn't run the
+ * filter at all.
  */
 static const struct seccomp_rule rules[] = {
 #define WAITS(call, condition)                                                                                         \
@@ -51,15 +52,15 @@ static const struct seccomp_rule rules[] = {
 	}
 
 	/* A batch. */
-	BOTH(recvmsg, SECCOMP_IF(0, SECCOMP_DESCRIPTOR)),
 	BOTH(setsockopt, SECCOMP_IF(1, IPPROTO_TCP)),
 	BOTH(setsockopt, SECCOMP_IF(2, TCP_REPAIR)),
 	ALIKE(setsockopt, SECCOMP_IF(4, sizeof(int))),
+	BOTH(recvmsg, SECCOMP_IF(0, SECCOMP_DESCRIPTOR)),
+	BOTH(recvfrom, SECCOMP_IF(0, SECCOMP_DESCRIPTOR)),
+	BOTH(sendto, SECCOMP_IF(0, SECCOMP_DESCRIPTOR)),
 	ALIKE(ppoll, SECCOMP_ALWAYS),
 	ALIKE(close_range, SECCOMP_ALWAYS),
 	ALIKE(close, SECCOMP_ALWAYS),
-	BOTH(recvfrom, SECCOMP_IF(0, SECCOMP_DESCRIPTOR)),
-	BOTH(sendto, SECCOMP_IF(0, SECCOMP_DESCRIPTOR)),
 
 /* Messages. */
 #ifndef CONFIG_LOG_NONE

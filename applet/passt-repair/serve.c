@@ -61,7 +61,7 @@ int serve(int conn, const char *path, const struct options *options)
 	static struct batch batch;
 	unsigned int batches = 0, sockets = 0;
 	int verbose = VERBOSE && options->verbose;
-	int64_t time = 0;
+	uint64_t time = 0;
 	long refused;
 
 	if (TIMEOUT || DIRECTORY)

@@ -12,6 +12,7 @@
 #ifndef SERVERS_H
 #define SERVERS_H
 
+#include "../lib/clock.h"
 #include "../lib/file.h"
 #include <limits.h>
 #include <stdint.h>
@@ -20,17 +21,17 @@
 #define SERVERS_MAX 1024
 
 struct server {
-	char name[NAME_MAX + 1]; /* in the folder; empty where the entry isn't used */
+	uint64_t due;   /* when to try it; CLOCK_NEVER: not at all; 0: this entry and all behind it were never used */
+	uint64_t since; /* when it was heard of, or last came to any good */
+	uint64_t connected;      /* where it is served: since when */
+	struct file_id id;       /* where it is served: which socket that is */
 	int pid;                 /* the process that serves it; 0: it waits for its next try */
 	int said;                /* 1: that it can't be connected was said already */
-	int64_t since;           /* when it was heard of, or last came to any good */
-	int64_t due;             /* when to try it; INT64_MAX: not at all */
-	int64_t connected;       /* where it is served: since when */
-	struct file_id id;       /* where it is served: which socket that is */
+	char name[NAME_MAX + 1]; /* in the folder; empty where the entry isn't used. At the end: it is long */
 };
 
 /* For whoever cares for its memory, and for all of its processes; else it is this file's own. */
-extern struct server servers[SERVERS_MAX];
+extern struct server servers[SERVERS_MAX + 1]; /* the last one stays unused */
 
 /* 1: names are not known, for want of room. Whoever looks at the whole folder again sets it to 0 before. */
 extern int servers_missed;
@@ -40,13 +41,13 @@ extern int servers_missed;
  * Where its socket is served, that goes on: it may have been replaced by another one. Returns 0, or -1 where there is
  * no room: all are served, or weren't tried yet.
  */
-int servers_seen(const char *name, int happened, int64_t now);
+int servers_seen(const char *name, int happened, uint64_t now);
 
 /* The one that is to be tried next, or NULL. */
 struct server *servers_next(void);
 
 /* It refused: to be tried again after a pause. */
-void servers_later(struct server *server, int64_t now);
+void servers_later(struct server *server, uint64_t now);
 
 /* There is nothing of that name any more. */
 void servers_forget(struct server *server);
@@ -57,7 +58,7 @@ void servers_forget(struct server *server);
 int servers_serve(struct server *server, const struct file_id *id);
 
 /* It is served by a process, from now on. */
-void servers_connected(struct server *server, int pid, const struct file_id *id, int64_t now);
+void servers_connected(struct server *server, int pid, const struct file_id *id, uint64_t now);
 
 /* Which one the process serves, or NULL. */
 struct server *servers_of(int pid);
@@ -66,6 +67,6 @@ struct server *servers_of(int pid);
  * That process has ended: the server is to be tried again, at once where it was of use (served a batch), else after a
  * pause from 0.1 s on that grows: another helper may be there, or it sends nonsense.
  */
-void servers_ended(struct server *server, int useful, int64_t now);
+void servers_ended(struct server *server, int useful, uint64_t now);
 
 #endif

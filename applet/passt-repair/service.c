@@ -58,7 +58,7 @@ long service_fork(void)
 	return 0;
 }
 
-int service_signals(int64_t now)
+int service_signals(uint64_t now)
 {
 	int status, mask;
 	long pid;
@@ -109,7 +109,7 @@ int service(char *path, const struct options *options)
 	sig_set(SIGXFSZ, SIG_IGN); /* for a log that may not grow */
 #ifndef CONFIG_SANITIZE
 	/* Each process would keep a copy. Pages that are larger than its alignment refuse that. */
-	sys3(madvise, servers, sizeof(servers), MADV_DONTFORK);
+	sys3(madvise, servers, SERVERS_MAX * sizeof(*servers), MADV_DONTFORK); /* whole pages */
 #endif
 	signals_catch_by(on_signal);
 	sig_force(SIGCHLD, on_signal);

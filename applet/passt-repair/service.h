@@ -20,7 +20,7 @@ enum { SERVICE_END = 1, SERVICE_LOOK = 2 };
 
 /* Takes notice of signals that have come since the last call, and of processes that have ended. Returns what to do, a
  * mask. */
-int service_signals(int64_t now);
+int service_signals(uint64_t now);
 
 /* Lets all processes finish what they have in hand, and end; leaves them after 5 seconds. Returns status. */
 int service_end(int status);

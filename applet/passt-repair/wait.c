@@ -63,7 +63,7 @@ char *wait_path_of(const char *name)
  * Tries to connect a server. Returns 1 if it is connected; else 0, and when to try again is settled; or -1: where the
  * one server was to be is a folder.
  */
-static int try(struct server *server, char *path, int64_t now)
+static int try(struct server *server, char *path, uint64_t now)
 {
 	long error, opened;
 
@@ -109,7 +109,7 @@ static int try(struct server *server, char *path, int64_t now)
 }
 
 /* Hands the connected server to a process of its own. Returns 1 in that one. */
-static int hand_over(struct server *server, const char *path, int64_t now)
+static int hand_over(struct server *server, const char *path, uint64_t now)
 {
 	long pid = service_fork();
 
@@ -135,7 +135,7 @@ int wait_in_folder(char *path, const char *only, const struct options *options)
 {
 	static const uint64_t no_signals;
 	static int full, unseen; /* 1: said */
-	int64_t now = clock_ms(), deadline = INT64_MAX, look = INT64_MAX, then;
+	uint64_t now = clock_ms(), deadline = CLOCK_NEVER, look = CLOCK_NEVER, then;
 	int happened = FOLDER_LOST, more, ready = !READY || !options->stay;
 	struct server *next;
 	long error = folder_open(path, only);
@@ -155,14 +155,14 @@ int wait_in_folder(char *path, const char *only, const struct options *options)
 	wait.one = !!only;
 	wait.sock = -1;
 	if (TIMEOUT && options->seconds)
-		deadline = now + (int64_t)options->seconds * 1000;
+		deadline = now + (uint64_t)options->seconds * 1000;
 	for (;;) {
 		if (happened && folder_gone()) {
 			say(path, "the folder is gone");
 			return end(STATUS_FAILED);
 		}
 		if (happened & FOLDER_LOST || now >= look) {
-			look = INT64_MAX;
+			look = CLOCK_NEVER;
 			servers_missed = 0;
 			happened |= folder_look(happened & FOLDER_LOST, now);
 		}
@@ -186,7 +186,7 @@ int wait_in_folder(char *path, const char *only, const struct options *options)
 						sys1(close, options->ready);
 					return serve(wait.sock, name, options);
 				}
-				deadline = INT64_MAX;
+				deadline = CLOCK_NEVER;
 			}
 		} while (more & FOLDER_MORE);
 		if (!ready)
@@ -194,7 +194,7 @@ int wait_in_folder(char *path, const char *only, const struct options *options)
 		ready = 1;
 
 		/* What isn't known now has to be looked for again. */
-		then = INT64_MAX;
+		then = CLOCK_NEVER;
 		if (happened & (FOLDER_UNSEEN | FOLDER_NO_ROOM))
 			then = now + 1000;
 		else if (servers_missed)
@@ -216,7 +216,7 @@ int wait_in_folder(char *path, const char *only, const struct options *options)
 		if (next && next->due < then)
 			then = next->due;
 		/* Only here does the service get its signals. */
-		poll_one(folder_watch(), POLLIN, then == INT64_MAX ? -1 : (int)(then - now),
+		poll_one(folder_watch(), POLLIN, then == CLOCK_NEVER ? -1 : (int)(then - now),
 			 STAYS ? &no_signals : NULL);
 		now = clock_ms();
 		if (TIMEOUT && now >= deadline)

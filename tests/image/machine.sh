@@ -10,7 +10,7 @@ out=$1/build-$arch result=$1/$suite-$arch
 console=$result/console
 # The longest a machine may take for it, in seconds: only against hanging.
 limit=${LIMIT:-3600}
-slow='fleet|idling|retrying|latency|timeout|logging'
+slow='fleet|scale|idling|retrying|latency|timeout|logging'
 
 # groups SUITE: a line for each.
 groups() {

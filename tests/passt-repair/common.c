@@ -146,6 +146,11 @@ int no_options(void)
 	return helper_is("upstream") || helper_is("standalone") || helper_is("silent");
 }
 
+int no_own_proc(void)
+{
+	return helper_is("standalone") || helper_is("silent");
+}
+
 void needs_options(void)
 {
 	if (no_options())

@@ -107,6 +107,12 @@ static void long_last_name_without_proc(void)
 
 	can_lack_proc();
 	long_link(path, 400, 255);
+	if (no_own_proc()) {
+		CHECK(server_listen(SERVER_PATH) >= 0);
+		helper_start(&helper, &(struct start){.path = path, .before_exec = without_proc});
+		helper_exits(&helper, 1, "cannot connect: File name too long");
+		return;
+	}
 	connects_with(&(struct start){.path = path, .before_exec = without_proc});
 }
 

@@ -12,7 +12,7 @@
 enum { MINUTE = 60000 };
 
 /* A server that waits for its next try, which is the only one that does. */
-static struct server *seen(const char *name, int64_t now)
+static struct server *seen(const char *name, uint64_t now)
 {
 	CHECK(!servers_seen(name, 1, now));
 	CHECK(!strcmp(servers_next()->name, name));
@@ -24,7 +24,7 @@ static struct file_id number(int inode)
 	return (struct file_id){(uint64_t)inode, 1, 2};
 }
 
-static void serve(struct server *server, int pid, int64_t now)
+static void serve(struct server *server, int pid, uint64_t now)
 {
 	struct file_id id = number(pid);
 
@@ -32,7 +32,7 @@ static void serve(struct server *server, int pid, int64_t now)
 }
 
 /* The pause after a try at that age. */
-static int pause_at(struct server *server, int64_t age)
+static int pause_at(struct server *server, uint64_t age)
 {
 	servers_later(server, server->since + age);
 	return (int)(server->due - server->since - age);
@@ -48,11 +48,11 @@ static void pauses_grow(void)
 	CHECK_INT(pause_at(server, 4096), 2);
 	CHECK_INT(pause_at(server, MINUTE), 15);
 	CHECK_INT(pause_at(server, 60 * MINUTE), 879);
-	for (int64_t age = 1; age < (int64_t)1 << 50; age *= 3) {
+	for (uint64_t age = 1; age < (uint64_t)1 << 50; age *= 3) {
 		int pause = pause_at(server, age);
 
 		CHECK(pause >= 1 && pause <= 65536);
-		CHECK(pause > age / 4096 || pause > 1 << 15 || age > (int64_t)1 << 28);
+		CHECK((uint64_t)pause > age / 4096 || pause > 1 << 15 || age > (uint64_t)1 << 28);
 	}
 	/* An event: from the start. */
 	CHECK(seen("a", 5 * MINUTE) == server);
@@ -68,7 +68,7 @@ static void names_share_the_tries(void)
 		char name[16];
 
 		snprintf(name, sizeof(name), "%d", i);
-		CHECK(!servers_seen(name, 1, 0));
+		CHECK(!servers_seen(name, 1, 1));
 	}
 	server = servers_next();
 	CHECK_INT(pause_at(server, 4096), 101);
@@ -79,16 +79,16 @@ static void names_share_the_tries(void)
 
 static void old_ones_wait_together(void)
 {
-	struct server *a = seen("a", 0), *b;
+	struct server *a = seen("a", 1), *b;
 
-	servers_later(a, (int64_t)1 << 40);
+	servers_later(a, (uint64_t)1 << 40);
 	servers_seen("b", 1, 5);
 	b = servers_next();
-	servers_later(b, ((int64_t)1 << 40) + 1234);
+	servers_later(b, ((uint64_t)1 << 40) + 1234);
 	CHECK(a->due == b->due);
 }
 
-static void fill(int64_t now)
+static void fill(uint64_t now)
 {
 	char name[16];
 
@@ -102,7 +102,7 @@ static void oldest_is_forgotten(void)
 {
 	struct server *stale;
 
-	seen("old", 0);
+	seen("old", 1);
 	servers_forget(servers_next());
 	fill(5);
 	CHECK_INT(servers_missed, 0);
@@ -120,20 +120,20 @@ static void oldest_is_forgotten(void)
 
 static void all_are_served(void)
 {
-	fill(0);
+	fill(1);
 	for (int i = 0; i < SERVERS_MAX; i++)
-		serve(servers_next(), i + 1, 0);
+		serve(servers_next(), i + 1, 1);
 	CHECK(!servers_next());
-	CHECK_INT(servers_seen("new", 1, 0), -1);
-	servers_ended(servers_of(100), 1, 0);
+	CHECK_INT(servers_seen("new", 1, 1), -1);
+	servers_ended(servers_of(100), 1, 1);
 	CHECK(!servers_of(100));
 	servers_forget(servers_next());
-	seen("new", 0);
+	seen("new", 1);
 }
 
 static void taken_up_again(void)
 {
-	struct server *server = seen("a", 0);
+	struct server *server = seen("a", 1);
 
 	serve(server, 7, 100);
 	CHECK(!servers_next());
@@ -158,7 +158,7 @@ static void taken_up_again(void)
 /* A look at the folder finds what is known, and what isn't. */
 static void only_looked_at(void)
 {
-	struct server *server = seen("a", 0);
+	struct server *server = seen("a", 1);
 
 	servers_later(server, MINUTE);
 	CHECK(!servers_seen("a", 0, MINUTE));
@@ -171,10 +171,10 @@ static void only_looked_at(void)
 static void other_names(void)
 {
 	struct file_id id = number(7), other = number(8);
-	struct server *a = seen("a", 0), *b;
+	struct server *a = seen("a", 1), *b;
 
-	serve(a, 7, 0);
-	b = seen("b", 0);
+	serve(a, 7, 1);
+	b = seen("b", 1);
 	CHECK(!servers_serve(b, &other));
 	CHECK(servers_serve(b, &id));
 	CHECK(!servers_next());
@@ -191,9 +191,9 @@ static void other_names(void)
 
 static void successor_of_the_same_name(void)
 {
-	struct server *old = seen("a", 0), *successor;
+	struct server *old = seen("a", 1), *successor;
 
-	serve(old, 7, 0);
+	serve(old, 7, 1);
 	successor = seen("a", 10);
 	CHECK(successor != old);
 	serve(successor, 8, 10);
