@@ -21,8 +21,8 @@
 #define SERVERS_MAX 1024
 
 struct server {
-	uint64_t due;   /* when to try it; CLOCK_NEVER: not at all; 0: this entry and all behind it were never used */
-	uint64_t since; /* when it was heard of, or last came to any good */
+	uint64_t due;            /* when to try it; CLOCK_NEVER: not at all; 0: never used, like all behind it */
+	uint64_t since;          /* when it was heard of, or last came to any good */
 	uint64_t connected;      /* where it is served: since when */
 	struct file_id id;       /* where it is served: which socket that is */
 	int pid;                 /* the process that serves it; 0: it waits for its next try */

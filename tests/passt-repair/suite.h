@@ -97,7 +97,7 @@ int anybody_at(int listener);
 /* Has the helper no options? Upstream's hasn't, nor have the configurations that are a mere drop-in. */
 int no_options(void);
 
-/* Has it no /proc of its own (PASST_REPAIR_OWN_PROC=n)? So it is in the shipped configurations but default and debug. */
+/* Has it no /proc of its own (PASST_REPAIR_OWN_PROC=n)? So it is in the configurations that are a mere drop-in. */
 int no_own_proc(void);
 /* Skips the test then. */
 void needs_options(void);
