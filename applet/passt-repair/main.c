@@ -62,7 +62,6 @@ int passt_repair_main(int argc, char **argv)
 	raise_descriptor_limit();
 	if (SERVICE && options.stay)
 		return service(path, &options);
-	signals_catch();
 	sock = connect_socket(TIMEOUT && options.seconds ? SOCK_NONBLOCK : 0);
 	if (sock < 0) {
 		say_why(path, "cannot make a socket", sock);
@@ -76,6 +75,8 @@ int passt_repair_main(int argc, char **argv)
 		for (; error == -EAGAIN && clock_ms() < deadline; error = connect_path(sock, path, options.no_links))
 			poll_one(-1, 0, 10, NULL);
 	}
+	/* Not before: until a batch may come, a signal may end us as it likes, and these are 20 calls. */
+	signals_catch();
 	if (DIRECTORY && error == -EISDIR) {
 		sys1(close, sock);
 		return wait_in_folder(path, NULL, &options);

@@ -19,6 +19,8 @@ gnuplot -e "results='$to/results.tsv'; to='$to'" tests/bench/plot.gp
 {
 	cat tests/bench/page.md
 	echo
+	awk -F '\t' -f tests/bench/goals.awk "$to/results.tsv"
+	echo
 	awk -F '\t' -f tests/bench/table.awk "$to/results.tsv"
 } >"$to/README.md"
 cat "$to/README.md"

@@ -55,10 +55,10 @@ kernel boots it as its initramfs; `make run-image KERNEL=bookworm` does so in QE
 bullseye. Ctrl-A X ends QEMU.
 
 ## Architectures and kernels
-`make test-image` boots the same image, in system emulators (`-accel tcg`, one processor), and has the tests run in there by the
+`make test-images` boots the same image, in system emulators (`-accel tcg`, one processor), and has the tests run in there by the
 image's own programs: those of passt-repair without `/proc`, then with it those that have to do with it, and those of
-repair-check. What comes out on the serial console is judged by prove. This table was made of it by
-`make doc-image IMAGES="SUITE/ARCH..."`.
+repair-check. What comes out on the serial console is judged by prove. This table was made of it by `make doc-image`.
+CI does the same without those tests that take longest (`QUICK=1`); `make test-image` is for this machine's architecture alone.
 
 | kernel | machine | image, bytes | passed | failed | skipped | tests, s | kernel's start to connected, ms | init's start to connected, ms |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- |
