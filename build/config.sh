@@ -8,14 +8,20 @@
 set -eu
 config=$1 dir=$2
 
-# A short file (`make savedefconfig`) leaves out what is as usual, which only Kconfig can fill in again.
+# A short file (`make savedefconfig`) leaves out what is as usual, and an old one what is new: only Kconfig can fill that
+# in. A symbol that depends on another one is left out with it; what depends on more than that isn't looked at.
 awk '
 	/^choice/ { symbol = "" }
 	/^endchoice/ { depends = 0 }
-	/^config / { symbol = $2; if (!depends) all[symbol] }
-	/^\tdepends on / { if (symbol) delete all[symbol]; else depends = 1 }
-	END { for (s in all) print s }' Kconfig |
-	while read -r symbol; do
+	/^config / { symbol = $2; if (!depends) all[symbol] = "" }
+	/^\tdepends on / {
+		if (!symbol) depends = 1
+		else if ($3 ~ /^[A-Z_]+$/ && NF == 3) all[symbol] = $3
+		else delete all[symbol]
+	}
+	END { for (s in all) print s, all[s] }' Kconfig |
+	while read -r symbol other; do
+		[ -z "$other" ] || grep -q "^CONFIG_$other=y" "$config" || continue
 		if ! grep -q "CONFIG_${symbol}[= ]" "$config"; then
 			echo "$config says nothing of $symbol: to complete it, kconfig-frontends-nox is needed (Debian)" >&2
 			exit 1

@@ -53,7 +53,7 @@ enum { AT_NUMBER = 0, AT_ARCHITECTURE = 4, AT_ARGUMENTS = 16 }; /* struct seccom
 #define ALLOW 0x7fff0000U
 
 static struct program program;
-static struct instruction code[128];
+static struct instruction code[SECCOMP_LINES * 5 + 5]; /* a line takes up to five, all calls together five more */
 
 static void put(uint32_t operation, uint32_t value)
 {

@@ -8,7 +8,8 @@
 
 /*
  * A call that is allowed, and in which phases: when[PHASE] is SECCOMP_NEVER, SECCOMP_ALWAYS, or a condition. Several
- * lines with the same call stand for several conditions, and all of them have to be met.
+ * lines with the same call, one after the other and in the same phases, stand for several conditions, and all of them
+ * have to be met.
  */
 struct seccomp_rule {
 	unsigned short call;
@@ -26,6 +27,9 @@ enum {
 	SECCOMP_DESCRIPTOR = 30, /* a descriptor that is known only then */
 	SECCOMP_SELF = 31,       /* the id of this process */
 };
+
+/* The most lines that a table may have. */
+#define SECCOMP_LINES 40
 
 /*
  * Installs the filter for the phase (0 or 1) in this process, for good; a second one narrows the first. Takes

@@ -16,6 +16,8 @@
 /* Can links be forbidden? */
 enum { LINKS = LINKS_OPTION || LINKS_REFUSE };
 
+_Static_assert(OWN_PROC || !(LINKS || SERVICE), "PASST_REPAIR_OWN_PROC must be y here: see Kconfig");
+
 int connect_socket(int flags)
 {
 	static const int yes = 1;

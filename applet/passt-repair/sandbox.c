@@ -114,6 +114,8 @@ static const struct seccomp_rule rules[] = {
 #endif
 };
 
+_Static_assert(sizeof(rules) / sizeof(*rules) <= SECCOMP_LINES, "see seccomp.h");
+
 #define install_filter(phase, descriptor) seccomp_install(rules, sizeof(rules) / sizeof(*rules), phase, descriptor)
 #else
 #define install_filter(phase, descriptor) ((void)(descriptor), 0L)

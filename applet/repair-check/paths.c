@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 /* As passt-repair is configured. */
-enum { REFUSE_LINKS = CONFIGURED(CONFIG_LINKS_REFUSE) };
+enum { REFUSE_LINKS = CONFIGURED(CONFIG_LINKS_REFUSE), OWN_PROC = CONFIGURED(CONFIG_PASST_REPAIR_OWN_PROC) };
 
 /* The longest name in an address: one byte is for its 0. */
 enum { NAME_IN_ADDRESS = sizeof(((struct sockaddr_un *)0)->sun_path) - 1 };
@@ -53,7 +53,7 @@ static int too_long(const char *path)
 	const char *last = str_last(path);
 
 	return str_end(last) - last > NAME_IN_ADDRESS && file_look(AT_FDCWD, "/proc/self/fd", 0, NULL) < 0 &&
-	       !host_capable(CAP_SYS_ADMIN);
+	       !(OWN_PROC && host_capable(CAP_SYS_ADMIN));
 }
 
 /* Reports a socket; the rest as with check(). */
@@ -74,7 +74,9 @@ static int check_socket(const char *path, long mode, const struct file_id *id, e
 		       "not writable, so no connect(2): user #, mode &" START "as that user or with CAP_DAC_OVERRIDE",
 		       owner(path), mode & 07777);
 	else if (too_long(path))
-		report(REPORT_FAIL, path, "a name of over 107 bytes takes /proc or CAP_SYS_ADMIN", 0, 0);
+		report(REPORT_FAIL, path,
+		       "a name of over 107 bytes takes /proc" WHEN(CONFIG_PASST_REPAIR_OWN_PROC, " or CAP_SYS_ADMIN"),
+		       0, 0);
 	else if (seen < 0)
 		report(REPORT_WARNING, path,
 		       "cannot see whether a " SERVER " listens: neither sock_diag nor /proc/net/unix", 0, 0);

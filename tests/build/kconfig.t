@@ -27,6 +27,10 @@ done
 echo "CONFIG_LOG_ERRORS=y" >"$work/no-tool/.config"
 is "a configuration that isn't complete is refused" "$(status env PATH="$work/bin" make O="$work/no-tool")" 2
 has "and says what is missing" "$(cat "$work/stderr")" "says nothing of [A-Z_]*: .*kconfig-frontends-nox"
+# One from before a symbol that depends on another.
+sed /OWN_PROC/d build/configs/default_defconfig >"$work/no-tool/.config"
+is "a configuration that is older than a symbol is refused" "$(status env PATH="$work/bin" make O="$work/no-tool")" 2
+has "and says which" "$(cat "$work/stderr")" "says nothing of PASST_REPAIR_OWN_PROC: "
 is "what needs a Kconfig tool says so" "$(status env PATH="$work/bin" make O="$work/no-tool" olddefconfig)" 2
 has "what needs a Kconfig tool names it" "$(cat "$work/stderr")" "olddefconfig needs kconfig-frontends-nox"
 
