@@ -14,7 +14,12 @@ $(O)/build/image/init: $(O)/build/image/init.o $(O)/ldflags
 	$(quiet)$(STRIP) -R .comment $@.new
 	@mv $@.new $@
 
+# What its init starts (build/image/init.c).
+image_lacks := $(strip $(foreach s,HVBOX PASST_REPAIR_SERVICE REPAIR_CHECK LOG_KMSG,$(if $(CONFIG_$(s)),,$(s)=y)) \
+	$(if $(CONFIG_SANITIZE),SANITIZE=n))
+
 $(O)/image.cpio.gz: $(O)/hvbox $(O)/build/image/init build/image/pack.sh build/image.mk
+	$(if $(image_lacks),$(error The image's init needs $(image_lacks); default_defconfig is so))
 	$(call say,PACK,$@)
 	@rm -rf $(O)/image
 	@mkdir -p $(addprefix $(O)/image/,bin dev run/passt)
@@ -28,7 +33,7 @@ image: $(O)/image.cpio.gz
 # KERNEL=SUITE: Debian's kernel of that suite.
 KERNEL ?= bookworm
 run-image: image
-	@sh build/image/run.sh $(KERNEL) $(O)/image.cpio.gz
+	@sh build/image/run.sh "$(KERNEL)" $(O)/image.cpio.gz
 
 # SUITE/ARCH: with Debian's kernel of that suite, on an emulated machine of that architecture. JOBS=NUMBER: so many at once.
 test-image:
@@ -43,5 +48,5 @@ image-tests: $(suites:%=$(O)/tests/%/suite) $(O)/tests/image/start
 
 # The table of what was run where, from the results of test-images.
 doc-image:
-	sh tests/image/table.sh $(foreach i,$(IMAGES),$(O)/images/$(subst /,-,$(i))) >doc/architectures.md.new
-	mv doc/architectures.md.new doc/architectures.md
+	sh tests/image/table.sh $(foreach i,$(IMAGES),$(O)/images/$(subst /,-,$(i))) >$(O)/architectures.md
+	mv $(O)/architectures.md doc/architectures.md

@@ -14,6 +14,14 @@ fi
 
 mirror=$(sh build/mirror.sh)
 apt=$cache/apt/$suite-$arch
+mkdir -p "$apt"
+# One at a time.
+exec 9>"$apt/lock"
+flock 9
+if [ -e "$folder" ]; then
+	echo "$folder"
+	exit
+fi
 mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" "${folder%/*}"
 : >"$apt/status"
 echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $suite main" >"$apt/sources.list"
@@ -35,7 +43,7 @@ with_apt() {
 		-o "APT::Architectures=$arch" -o APT::Sandbox::User=root "$@"
 }
 
-quietly with_apt apt-get update
+quietly with_apt apt-get --error-on=any update
 
 # depends PACKAGE PATTERN: those that it depends on.
 depends() {

@@ -23,6 +23,7 @@ build() {
 }
 
 if [ "${1-}" = against ]; then
+	git rev-parse --verify --quiet "$2^{tree}" >/dev/null || { echo "sizes.sh: BASE=$2: no such commit here" >&2; exit 2; }
 	mkdir "$work/sources"
 	git archive "$2" | tar -C "$work/sources" -xf -
 	echo "Against $(git describe --always "$2"), x86_64 bytes of the file:"

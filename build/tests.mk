@@ -64,7 +64,7 @@ BASE ?= HEAD
 sizes:
 	@sh build/sizes.sh
 bloatcheck:
-	@sh build/sizes.sh against $(BASE)
+	@sh build/sizes.sh against "$(BASE)"
 
 # Real guests migrate between hosts that are network namespaces.
 test-migration: all $(O)/tests/migration/tool

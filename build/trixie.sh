@@ -14,6 +14,8 @@ if [ ! -e "$folder/$probe" ]; then
 	mirror=$(sh build/mirror.sh)
 	mkdir -p "${folder%/*}"
 	new=$(mktemp -d "$folder.XXXXXX")
+	trap 'rm -rf --one-file-system "$new"' EXIT
+	trap 'exit 1' HUP INT TERM
 	mmdebstrap --quiet --variant=extract --include="$*" trixie "$new" "$mirror" >&2
 	chmod 755 "$new"
 	rm -rf "$folder"

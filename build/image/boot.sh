@@ -18,6 +18,7 @@ riscv64) set -- "$*" qemu-system-riscv64 -M virt ;;
 esac
 parameters=$1
 shift
+command -v "$1" >/dev/null || { echo "boot.sh: needs $1: sh build/setup.sh run-image, or test-images" >&2; exit 1; }
 # With one processor a helper that can run does so while its test sleeps, however busy the host is.
 exec "$@" -accel tcg -smp 1 -m 1024 -nodefaults -nographic -no-reboot -serial mon:stdio \
 	-kernel "$kernel/vmlinuz" -initrd "$archive" -append "console=$console panic=-1 $parameters"

@@ -17,8 +17,15 @@ if [ -e "$folder" ]; then
 	exit
 fi
 
-unpacked=$(sh build/package.sh "$suite" "$arch" "$package")
 mkdir -p "${folder%/*}"
+# One at a time.
+exec 8>"$folder.lock"
+flock 8
+if [ -e "$folder" ]; then
+	echo "$folder"
+	exit
+fi
+unpacked=$(sh build/package.sh "$suite" "$arch" "$package")
 new=$(mktemp -d "$folder.XXXXXX")
 trap 'rm -rf "$new"' EXIT
 trap 'exit 1' HUP INT TERM

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # run.sh SUITE ARCHIVE: boots the appliance image for a person to look at, on this terminal.
 set -eu
+[ "$1" ] || { echo "run.sh: KERNEL= names no suite" >&2; exit 2; }
 arch=$(dpkg --print-architecture)
 kernel=$(sh build/image/kernel.sh "$1" "$arch")
 archive=$(mktemp)

@@ -27,6 +27,11 @@ extern int end[SOCKETS_MOST]; /* connected TCP sockets */
 /* Nanoseconds. */
 int64_t bench_now(void);
 
+/* What listens is to wait only so long; and accepts that helper, or ends the program with a message. */
+enum { PATIENCE_S = 10 };
+void bench_limit(int listener);
+int bench_accept(const struct contender *one, int listener);
+
 /* Starts a helper at SERVER_PATH. Returns when; *connected: how long it took. */
 int64_t bench_start(struct contender *one, int64_t *connected);
 /* Ends it, and checks that it succeeds. */

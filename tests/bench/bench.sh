@@ -5,15 +5,28 @@
 # two plots. Needs BENCH (tests/bench's program), root and gnuplot.
 set -eu
 : "${BENCH:?the program that measures}"
-folder=$(sh build/trixie.sh)
 to=$1
 shift
-mkdir -p "$to"
 
+no() {
+	echo "bench: $1" >&2
+	exit 2
+}
 names=
-for helper; do names="$names ${helper%%=*}=/run/${helper%%=*}"; done
+for helper; do
+	[ -x "${helper#*=}" ] || no "BENCH_HELPERS=$helper: NAME=FILE, a program"
+	names="$names ${helper%%=*}=/run/${helper%%=*}"
+done
+[ "$names" ] || no "BENCH_HELPERS= names no helper"
+command -v gnuplot >/dev/null || no "needs gnuplot: sh build/setup.sh bench"
+folder=$(sh build/trixie.sh)
+
+# What is there stays until all is measured.
+mkdir -p "$to"
 # shellcheck disable=SC2086 # a list of words
-sh tests/lib/inside.sh "$folder" bench="$BENCH" "$@" -- /run/bench $names upstream=/usr/bin/passt-repair >"$to/results.tsv"
+sh tests/lib/inside.sh "$folder" bench="$BENCH" "$@" -- /run/bench $names upstream=/usr/bin/passt-repair >"$to/results.new" ||
+	{ rm -f "$to/results.new"; exit 1; }
+mv "$to/results.new" "$to/results.tsv"
 
 gnuplot -e "results='$to/results.tsv'; to='$to'" tests/bench/plot.gp
 {

@@ -43,6 +43,24 @@ static long go_before(int priority)
 	return syscall(SYS_sched_setscheduler, 0, SCHED_FIFO, &priority);
 }
 
+void bench_limit(int listener)
+{
+	struct timeval patience = {.tv_sec = PATIENCE_S};
+
+	CHECK(!setsockopt(listener, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience)));
+}
+
+int bench_accept(const struct contender *one, int listener)
+{
+	int conn = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+
+	if (conn < 0) {
+		fprintf(stderr, "bench: %s has not connected within %d s\n", one->name, PATIENCE_S);
+		exit(1);
+	}
+	return conn;
+}
+
 int64_t bench_start(struct contender *one, int64_t *connected)
 {
 	int listener;
@@ -50,6 +68,7 @@ int64_t bench_start(struct contender *one, int64_t *connected)
 
 	unlink(SERVER_PATH);
 	listener = server_listen(SERVER_PATH);
+	bench_limit(listener);
 	since = bench_now();
 	one->pid = vfork();
 	CHECK(one->pid >= 0);
@@ -58,9 +77,8 @@ int64_t bench_start(struct contender *one, int64_t *connected)
 		execl(one->file, one->works ? "passt-repair" : PASSING, SERVER_PATH, (char *)NULL);
 		_exit(126);
 	}
-	one->conn = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+	one->conn = bench_accept(one, listener);
 	*connected = bench_now() - since;
-	CHECK(one->conn >= 0);
 	close(listener);
 	return since;
 }

@@ -77,9 +77,10 @@ take_apart() {
 	boot_tap >"$result/boot.tap"
 }
 
+kernel=$(sh build/image/kernel.sh "$suite" "$arch")
 rm -rf "$result"
 mkdir -p "$result"
-kernel=$(sh build/image/kernel.sh "$suite" "$arch")
+[ ! "${LIST:-}${QUICK:-}" ] || echo "LIST or QUICK" >"$result/part"
 # Those for the time that a boot takes.
 for once in $(seq "${BOOTS:-0}"); do
 	LIST=proc boot "$result/boot-$once"

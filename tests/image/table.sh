@@ -4,6 +4,11 @@
 # booted. A test counts as shown if it has passed with or without /proc.
 set -eu
 
+for folder; do
+	[ -e "$folder/kernel" ] || { echo "table.sh: no results in $folder: make test-images first" >&2; exit 1; }
+	[ ! -e "$folder/part" ] || { echo "table.sh: in $folder are the results of a part of the tests: $(cat "$folder/part")" >&2; exit 1; }
+done
+
 # summary FOLDER: "NUMBER passed, NUMBER failed, NUMBER skipped", then a line for each test that was skipped.
 summary() {
 	awk '
@@ -27,7 +32,7 @@ summary() {
 		END {
 			for (i = 1; i <= count; i++) {
 				test = order[i]
-				if (test in bad) failed++
+				if (test in bad) { failed++; text = text "- FAILED: " test "\n" }
 				else if (test in good) passed++
 				else { skipped++; text = text "- " test " (" why[test] ")\n" }
 			}
@@ -48,14 +53,14 @@ connected() {
 cat <<'END'
 # An appliance image, and where it was tested
 
-`make image` makes `out/image.cpio.gz`: hvbox and an init of 90 lines (`build/image/init.c`) are the only programs in it; there is no
-shell and no `/proc`. The init mounts devtmpfs, loads the modules that it finds as `/lib/modules/0.ko`, `1.ko` and so on, makes
+`make image` makes `out/image.cpio.gz`: hvbox and an init of 90 lines (`build/image/init.c`) are the only programs in it; there is
+no shell and no `/proc`. It takes `default`, or a configuration that has what the init needs. The init mounts devtmpfs, loads the modules that it finds as `/lib/modules/0.ko`, `1.ko` and so on, makes
 the links (`hvbox --install -s`), has repair-check say whether all is well, and keeps `passt-repair -sk /run/passt` running. Any
-kernel boots it as its initramfs; `make run-image KERNEL=bookworm` does so in QEMU with Debian's, of bookworm, trixie or
-bullseye. Ctrl-A X ends QEMU.
+kernel boots it as its initramfs; `make run-image KERNEL=SUITE` does so in QEMU with Debian's of that suite (bookworm).
+Ctrl-A X ends QEMU.
 
 ## Architectures and kernels
-`make test-images` boots the same image, in system emulators (`-accel tcg`, one processor), and has the tests run in there by the
+`make test-images` boots this image, as `default` makes it, in system emulators (`-accel tcg`, one processor), and has the tests run in there by the
 image's own programs: those of passt-repair without `/proc`, then with it those that have to do with it, and those of
 repair-check. What comes out on the serial console is judged by prove. This table was made of it by `make doc-image`.
 CI does the same without those tests that take longest (`QUICK=1`); `make test-image` is for this machine's architecture alone.

@@ -9,6 +9,14 @@ folder=$1
 shift
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES
 
+[ $# -gt 0 ] || { echo "test.sh: IMAGES= names no SUITE/ARCH" >&2; exit 2; }
+for target; do
+	case $target in
+	[a-z]*/amd64 | [a-z]*/arm64 | [a-z]*/armhf | [a-z]*/i386 | [a-z]*/riscv64 | [a-z]*/s390x) ;;
+	*) echo "test.sh: $target: SUITE/ARCH, of amd64, arm64, armhf, i386, riscv64, s390x" >&2; exit 2 ;;
+	esac
+done
+
 # build ARCH: makes the image and its tests in $out.
 build() {
 	prefix='' musl='' suite=bookworm flavour=''
@@ -34,10 +42,13 @@ for target; do
 	mkdir -p "$out"
 	build "${target#*/}"
 done
-printf '%s\n' "$@" | xargs -P "${JOBS:-1}" -n 1 sh tests/image/machine.sh "$folder"
+# Whatever becomes of one machine, what the others have found is judged.
+status=0
+printf '%s\n' "$@" | xargs -P "${JOBS:-1}" -n 1 sh tests/image/machine.sh "$folder" || status=1
 for target; do
 	set -- "$@" "$folder/$(echo "$target" | tr / -)"/*.tap
 	shift
 done
 # shellcheck disable=SC2086 # a list of options
-exec prove ${PROVE_FLAGS:-} -e cat "$@"
+prove ${PROVE_FLAGS:-} -e cat "$@" || status=1
+exit $status

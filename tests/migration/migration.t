@@ -51,6 +51,7 @@ trap 'exit 1' HUP INT TERM
 # Something of each kind, and the most connections, are left.
 between='/^moves \(254\|300\) /d; /^moves 1 s/d; /^moves 600 folder/d; /^rolls_back 254/d; / \(first\|wrong\) /d'
 table=$(echo "$table" | sed "/|/!d${QUICK:+; $between}" | grep -F -e "${ONLY:-}")
+[ "$table" ] || { echo "no case has '$ONLY' in its name" >&2; exit 2; }
 echo "1..$(echo "$table" | grep -c '|')"
 number=0 failed=0
 while IFS='|' read -r case name; do
