@@ -10,6 +10,9 @@ quiet := $(if $(V),,@)
 silent := $(findstring s,$(firstword -$(MAKEFLAGS)))
 say = $(if $(V)$(silent),,@echo "  $(1)	$(2)")
 
+ifneq ($(words $(O)),1)
+$(error O=$(O): the name of one folder, without blanks)
+endif
 # `make clean` empties it.
 ifneq ($(filter $(abspath $(O))/%,$(foreach s,Makefile applet/x build/x doc/x tests/x,$(CURDIR)/$(s))),)
 $(error O=$(O) is a folder of the sources)

@@ -59,6 +59,10 @@ rm -rf test install slash
 for dir in . / build tests applet/.. "$src"; do
 	is "O=$dir, a folder of the sources, is refused" "$(status make O="$dir" distclean)" 2
 done
+for dir in "a b" ""; do
+	is "O='$dir' is refused" "$(status make O="$dir" clean)" 2
+	has "and one line says so" "$(wc -l <"$work/stderr"), $(cat "$work/stderr")" "^1, .*the name of one folder"
+done
 check "the sources are still there" test -e build/kconfig.mk -a -e applet/applets.h
 has "V=1 shows the commands" "$(make O=v V=1)" "-c applet/hvbox/main.c"
 check "make clean keeps the configuration" sh -c 'make O=v tiny_defconfig clean && cmp v/.config build/configs/tiny_defconfig'
