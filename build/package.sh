@@ -7,14 +7,8 @@ set -eu
 suite=$1 arch=$2 package=$3
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/hvbox
 folder=$cache/packages/$suite-$arch/$package
-if [ -e "$folder" ]; then
-	echo "$folder"
-	exit
-fi
-
-mirror=$(sh build/mirror.sh)
 apt=$cache/apt/$suite-$arch
-mkdir -p "$apt"
+mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" "${folder%/*}"
 # One at a time.
 exec 9>"$apt/lock"
 flock 9
@@ -22,7 +16,8 @@ if [ -e "$folder" ]; then
 	echo "$folder"
 	exit
 fi
-mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" "${folder%/*}"
+
+mirror=$(sh build/mirror.sh)
 : >"$apt/status"
 echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $suite main" >"$apt/sources.list"
 work=$(mktemp -d "$folder.XXXXXX")

@@ -12,11 +12,6 @@ i386) package=linux-image-686 ;;
 *) package=linux-image-$arch ;;
 esac
 folder=${XDG_CACHE_HOME:-$HOME/.cache}/hvbox/kernels/$suite-$arch
-if [ -e "$folder" ]; then
-	echo "$folder"
-	exit
-fi
-
 mkdir -p "${folder%/*}"
 # One at a time.
 exec 8>"$folder.lock"
@@ -25,6 +20,7 @@ if [ -e "$folder" ]; then
 	echo "$folder"
 	exit
 fi
+
 unpacked=$(sh build/package.sh "$suite" "$arch" "$package")
 new=$(mktemp -d "$folder.XXXXXX")
 trap 'rm -rf "$new"' EXIT
