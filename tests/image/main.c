@@ -17,8 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 #include "../lib/helper.h"
-
-enum { PATIENCE_MS = 60000 };
+#include "../lib/tap.h"
 
 static int milliseconds(void)
 {

@@ -1,62 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The server's part: see helper.h. */
+/* A helper's process: see helper.h. */
 #include "helper.h"
 #include "notify.h"
 #include "tap.h"
-#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/syscall.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-/* Only against hanging: far above what a slow emulated machine needs. */
-enum { PATIENCE_MS = 30000, LOOK_MS = 10, IDLE_LOOKS = 3 };
-
-int patience(void)
-{
-	return helper_is("upstream") ? 1000 : PATIENCE_MS;
-}
-
-void server_name(int fd, const char *path)
-{
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	char folder[sizeof(address.sun_path)] = "";
-
-	/* The whole path, as servers usually give, where that fits. */
-	if (*path == '/' || !getcwd(folder, sizeof(folder)) ||
-	    strlen(folder) + 1 + strlen(path) >= sizeof(address.sun_path))
-		*folder = 0;
-	CHECK(strlen(path) < sizeof(address.sun_path));
-	strcpy(address.sun_path, folder);
-	if (*folder)
-		strcat(address.sun_path, "/");
-	strcat(address.sun_path, path);
-	CHECK(!bind(fd, (struct sockaddr *)&address, sizeof(address)));
-}
-
-int server_bind(const char *path)
-{
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	CHECK(fd >= 0);
-	server_name(fd, path);
-	return fd;
-}
-
-int server_listen(const char *path)
-{
-	int fd = server_bind(path);
-
-	CHECK(!listen(fd, 0));
-	return fd;
-}
+enum { LOOK_MS = 10, IDLE_LOOKS = 3 };
 
 int helper_is(const char *what)
 {
@@ -125,17 +81,6 @@ void helper_start(struct helper *helper, const struct start *start)
 	close(channel[0]);
 }
 
-int server_accept(int listener)
-{
-	struct pollfd poll_for = {.fd = listener, .events = POLLIN};
-	int conn;
-
-	CHECK_INT(poll(&poll_for, 1, patience()), 1);
-	conn = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
-	CHECK(conn >= 0);
-	return conn;
-}
-
 void helper_connect(struct helper *helper, const struct start *start)
 {
 	static const struct start usual;
@@ -145,73 +90,6 @@ void helper_connect(struct helper *helper, const struct start *start)
 	if (helper->notify >= 0)
 		notify_pass_until(helper->notify, helper->listener);
 	helper->conn = server_accept(helper->listener);
-}
-
-void put_descriptors(struct msghdr *msg, void *control, const int *fd, int count)
-{
-	size_t size = (size_t)count * sizeof(int);
-	struct cmsghdr *part;
-
-	memset(control, 0, CMSG_SPACE(size));
-	msg->msg_control = control;
-	msg->msg_controllen = (socklen_t)CMSG_SPACE(size);
-	part = CMSG_FIRSTHDR(msg);
-	part->cmsg_level = SOL_SOCKET;
-	part->cmsg_type = SCM_RIGHTS;
-	part->cmsg_len = (socklen_t)CMSG_LEN(size);
-	memcpy(CMSG_DATA(part), fd, size);
-}
-
-void send_command(int conn, int number, const int *fd, int count)
-{
-	char control[CMSG_SPACE(253 * sizeof(int))] __attribute__((aligned(8)));
-	signed char byte = (signed char)number;
-	struct iovec iov = {.iov_base = &byte, .iov_len = 1};
-	struct msghdr msg = {.msg_iov = &iov, .msg_iovlen = 1};
-
-	if (fd && count)
-		put_descriptors(&msg, control, fd, count);
-	/* Not musl's sendmsg(): it refuses ancillary data of more than 1024 bytes. */
-	CHECK_INT((int)syscall(SYS_sendmsg, conn, &msg, MSG_NOSIGNAL), 1);
-}
-
-/* The reply, and which process has sent it (NULL: that isn't asked for). */
-static int receive_reply(int conn, int milliseconds, pid_t *by)
-{
-	struct pollfd poll_for = {.fd = conn, .events = POLLIN};
-	signed char byte;
-	char control[CMSG_SPACE(sizeof(struct ucred))] __attribute__((aligned(8)));
-	struct iovec iov = {.iov_base = &byte, .iov_len = sizeof(byte)};
-	struct msghdr msg = {
-		.msg_iov = &iov, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof(control)};
-	ssize_t length;
-
-	if (poll(&poll_for, 1, milliseconds) != 1)
-		return REPLY_NONE;
-	length = recvmsg(conn, &msg, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
-	if (length < 0)
-		return errno == ECONNRESET ? REPLY_RESET : REPLY_NONE;
-	if (!length)
-		return REPLY_END;
-	if (by) {
-		struct ucred sender;
-
-		CHECK(CMSG_FIRSTHDR(&msg) && CMSG_FIRSTHDR(&msg)->cmsg_type == SCM_CREDENTIALS);
-		memcpy(&sender, CMSG_DATA(CMSG_FIRSTHDR(&msg)), sizeof(sender));
-		*by = sender.pid;
-		return byte;
-	}
-	return msg.msg_controllen ? REPLY_ANCILLARY : byte;
-}
-
-int get_reply_within(int conn, int milliseconds)
-{
-	return receive_reply(conn, milliseconds, NULL);
-}
-
-int get_reply(int conn)
-{
-	return get_reply_within(conn, PATIENCE_MS);
 }
 
 int command(struct helper *helper, int number, const int *fd, int count)
@@ -226,7 +104,7 @@ pid_t command_by(struct helper *helper, int number, const int *fd, int count)
 
 	CHECK(!setsockopt(helper->conn, SOL_SOCKET, SO_PASSCRED, &(int){1}, sizeof(int)));
 	send_command(helper->conn, number, fd, count);
-	CHECK_INT(receive_reply(helper->conn, PATIENCE_MS, &pid), number);
+	CHECK_INT(get_reply_by(helper->conn, &pid), number);
 	CHECK(!setsockopt(helper->conn, SOL_SOCKET, SO_PASSCRED, &(int){0}, sizeof(int)));
 	return pid;
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The server's part: starts the helper under test, talks to it as passt does, and sees how it ends. */
+/* Starts the helper under test, talks to it as passt does, and sees how it ends. */
 #ifndef HELPER_H
 #define HELPER_H
 
+#include "server.h"
 #include <stdint.h>
-#include <sys/socket.h>
 #include <sys/types.h>
 
 /* A server and its helper. */
@@ -28,43 +28,14 @@ struct start {
 /* Arguments for it: the program's name, and what is in text, divided by blanks. They last until the next call. */
 char *const *arguments_of(const char *program, const char *text);
 
-/* What comes instead of a reply. */
-enum { REPLY_NONE = 1000, REPLY_END, REPLY_RESET, REPLY_ANCILLARY };
-
-/* The name of the server's socket, in the test's folder. */
-#define SERVER_PATH "passt.repair"
-
-/* Binds a socket to path, of up to 107 bytes. */
-void server_name(int fd, const char *path);
-/* A UNIX socket at path, of up to 107 bytes, that doesn't listen yet. */
-int server_bind(const char *path);
-/* One that does, with passt's backlog of 0. */
-int server_listen(const char *path);
-
 /* Is HELPER_IS this? */
 int helper_is(const char *what);
-
-/* How many milliseconds to wait for what has to come. A helper that is known to give up needs less. */
-int patience(void);
 
 /* Starts a helper, without a server. */
 void helper_start(struct helper *helper, const struct start *start);
 
 /* Starts a server at SERVER_PATH and a helper, and accepts the connection. start may be NULL. */
 void helper_connect(struct helper *helper, const struct start *start);
-
-/* The next connection at the listening socket; fails the test if none comes. */
-int server_accept(int listener);
-
-/* Puts descriptors into a message; control has room for them (CMSG_SPACE). */
-void put_descriptors(struct msghdr *msg, void *control, const int *fd, int count);
-/* Sends a command with count sockets. */
-void send_command(int conn, int command, const int *fd, int count);
-
-/* Waits for the reply: its byte, or one of the above. */
-int get_reply(int conn);
-/* The same, and REPLY_NONE if nothing comes within milliseconds. */
-int get_reply_within(int conn, int milliseconds);
 
 /* send_command() and get_reply(). */
 int command(struct helper *helper, int command, const int *fd, int count);

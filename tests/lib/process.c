@@ -10,9 +10,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Only against hanging. */
-enum { PATIENCE_MS = 30000 };
-
 /* The number behind a key in one of the process's files. */
 static int value(pid_t pid, const char *file, const char *key)
 {

@@ -28,6 +28,9 @@ int tap_run(const struct test *tests, int count);
 /* Both are ints; prints them if they differ. */
 #define CHECK_INT(is, should) tap_check_int(__FILE__, __LINE__, #is, (is), (should))
 
+/* How long tests wait for what has to come. Only against hanging: far above what a slow emulated machine needs. */
+enum { PATIENCE_MS = 30000 };
+
 /* A comment in the output. */
 __attribute__((format(printf, 1, 2))) void tap_note(const char *format, ...);
 /* Ends the test. */

@@ -13,7 +13,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { READY_FD = 9, PATIENCE_MS = 10000 };
+enum { READY_FD = 9 };
 
 static struct helper one, two;
 static int ready[2];
