@@ -24,6 +24,12 @@ extern int contenders;
 enum { BATCH = 253, SOCKETS_MOST = 19000 };
 extern int end[SOCKETS_MOST]; /* connected TCP sockets */
 
+/*
+ * Whose turn it is, as the place-th in a round: every other round goes the other way round, as what the one before
+ * leaves behind (its memory, its filter) is still cleared away when the next one starts.
+ */
+int bench_turn(int round, int place);
+
 /* Nanoseconds. */
 int64_t bench_now(void);
 

@@ -43,8 +43,8 @@ void directory(void)
 
 	CHECK(!mkdir(FOLDER, 0755));
 	for (int round = 0; round < ROUNDS; round++)
-		for (int i = 0; i < contenders; i++) {
-			int listener, conn;
+		for (int place = 0; place < contenders; place++) {
+			int i = bench_turn(round, place), listener, conn;
 			int64_t since;
 			pid_t pid;
 

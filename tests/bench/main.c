@@ -43,6 +43,11 @@ static long go_before(int priority)
 	return syscall(SYS_sched_setscheduler, 0, SCHED_FIFO, &priority);
 }
 
+int bench_turn(int round, int place)
+{
+	return round % 2 ? contenders - 1 - place : place;
+}
+
 void bench_limit(int listener)
 {
 	struct timeval patience = {.tv_sec = PATIENCE_S};

@@ -42,7 +42,8 @@ void batches(void)
 		on[s].of = off[s].of = quiet[s].of = sizes[s];
 	}
 	for (int round = 0; round < ROUNDS; round++)
-		for (int i = 0; i < contenders; i++) {
+		for (int place = 0; place < contenders; place++) {
+			int i = bench_turn(round, place);
 			int64_t since = 0, connected = 0;
 
 			if (contender[i].file)
@@ -91,7 +92,9 @@ static void finish(int which)
 static void rounds(struct series *series, void (*one)(struct series *series, int which, int round))
 {
 	for (int round = 0; round < FEW_ROUNDS; round++)
-		for (int i = 0; i < contenders; i++) {
+		for (int place = 0; place < contenders; place++) {
+			int i = bench_turn(round, place);
+
 			begin(i);
 			one(series, i, round);
 			finish(i);

@@ -54,16 +54,17 @@ cat <<'END'
 # An appliance image, and where it was tested
 
 `make image` makes `out/image.cpio.gz`: hvbox and an init of 90 lines (`build/image/init.c`) are the only programs in it; there is
-no shell and no `/proc`. It takes `default`, or a configuration that has what the init needs. The init mounts devtmpfs, loads the modules that it finds as `/lib/modules/0.ko`, `1.ko` and so on, makes
-the links (`hvbox --install -s`), has repair-check say whether all is well, and keeps `passt-repair -sk /run/passt` running. Any
-kernel boots it as its initramfs; `make run-image KERNEL=SUITE` does so in QEMU with Debian's of that suite (bookworm).
-Ctrl-A X ends QEMU.
+no shell and no `/proc`. It takes `default`, or a configuration that has what the init needs. The init mounts devtmpfs, loads
+the modules that it finds as `/lib/modules/0.ko`, `1.ko` and so on, makes the links (`hvbox --install -s`), has repair-check say
+whether all is well, and keeps `passt-repair -sk /run/passt` running. Any kernel boots it as its initramfs;
+`make run-image KERNEL=SUITE` does so in QEMU with Debian's of that suite (bookworm). Ctrl-A X ends QEMU.
 
 ## Architectures and kernels
-`make test-images` boots this image, as `default` makes it, in system emulators (`-accel tcg`, one processor), and has the tests run in there by the
-image's own programs: those of passt-repair without `/proc`, then with it those that have to do with it, and those of
-repair-check. What comes out on the serial console is judged by prove. This table was made of it by `make doc-image`.
-CI does the same without those tests that take longest (`QUICK=1`); `make test-image` is for this machine's architecture alone.
+`make test-images` boots this image, as `default` makes it, in system emulators (`-accel tcg`, one processor), and has the tests
+run in there by the image's own programs: those of passt-repair without `/proc`, then with it those that have to do with it, and
+those of repair-check. What comes out on the serial console is judged by prove. This table was made of it by `make doc-image`,
+after `BOOTS=3 JOBS=2 make test-images`. CI does the same without those tests that take longest (`QUICK=1`); `make test-image` is
+for this machine's architecture alone.
 
 | kernel | machine | image, bytes | passed | failed | skipped | tests, s | kernel's start to connected, ms | init's start to connected, ms |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- |
