@@ -60,7 +60,6 @@ __attribute__((noinline)) static long connect_short(int sock, const char *name)
 	return error;
 }
 
-#ifdef CONFIG_PASST_REPAIR_OWN_PROC
 /* A /proc that nobody else sees, for where it isn't mounted. 0: not looked yet; negative: needless, or not to be had.
  */
 static int proc;
@@ -84,9 +83,6 @@ void connect_finish(void)
 {
 	sys1(close, proc);
 }
-#else
-static const int proc = -1;
-#endif
 
 long connect_open(const char *name, int no_links, struct file_id *id)
 {

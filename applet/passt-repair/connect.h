@@ -31,15 +31,10 @@ long connect_open(const char *name, int no_links, struct file_id *id);
 long connect_opened(int sock, int opened);
 
 /*
- * Makes that mount, where it is needed, as long as we may: later, a sandbox forbids it. connect_finish() gives it up,
- * for who won't connect any more.
+ * With OWN_PROC. Makes that mount, where it is needed, as long as we may: later, a sandbox forbids it. connect_finish()
+ * gives it up, for who won't connect any more.
  */
-#ifdef CONFIG_PASST_REPAIR_OWN_PROC
 void connect_prepare(void);
 void connect_finish(void);
-#else
-#define connect_prepare() ((void)0)
-#define connect_finish() ((void)0)
-#endif
 
 #endif

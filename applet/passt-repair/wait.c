@@ -145,7 +145,8 @@ int wait_in_folder(char *path, const char *only, const struct options *options)
 		return STATUS_FAILED;
 	}
 	say_never_wait();
-	connect_prepare();
+	if (OWN_PROC)
+		connect_prepare();
 	error = sandbox_enter(SANDBOX_WAITING, options->ready, options);
 	if (error) {
 		say_why(path, "cannot confine this process", error);
@@ -181,7 +182,8 @@ int wait_in_folder(char *path, const char *only, const struct options *options)
 				}
 				if (!STAYS || hand_over(next, name, now)) {
 					folder_close();
-					connect_finish();
+					if (OWN_PROC)
+						connect_finish();
 					if (!ready)
 						sys1(close, options->ready);
 					return serve(wait.sock, name, options);
