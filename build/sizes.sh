@@ -113,14 +113,16 @@ with() {
 	[ "$was" != "$3" ] || return 0
 	config=$work/changed-$1/.config
 	mkdir -p "$work/changed-$1"
-	sed "/^CONFIG_$2=/d; /^# CONFIG_$2 /d" "build/configs/$1_defconfig" >"$config"
+	# The others of a choice give way.
+	case $2 in
+	LINKS_*) replaced='LINKS_(FOLLOW|OPTION|REFUSE)' ;;
+	LOG_NONE | LOG_ERRORS | LOG_VERBOSE) replaced='LOG_(NONE|ERRORS|VERBOSE)' ;;
+	*) replaced=$2 ;;
+	esac
+	sed -E "/^(# )?CONFIG_${replaced}[= ]/d" "build/configs/$1_defconfig" >"$config"
 	case $3 in
 	y) echo "CONFIG_$2=y" >>"$config" ;;
 	n) echo "# CONFIG_$2 is not set" >>"$config" ;;
-	esac
-	# The others of a choice give way.
-	case $3$2 in
-	yLINKS_* | yLOG_*) sed -i "/^CONFIG_$2=/!{/^CONFIG_${2%%_*}_[A-JL-Z][A-Z]*=y/d}" "$config" ;;
 	esac
 	build "$work/changed-$1" olddefconfig
 	build "$work/changed-$1" all
