@@ -60,7 +60,7 @@ static void put(uint32_t operation, uint32_t value)
 	code[program.length++] = (struct instruction){operation, value};
 }
 
-/* The comparison skips what comes here, the end, or not. */
+/* A comparison, and behind it the end, which it has to skip for the filter to go on. Inline it takes more bytes. */
 __attribute__((noinline)) static void demand(uint32_t comparison, uint32_t value)
 {
 	put(comparison, value);

@@ -33,7 +33,10 @@ int bench_turn(int round, int place);
 /* Nanoseconds. */
 int64_t bench_now(void);
 
-/* What listens is to wait only so long; and accepts that helper, or ends the program with a message. */
+/*
+ * What listens is to wait only so long; and accepts that helper, or ends the program with a message. Not
+ * server_accept(): its poll(2) would be measured too.
+ */
 enum { PATIENCE_S = 10 };
 void bench_limit(int listener);
 int bench_accept(const struct contender *one, int listener);

@@ -96,11 +96,11 @@ int anybody_at(int listener);
 
 /* Has the helper no options? Upstream's hasn't, nor have the configurations that are a mere drop-in. */
 int no_options(void);
+/* Skips the test then. */
+void needs_options(void);
 
 /* Has it no /proc of its own (PASST_REPAIR_OWN_PROC=n)? So it is in the configurations that are a mere drop-in. */
 int no_own_proc(void);
-/* Skips the test then. */
-void needs_options(void);
 
 /*
  * Makes folders below the test's own until only the last name of path, of last bytes, is missing; then path has length
