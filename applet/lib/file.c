@@ -7,7 +7,7 @@
 
 /* The kernel's struct statx, as far as it is used. */
 struct statx_answer {
-	uint32_t unused_1[4], links, unused_5[2];
+	uint32_t unused_1[7];
 	uint16_t mode;
 	uint16_t unused_2;
 	uint64_t inode;
@@ -19,16 +19,14 @@ struct statx_answer {
 _Static_assert(sizeof(struct statx_answer) == 256 && __builtin_offsetof(struct statx_answer, major) == 136,
 	       "not the kernel's layout");
 
-long file_look(int folder, const char *path, int flags, struct file_id *id)
+long file_look(int directory, const char *path, int flags, struct file_id *id)
 {
-	enum { TYPE_LINKS_AND_INODE = 0x105 };
+	enum { TYPE_AND_INODE = 0x101 };
 	static struct statx_answer answer;
-	long error = sys5(statx, folder, path, flags, TYPE_LINKS_AND_INODE, &answer);
+	long error = sys5(statx, directory, path, flags, TYPE_AND_INODE, &answer);
 
 	if (error)
 		return error;
-	if (S_ISDIR(answer.mode) && !answer.links)
-		return -ENOENT;
 	if (id)
 		*id = (struct file_id){answer.inode, answer.major, answer.minor};
 	return answer.mode;

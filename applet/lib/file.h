@@ -15,11 +15,11 @@ struct file_id {
 };
 
 /*
- * Looks at what path leads to, seen from the folder (AT_FDCWD: the working folder) or, with AT_EMPTY_PATH and "", at
- * what the descriptor was opened for; flags: that, or AT_SYMLINK_NOFOLLOW, or 0. Fills in id, unless it is NULL.
- * Returns its mode, for S_ISSOCK() and the like, or a negative errno value.
+ * Looks at what path leads to, seen from the directory (AT_FDCWD: the current working directory) or, with AT_EMPTY_PATH
+ * and "", at what the descriptor was opened for; flags: that, or AT_SYMLINK_NOFOLLOW, or 0. Fills in id, unless it is
+ * NULL. Returns its mode, for S_ISSOCK() and the like, or a negative errno value.
  */
-long file_look(int folder, const char *path, int flags, struct file_id *id);
+long file_look(int directory, const char *path, int flags, struct file_id *id);
 
 /* Returns 1 if it is the same file. */
 int file_same(const struct file_id *a, const struct file_id *b);

@@ -9,10 +9,23 @@ long poll_one(int fd, int events, int milliseconds, const uint64_t *signals)
 {
 	static struct pollfd one;
 	static struct timespec time;
+	long result;
 
 	one.fd = fd;
 	one.events = (short)events;
 	time.tv_sec = milliseconds / 1000;
 	time.tv_nsec = milliseconds % 1000 * 1000000;
-	return sys5(ppoll, &one, 1, milliseconds < 0 ? NULL : &time, signals, sizeof(*signals));
+	result = sys5(ppoll, &one, 1, milliseconds < 0 ? NULL : &time, signals, sizeof(*signals));
+#ifdef OLD_TIME
+	if (result == -EPERM || result == -ENOSYS) {
+		static struct {
+			long seconds, nanoseconds;
+		} old;
+
+		old.seconds = milliseconds / 1000;
+		old.nanoseconds = milliseconds % 1000 * 1000000;
+		result = sys5(ppoll_old, &one, 1, milliseconds < 0 ? NULL : &old, signals, sizeof(*signals));
+	}
+#endif
+	return result;
 }

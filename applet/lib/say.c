@@ -14,6 +14,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stddef.h>
+#include <sys/ioctl.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -128,63 +129,84 @@ void say_error(long error)
 }
 
 #if defined(CONFIG_PASST_REPAIR_SERVICE) || defined(CONFIG_LOG_KMSG)
-/* Messages go there, instead of where they went. */
-static void redirect(long log)
+/* Messages go there, instead of where they went. Returns 0, or a negative errno value. */
+static long redirect(long log)
 {
-	if (log == STDERR_FILENO)
-		return;
-	sys3(dup3, log, STDERR_FILENO, 0);
-	sys1(close, log);
+	long result = log;
+
+	if (log != STDERR_FILENO) {
+		result = sys3(dup3, log, STDERR_FILENO, 0);
+		sys1(close, log);
+	}
+	return result < 0 ? result : 0;
 }
 #endif
 
 #ifdef CONFIG_PASST_REPAIR_SERVICE
-static unsigned char never_wait;
+/* How a line is written. */
+static unsigned char way, silent;
+enum { WAIT, AT_ONCE, ASK };
 
-/*
- * Writes the line if that needs no waiting, even if another writer of the same pipe is quicker, or a terminal has room
- * for a part of it only. Where the kernel can't promise that (before 6.4 for pipes), it is enough that there is room: a
- * pipe that is ready takes PIPE_BUF bytes.
- */
-static void write_at_once(void)
+/* A pipe, a socket, or a terminal that couldn't be opened anew. */
+static void write_where_there_is_room(void)
 {
 	enum { NOWAIT = 8 /* RWF_NOWAIT */ };
 	static struct iovec iov;
+	long result;
 
 	iov.iov_base = line;
 	iov.iov_len = used;
-	if (sys6(pwritev2, STDERR_FILENO, &iov, 1, -1, -1, NOWAIT) == -EOPNOTSUPP &&
-	    poll_one(STDERR_FILENO, POLLOUT, 0, NULL) > 0)
+	/* Even if another writer of the same pipe is quicker. */
+	result = sys6(pwritev2, STDERR_FILENO, &iov, 1, -1, -1, NOWAIT);
+	/* Pipes know of that since Linux 6.4; else it is enough that there is room: a pipe that is ready takes
+	 * PIPE_BUF bytes. */
+	if (result < 0 && result != -EAGAIN && poll_one(STDERR_FILENO, POLLOUT, 0, NULL) > 0)
 		sys3(write, STDERR_FILENO, line, used);
 }
 
 void say_never_wait(void)
 {
+	static struct winsize size;
 	long mode = file_look(STDERR_FILENO, "", AT_EMPTY_PATH, NULL), log;
+	/* Also if that is refused. */
+	int terminal = S_ISCHR(mode) && sys3(ioctl, STDERR_FILENO, TIOCGWINSZ, &size) != -ENOTTY;
 
-	never_wait = 1;
+	/*
+	 * A regular file has no readers to wait for, and some file systems (btrfs, XFS) refuse whatever asks not to
+	 * wait when it grows. Devices but terminals make nobody wait; /dev/kmsg is never ready for poll(2).
+	 */
+	way = S_ISREG(mode) || (S_ISCHR(mode) && !terminal) ? AT_ONCE : ASK;
 	/* A terminal that is ready may still have too little room. Opened anew it doesn't wait, and whoever shares it
 	 * does. */
-	if (S_ISCHR(mode) || S_ISFIFO(mode)) {
+	if (terminal || S_ISFIFO(mode)) {
 		log = sys4(openat, AT_FDCWD, "/proc/self/fd/2", O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0);
-		if (log >= 0)
-			redirect(log);
+		if (log >= 0 && !redirect(log))
+			way = AT_ONCE;
 	}
 	if (unused < sizeof(line) - PIPE_BUF)
 		unused = sizeof(line) - PIPE_BUF;
 }
+
+void say_silence(void)
+{
+	silent = 1;
+}
 #else
-enum { never_wait = 0 };
-#define write_at_once() ((void)0)
+enum { WAIT, AT_ONCE, way = WAIT, silent = 0 };
+#define write_where_there_is_room() ((void)0)
 #endif
 
 void say_end(void)
 {
+	if (silent)
+		return;
 	line[used++] = '\n';
-	if (never_wait)
-		write_at_once();
-	else
+	if (way == WAIT)
 		put_bytes(STDERR_FILENO, line, used);
+	else if (way == AT_ONCE)
+		sys3(write, STDERR_FILENO, line, used);
+	else
+		write_where_there_is_room();
 }
 
 #ifdef CONFIG_LOG_KMSG
@@ -195,9 +217,10 @@ long say_to_kernel(void)
 	}; /* the kernel refuses lines of over 976 bytes, with all that is in them (5.10; later ones 1024) */
 	long log = sys4(openat, AT_FDCWD, "/dev/kmsg", O_WRONLY | O_CLOEXEC, 0);
 
+	if (log >= 0)
+		log = redirect(log);
 	if (log < 0)
 		return log;
-	redirect(log);
 	to_kernel = 1;
 	unused = sizeof(line) - LONGEST;
 	return 0;

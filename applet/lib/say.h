@@ -14,6 +14,7 @@
 #define say_subject(subject) ((void)(subject))
 #define say_info(subject) ((void)(subject))
 #define say_never_wait() ((void)0)
+#define say_silence() ((void)0)
 #define say_text(text) ((void)0)
 #define say_number(number) ((void)(number))
 #define say_error(error) ((void)(error))
@@ -43,8 +44,11 @@ void say_end(void);
 /* From now on, a line that would have to wait for room in standard error is lost. For those who stay. */
 #ifdef CONFIG_PASST_REPAIR_SERVICE
 void say_never_wait(void);
+/* From now on nothing is said at all. For a process that has had its share of lines. */
+void say_silence(void);
 #else
 #define say_never_wait() ((void)0)
+#define say_silence() ((void)0)
 #endif
 #endif
 
@@ -58,6 +62,8 @@ long say_to_kernel(void);
 
 /* A whole line about a subject. */
 #define say(subject, text) (say_subject(subject), say_text(text), say_end())
+/* The same that isn't an error. */
+#define say_as_info(subject, text) (say_info(subject), say_text(text), say_end())
 /* The same with the reason, a negative errno value. */
 #define say_why(subject, text, error) (say_subject(subject), say_text(text), say_error(error), say_end())
 

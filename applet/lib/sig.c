@@ -30,7 +30,7 @@ __asm__(".pushsection .text.sig_return,\"ax\",@progbits\n"
 	".popsection");
 
 /* Out of line: it is big, and called twice. */
-__attribute__((noinline)) static void change(int sig, void (*handler)(int), int keep_ignored)
+__attribute__((noinline)) static long change(int sig, void (*handler)(int), int keep_ignored)
 {
 	static struct kernel_sigaction action, old;
 
@@ -38,19 +38,19 @@ __attribute__((noinline)) static void change(int sig, void (*handler)(int), int 
 	action.flags = SA_NODEFER | KERNEL_SA_RESTORER;
 	action.restorer = sig_return;
 	if (keep_ignored && !sys4(rt_sigaction, sig, NULL, &old, sizeof(old.mask)) && old.handler == SIG_IGN)
-		return;
-	sys4(rt_sigaction, sig, &action, NULL, sizeof(action.mask));
+		return 0;
+	return sys4(rt_sigaction, sig, &action, NULL, sizeof(action.mask));
 }
 
 #else
 
-static void change(int sig, void (*handler)(int), int keep_ignored)
+static long change(int sig, void (*handler)(int), int keep_ignored)
 {
 	struct sigaction action = {.sa_handler = handler, .sa_flags = SA_NODEFER}, old;
 
 	if (keep_ignored && !sigaction(sig, NULL, &old) && old.sa_handler == SIG_IGN)
-		return;
-	sigaction(sig, &action, NULL);
+		return 0;
+	return sigaction(sig, &action, NULL);
 }
 
 #endif
@@ -65,10 +65,16 @@ void sig_force(int sig, void (*handler)(int))
 	change(sig, handler, 0);
 }
 
+void sig_block(uint64_t mask)
+{
+	sys4(rt_sigprocmask, SIG_SETMASK, &mask, NULL, sizeof(mask));
+}
+
 _Noreturn void sig_die(int sig)
 {
-	sig_force(sig, SIG_DFL);
-	sys2(kill, sys0(getpid), sig);
+	/* With the handler still there it would come back to here, again and again. */
+	if (!change(sig, SIG_DFL, 0))
+		sys2(kill, sys0(getpid), sig);
 	/* Process 1 of a PID namespace survives its own signals. */
 	for (;;)
 		sys1(exit_group, 128 + sig);

@@ -4,6 +4,7 @@
 #define SIG_H
 
 #include <signal.h>
+#include <stdint.h>
 
 /*
  * Sets what happens on a signal: handler is a function, SIG_IGN or SIG_DFL. The signal isn't blocked
@@ -13,6 +14,9 @@
 void sig_set(int sig, void (*handler)(int));
 /* The same for a signal that we can't do without, also if it is ignored. */
 void sig_force(int sig, void (*handler)(int));
+
+/* Which signals are blocked from now on: a bit for each, 0 for none. */
+void sig_block(uint64_t mask);
 
 /* Ends this process by the signal, so that whoever waits for it sees the signal. */
 _Noreturn void sig_die(int sig);

@@ -23,12 +23,20 @@
 #define sys6(name, a, b, c, d, e, f)                                                                                   \
 	sys_call6(SYS_##name, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), (long)(f))
 
-/* Where time has changed its size, the calls of these names are the old ones. */
+/*
+ * Where time has changed its size (32-bit machines, Linux 5.1), these names are the new calls. Old container runtimes
+ * refuse those with EPERM, or kill nothing and know nothing (ENOSYS), and allow the old ones: those have a name too.
+ */
 #ifdef SYS_ppoll_time64
+#define OLD_TIME
+#ifdef SYS_clock_gettime32
+enum { SYS_clock_gettime_old = SYS_clock_gettime32 }; /* musl */
+#else
+enum { SYS_clock_gettime_old = SYS_clock_gettime };
+#endif
+enum { SYS_ppoll_old = SYS_ppoll };
 #undef SYS_ppoll
 #define SYS_ppoll SYS_ppoll_time64
-#endif
-#ifdef SYS_clock_gettime64
 #undef SYS_clock_gettime
 #define SYS_clock_gettime SYS_clock_gettime64
 #endif

@@ -145,7 +145,7 @@ long connect_path(int sock, char *path, int no_links)
 	if ((size_t)(end - path) < ADDRESS_ROOM)
 		return connect_name(sock, path, (size_t)(end - path), no_links);
 
-	/* From the folder that it is in, and back. */
+	/* From the directory that it is in, and back. */
 	home = sys4(openat, AT_FDCWD, ".", O_PATH | O_CLOEXEC, 0);
 	if (home < 0) /* there would be no way back */
 		return home;

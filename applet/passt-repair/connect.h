@@ -14,9 +14,9 @@ int connect_socket(int flags);
 /*
  * Connects sock to the server at path, of up to PATH_MAX - 1 bytes and a name of NAME_MAX behind them. Blocks while the
  * server's backlog is full, unless sock is non-blocking (-EAGAIN). no_links: the last name in path isn't followed if it
- * is a symbolic link (-ELOOP), nor if it becomes one meanwhile. path and the working folder are changed meanwhile, and
- * are as before on return. Returns 0, or a negative errno value; -ENOTSOCK, which connect(2) never gives here: path is
- * something else; -EISDIR: a folder (only with DIRECTORY).
+ * is a symbolic link (-ELOOP), nor if it becomes one meanwhile. path and the current working directory are changed
+ * meanwhile, and are as before on return. Returns 0, or a negative errno value; -ENOTSOCK, which connect(2) never gives
+ * here: path is something else; -EISDIR: a directory (only with DIRECTORY).
  */
 long connect_path(int sock, char *path, int no_links);
 

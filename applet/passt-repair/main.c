@@ -38,48 +38,57 @@ static void raise_descriptor_limit(void)
 int passt_repair_main(int argc, char **argv)
 {
 	static struct options options;
-	char *path;
+	const char *wrong = argc < 2 ? "usage" : options_read(argc, argv, &options);
+	char *path = argv[argc - 1];
 	int sock;
 	long error = 0;
 
-	/* One argument alone is always PATH, whatever it looks like. */
-	if (argc < 2 || options_read(argc, argv, &options)) {
-		say("usage", options_synopsis);
+	if (wrong) {
+		say_subject(wrong);
+		say_text(OPTIONS && *wrong == '-' ? "unknown, or not with this value; usage: " : "");
+		say_text(options_synopsis);
+		say_end();
 		return STATUS_USAGE;
 	}
 	options.environment = argv + argc + 1;
-	path = argv[argc - 1];
+	/* None may be blocked or end us unasked: for standard error, a pipe, a full disk, or a terminal of others. */
+	sig_block(0);
+	sig_set(SIGPIPE, SIG_IGN); /* what we send to the server asks for no signal */
+	sig_set(SIGXFSZ, SIG_IGN);
+	sig_set(SIGTTOU, SIG_IGN);
+	/* Process 1 of a PID namespace is ended by no signal that it doesn't catch. Others do so later: until a batch
+	 * may come a signal may end us as it likes, also where we wait in the kernel for a silent file system. */
+	if (sys0(getpid) == 1)
+		signals_catch();
+
+	/* First of all that is opened: it takes the numbers of standard descriptors that are closed. */
+	sock = connect_socket(TIMEOUT && options.seconds ? SOCK_NONBLOCK : 0);
 #ifdef CONFIG_LOG_KMSG
 	if (options.kernel)
 		error = say_to_kernel();
-	if (error) {
-		say_why("/dev/kmsg", "cannot open", error);
-		return STATUS_FAILED;
-	}
+	if (error)
+		say_why("/dev/kmsg", "cannot open", error); /* where messages went before */
 #endif
-
-	sig_set(SIGPIPE, SIG_IGN); /* for standard error; what we send to the server asks for no signal */
 	raise_descriptor_limit();
-	if (SERVICE && options.stay)
-		return service(path, &options);
-	sock = connect_socket(TIMEOUT && options.seconds ? SOCK_NONBLOCK : 0);
 	if (sock < 0) {
 		say_why(path, "cannot make a socket", sock);
 		return STATUS_FAILED;
+	}
+	if (SERVICE && options.stay) {
+		sys1(close, sock);
+		return service(path, &options);
 	}
 	error = connect_path(sock, path, options.no_links);
 	if (TIMEOUT && options.seconds) {
 		uint64_t deadline = clock_ms() + (uint64_t)options.seconds * 1000;
 
 		/* Its backlog is full. */
-		for (; error == -EAGAIN && clock_ms() < deadline; error = connect_path(sock, path, options.no_links))
-			poll_one(-1, 0, 10, NULL);
+		while (error == -EAGAIN && clock_ms() < deadline && !poll_one(-1, 0, 10, NULL))
+			error = connect_path(sock, path, options.no_links);
 	}
-	/* Not before: until a batch may come, a signal may end us as it likes, and these are 20 calls. */
-	signals_catch();
 	if (DIRECTORY && error == -EISDIR) {
 		sys1(close, sock);
-		return wait_in_folder(path, NULL, &options);
+		return wait_in_directory(path, NULL, &options);
 	}
 	if (TIMEOUT && error == -EAGAIN)
 		return wait_timed_out(path, &options);
@@ -87,5 +96,7 @@ int passt_repair_main(int argc, char **argv)
 		say_why(path, "cannot connect", error);
 		return error == -ENOTSOCK ? STATUS_USAGE : STATUS_FAILED;
 	}
+	/* Not before: these are 20 calls, and a migration may wait for us to be connected. */
+	signals_catch();
 	return serve(sock, path, &options);
 }

@@ -2,12 +2,13 @@
 /* The command line of passt-repair: see options.h. */
 #include "options.h"
 #include "../lib/applet.h"
+#include <stddef.h>
 
 /* clang-format off */
-#define FLAGS WHEN(CONFIG_LOG_KMSG, "k") WHEN(CONFIG_LINKS_OPTION, "P") WHEN(CONFIG_PASST_REPAIR_SERVICE, "s") \
-	WHEN(CONFIG_SANDBOX_OPTION, "u") WHEN(CONFIG_LOG_VERBOSE, "v")
+#define FLAGS WHEN(CONFIG_LOG_KMSG, "k") WHEN(CONFIG_LINKS_OPTION, "LP") WHEN(CONFIG_PASST_REPAIR_SERVICE, "s") \
+	WHEN(CONFIG_LOG_VERBOSE, "v")
 #if CONFIGURED(CONFIG_LOG_KMSG) || CONFIGURED(CONFIG_LINKS_OPTION) || CONFIGURED(CONFIG_PASST_REPAIR_SERVICE) || \
-	CONFIGURED(CONFIG_SANDBOX_OPTION) || CONFIGURED(CONFIG_LOG_VERBOSE)
+	CONFIGURED(CONFIG_LOG_VERBOSE)
 #define SYNOPSIS_FLAGS "[-" FLAGS "] "
 #else
 #define SYNOPSIS_FLAGS
@@ -20,14 +21,13 @@ const char options_synopsis[] = SYNOPSIS;
 const char passt_repair_usage[] =
 	"usage: " SYNOPSIS "\n"
 	"Sets and clears TCP_REPAIR for passt(1), on sockets that it sends over its UNIX socket PATH"
-	WHEN(CONFIG_PASST_REPAIR_DIRECTORY, ",\nor over the first *.repair in the folder PATH at which it listens")
+	WHEN(CONFIG_PASST_REPAIR_DIRECTORY, ",\nor over the first *.repair in the directory PATH at which it listens")
 	"\n"
 	WHEN(CONFIG_PASST_REPAIR_SERVICE, "  -s  stay, and serve PATH, or each *.repair in it, again and again\n")
 	WHEN(CONFIG_PASST_REPAIR_READY, "  -d  with -s: write a newline to FD when ready\n")
 	WHEN(CONFIG_PASST_REPAIR_TIMEOUT, "  -t  give up when nothing has connected within SECONDS\n")
-	WHEN(CONFIG_LINKS_OPTION, "  -P  don't follow symbolic links\n")
+	WHEN(CONFIG_LINKS_OPTION, "  -P  don't follow symbolic links; -L  with -s: follow them\n")
 	WHEN(CONFIG_LOG_KMSG, "  -k  messages to /dev/kmsg\n")
-	WHEN(CONFIG_SANDBOX_OPTION, "  -u  go on where the sandbox is refused\n")
 	WHEN(CONFIG_LOG_VERBOSE, "  -v  say for each connection what was done\n");
 /* clang-format on */
 
@@ -41,9 +41,10 @@ static int number(const char *text)
 	return *text || !digits ? -1 : value;
 }
 
-int options_read(int argc, char **argv, struct options *options)
+const char *options_read(int argc, char **argv, struct options *options)
 {
-	int i = 1;
+	static char name[] = "-?";
+	int i = 1, follow = 0;
 
 	options->no_links = LINKS_REFUSE;
 	options->ready = -1;
@@ -57,14 +58,14 @@ int options_read(int argc, char **argv, struct options *options)
 		do {
 			const char *value = letter[1] ? letter + 1 : argv[i + 1];
 
+			name[1] = *letter;
 			if (SERVICE && *letter == 's') {
 				options->stay = 1;
-			} else if (LINKS_OPTION && *letter == 'P') {
-				options->no_links = 1;
+			} else if (LINKS_OPTION && (*letter == 'L' || *letter == 'P')) {
+				follow = *letter == 'L';
+				options->no_links = !follow;
 			} else if (KMSG && *letter == 'k') {
 				options->kernel = 1;
-			} else if (UNCONFINED && *letter == 'u') {
-				options->unconfined = 1;
 			} else if (VERBOSE && *letter == 'v') {
 				options->verbose = 1;
 			} else if ((TIMEOUT && *letter == 't') || (READY && *letter == 'd')) {
@@ -73,13 +74,16 @@ int options_read(int argc, char **argv, struct options *options)
 				*where = number(value);
 				/* No time at all is none to wait in. */
 				if (*where < 0 || (*letter == 't' && !*where))
-					return -1;
+					return name;
 				i += !letter[1];
 				break;
 			} else {
-				return -1;
+				return name;
 			}
 		} while (*++letter);
 	}
-	return i == argc - 1 && (options->ready < 0 || options->stay) ? 0 : -1;
+	options->no_links_below = options->no_links || (LINKS_OPTION && options->stay && !follow);
+	if (i != argc - 1)
+		return "usage";
+	return options->ready < 0 || options->stay ? NULL : "-d";
 }

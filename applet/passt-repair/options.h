@@ -15,19 +15,18 @@ enum {
 	LINKS_REFUSE = CONFIGURED(CONFIG_LINKS_REFUSE),
 	KMSG = CONFIGURED(CONFIG_LOG_KMSG),
 	VERBOSE = CONFIGURED(CONFIG_LOG_VERBOSE),
-	UNCONFINED = CONFIGURED(CONFIG_SANDBOX_OPTION),
-	OPTIONS = SERVICE || TIMEOUT || LINKS_OPTION || KMSG || UNCONFINED || VERBOSE, /* is there any? */
+	OPTIONS = SERVICE || TIMEOUT || LINKS_OPTION || KMSG || VERBOSE, /* is there any? */
 };
 
 /* What the command line asks for, and the environment. */
 struct options {
-	int stay;       /* -s: a standing service */
-	int no_links;   /* -P: symbolic links aren't followed */
-	int kernel;     /* -k: messages go to the kernel's log */
-	int unconfined; /* -u: go on where the sandbox is refused */
-	int verbose;    /* -v: a line for each connection */
-	int ready;      /* -d: the descriptor that gets a newline when the service is ready, or -1 */
-	int seconds;    /* -t: time limit for the first connection, or 0 */
+	int stay;           /* -s: a standing service */
+	int no_links;       /* -P: symbolic links aren't followed, PATH itself included */
+	int no_links_below; /* nor are those in the directory: with -s too, unless -L is there */
+	int kernel;         /* -k: messages go to the kernel log */
+	int verbose;        /* -v: a line for each connection */
+	int ready;          /* -d: the descriptor that gets a newline when the service is ready, or -1 */
+	int seconds;        /* -t: time limit for the first connection, or 0 */
 	char **environment;
 };
 
@@ -35,8 +34,9 @@ struct options {
 extern const char options_synopsis[];
 
 /*
- * Reads the command line, of which the last argument is PATH, whatever it looks like. Returns 0, or -1 for wrong usage.
+ * Reads the command line, of which the last argument is PATH, whatever it looks like. Returns NULL, or for wrong usage
+ * what a message calls it: the option that is unknown, or has a bad value; or "usage".
  */
-int options_read(int argc, char **argv, struct options *options);
+const char *options_read(int argc, char **argv, struct options *options);
 
 #endif

@@ -2,9 +2,11 @@
 /* Least privilege: see sandbox.h. */
 #include "sandbox.h"
 #include "../lib/capability.h"
+#include "../lib/fork.h"
+#include "../lib/say.h"
 #include "../lib/seccomp.h"
+#include "../lib/str.h"
 #include "../lib/sys.h"
-#include "folder.h"
 #include "message.h"
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -14,6 +16,12 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+/* What sandbox_enter() is called with. */
+static struct {
+	int phase, descriptor;
+	const struct options *options;
+} now;
 
 #ifdef CONFIG_SANDBOX_SECCOMP
 /* Which argument of clone(2) has the flags. */
@@ -59,6 +67,9 @@ static const struct seccomp_rule rules[] = {
 	BOTH(recvfrom, SECCOMP_IF(0, SECCOMP_DESCRIPTOR)),
 	BOTH(sendto, SECCOMP_IF(0, SECCOMP_DESCRIPTOR)),
 	ALIKE(ppoll, SECCOMP_ALWAYS),
+#ifdef OLD_TIME
+	ALIKE(ppoll_old, SECCOMP_ALWAYS),
+#endif
 	ALIKE(close_range, SECCOMP_ALWAYS),
 	ALIKE(close, SECCOMP_ALWAYS),
 
@@ -70,9 +81,15 @@ static const struct seccomp_rule rules[] = {
 #endif
 #endif
 #if defined(CONFIG_LOG_VERBOSE)
-	ALIKE(clock_gettime, SECCOMP_ALWAYS),
+#define TELLS_TIME ALIKE
 #elif defined(CONFIG_PASST_REPAIR_DIRECTORY)
-	WAITS(clock_gettime, SECCOMP_ALWAYS),
+#define TELLS_TIME WAITS
+#endif
+#ifdef TELLS_TIME
+	TELLS_TIME(clock_gettime, SECCOMP_ALWAYS),
+#ifdef OLD_TIME
+	TELLS_TIME(clock_gettime_old, SECCOMP_ALWAYS),
+#endif
 #endif
 
 	/* The end, by a signal too. */
@@ -86,13 +103,12 @@ static const struct seccomp_rule rules[] = {
 	BOTH(kill, SECCOMP_IF(0, SECCOMP_SELF)),
 
 #ifdef CONFIG_PASST_REPAIR_DIRECTORY
-	/* Waiting in a folder. */
+	/* Waiting in a directory. */
 	WAITS(read, SECCOMP_ALWAYS),
 	WAITS(inotify_add_watch, SECCOMP_ALWAYS),
 	WAITS(openat, SECCOMP_IF(2, SECCOMP_READING)),
 	WAITS(getdents64, SECCOMP_ALWAYS),
 	WAITS(statx, SECCOMP_ALWAYS),
-	WAITS(readlinkat, SECCOMP_ALWAYS),
 	WAITS(chdir, SECCOMP_ALWAYS),
 	WAITS(fchdir, SECCOMP_ALWAYS),
 	WAITS(socket, SECCOMP_IF(0, AF_UNIX)),
@@ -105,6 +121,7 @@ static const struct seccomp_rule rules[] = {
 #ifdef CONFIG_PASST_REPAIR_SERVICE
 	/* Processes of the service. */
 	WAITS(clone, SECCOMP_IF(CLONE_FLAGS, SIGCHLD)),
+	WAITS(getsockopt, SECCOMP_IF(2, SO_PEERCRED)),
 	WAITS(getppid, SECCOMP_ALWAYS),
 	WAITS(rt_sigprocmask, SECCOMP_ALWAYS),
 	WAITS(wait4, SECCOMP_ALWAYS),
@@ -126,17 +143,13 @@ _Static_assert(sizeof(rules) / sizeof(*rules) <= SECCOMP_LINES, "see seccomp.h")
  * Nothing but CAP_NET_ADMIN in any set, and CAP_DAC_OVERRIDE as long as there are servers to be connected. The owner of
  * the sockets' user namespace needs no bit at all (doc/security.md), so that having none is no error.
  */
-static long keep_capabilities(int phase)
+static long keep_capabilities(void)
 {
 	static struct capability_header header;
 	static struct capability_sets sets[2];
-	uint32_t most = 1U << CAP_NET_ADMIN | (phase == SANDBOX_WAITING ? 1U << CAP_DAC_OVERRIDE : 0), keep = most;
+	uint32_t most = 1U << CAP_NET_ADMIN | (now.phase == SANDBOX_WAITING ? 1U << CAP_DAC_OVERRIDE : 0), keep = most;
 	long error;
 
-	/* Up to the last one that the kernel knows. Takes CAP_SETPCAP; with no_new_privs that set counts for nobody. */
-	for (int i = 0; i < 64 && (i == CAP_NET_ADMIN || !sys2(prctl, PR_CAPBSET_DROP, i)); i++)
-		;
-	sys5(prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
 	header.version = CAPABILITY_VERSION;
 	for (;; keep = (keep - 1) & most) { /* not all of them are there: each choice, both first, none last */
 		sets[0].effective = sets[0].permitted = keep;
@@ -145,62 +158,137 @@ static long keep_capabilities(int phase)
 			return error;
 	}
 }
+
+/* The sets that execve(2) goes by. As no_new_privs makes them count for nobody, a refusal is passed over. */
+static void empty_other_sets(void)
+{
+	/* Up to the last one that the kernel knows. Requires CAP_SETPCAP. */
+	for (int i = 0; i < 64 && (i == CAP_NET_ADMIN || !sys2(prctl, PR_CAPBSET_DROP, i)); i++)
+		;
+	sys5(prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+}
 #else
-#define keep_capabilities(phase) ((void)(phase), 0L)
+#define keep_capabilities() 0L
+#define empty_other_sets() ((void)0)
 #endif
 
-#ifdef CONFIG_SANDBOX_LANDLOCK
-/*
- * For the standing service: of all files, nothing but the names in the folder can be read. Where the kernel has no
- * Landlock (Linux 5.13), nothing is done.
- */
-static void restrict_files(const char *folder)
+/* What prctl(2) takes away. Returns whether no_new_privs was refused; older kernels lack some of the others. */
+static long restrict_process(void)
 {
-	enum { PATH_BENEATH = 1, READ_DIR = 1 << 3, FIRST = 0x1fff, LATEST = 0xffff };
-	static uint64_t handled; /* what of files is forbidden, unless a rule allows it */
+	enum { SET_MDWE = 65, REFUSE_EXEC_GAIN = 1 };
+	long error = 0;
+
+	empty_other_sets();
+#ifdef CONFIG_SANDBOX_MDWE
+	sys5(prctl, SET_MDWE, REFUSE_EXEC_GAIN, 0, 0, 0); /* Linux 6.3 */
+#endif
+#ifdef CONFIG_SANDBOX_PROCESS
+	sys2(prctl, PR_SET_DUMPABLE, 0);
+	error = sys5(prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+#endif
+	return error;
+}
+
+#ifdef CONFIG_SANDBOX_LANDLOCK
+/* Below a directory, which is opened, only this of files is allowed. Returns 0, or a negative errno value. */
+static long allow_below(long ruleset, const char *directory, uint64_t what)
+{
+	enum { PATH_BENEATH = 1 };
 	static struct __attribute__((packed)) {
 		uint64_t allowed;
-		int folder;
+		int directory;
 	} rule;
-	long ruleset = -EINVAL;
+	long error;
+
+	rule.allowed = what;
+	rule.directory = (int)sys4(openat, AT_FDCWD, directory, O_PATH | O_CLOEXEC, 0);
+	error = sys4(landlock_add_rule, ruleset, PATH_BENEATH, &rule, 0);
+	sys1(close, rule.directory);
+	return error;
+}
+
+/*
+ * For the standing service: of all files, nothing but the names in its directory can be read; and with -v what /proc
+ * says of servers' processes. Linux 5.13. Returns 0, or a negative errno value.
+ */
+static long restrict_files(void)
+{
+	enum { READ_FILE = 1 << 2, READ_DIR = 1 << 3, FIRST = 0x1fff, LATEST = 0xffff };
+	static uint64_t handled; /* what of files is forbidden, unless a rule allows it */
+	long ruleset = -EINVAL, error;
 
 	/* A kernel refuses what it doesn't know: between Linux 5.13 and 6.10 that grew. */
 	for (handled = LATEST; ruleset == -EINVAL && handled >= FIRST; handled >>= 1)
 		ruleset = sys3(landlock_create_ruleset, &handled, sizeof(handled), 0);
 	if (ruleset < 0)
-		return;
-	rule.allowed = READ_DIR;
-	rule.folder = (int)sys4(openat, AT_FDCWD, folder, O_PATH | O_CLOEXEC, 0);
-	if (!sys4(landlock_add_rule, ruleset, PATH_BENEATH, &rule, 0))
-		sys2(landlock_restrict_self, ruleset, 0);
-	sys1(close, rule.folder);
+		return ruleset;
+	error = allow_below(ruleset, ".", READ_DIR);
+	if (VERBOSE && now.options->verbose)
+		allow_below(ruleset, "/proc", READ_FILE);
+	if (!error)
+		error = sys2(landlock_restrict_self, ruleset, 0);
 	sys1(close, ruleset);
+	return error;
 }
+#else
+#define restrict_files() 0L
 #endif
 
 #ifndef sandbox_enter
-long sandbox_enter(int phase, int descriptor, const struct options *options)
+/* In this order: the bounding set can only be emptied with a capability, and two of them require no_new_privs. */
+enum part { PROCESS, CAPABILITIES, FILES, CALLS, PARTS };
+
+static long enter(enum part part)
 {
-	long error = keep_capabilities(phase), refused;
-
-#ifdef CONFIG_SANDBOX_MDWE
-	enum { SET_MDWE = 65, REFUSE_EXEC_GAIN = 1 };
-
-	sys5(prctl, SET_MDWE, REFUSE_EXEC_GAIN, 0, 0, 0); /* Linux 6.3 */
-#endif
-#ifdef CONFIG_SANDBOX_PROCESS
-	sys2(prctl, PR_SET_DUMPABLE, 0);
-	refused = sys5(prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-	if (!error)
-		error = refused;
-#endif
-#ifdef CONFIG_SANDBOX_LANDLOCK
-	if (phase == SANDBOX_WAITING && options->stay)
-		restrict_files(folder_path());
-#endif
-	refused = install_filter(phase, descriptor);
-	if (!error)
-		error = refused;
-	return UNCONFINED && options->unconfined ? 0 : error;
+	if (part == CAPABILITIES)
+		return keep_capabilities();
+	if (part == PROCESS)
+		return restrict_process();
+	if (part == FILES)
+		return now.phase == SANDBOX_WAITING && SERVICE && now.options->stay ? restrict_files() : 0;
+	return install_filter(now.phase, now.descriptor);
 }
+
+static void try_to_enter(int part)
+{
+	enter((enum part)part);
+}
+
+/* Bits of enum part: what is missing, and what somebody's filter kills for. */
+static unsigned int missing, deadly;
+
+void sandbox_enter(int phase, int descriptor, const struct options *options)
+{
+	static int looked, filtered;
+
+	now.phase = phase;
+	now.descriptor = descriptor;
+	now.options = options;
+	/* A filter that we are under already may kill for what it doesn't know. */
+	if (!looked)
+		filtered = sys1(prctl, PR_GET_SECCOMP) != 0;
+	for (enum part part = 0; part < PARTS; part++) {
+		if (filtered && !looked && !fork_survives(try_to_enter, part))
+			deadly |= 1U << part;
+		if (deadly >> part & 1 || enter(part) < 0)
+			missing |= 1U << part;
+	}
+	looked = 1;
+}
+
+#ifdef CONFIG_LOG_VERBOSE
+void sandbox_say(void)
+{
+	const char *names = "no_new_privs\0capset\0Landlock\0seccomp", *comma = ", without ";
+
+	for (unsigned int part = 0; part < PARTS; part++) {
+		if (missing >> part & 1) {
+			say_text(comma);
+			say_text(names);
+			comma = " ";
+		}
+		names = str_end(names) + 1;
+	}
+}
+#endif
 #endif

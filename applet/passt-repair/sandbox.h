@@ -14,12 +14,19 @@ enum { SANDBOX_WAITING, SANDBOX_SERVING };
 	defined(CONFIG_SANDBOX_SECCOMP)
 /*
  * Gives up all that the phase and those after it don't need. descriptor: SANDBOX_WAITING: the one that says that the
- * service is ready, or -1; SANDBOX_SERVING: the connection. Returns 0, or a negative errno value: something was
- * refused that is no matter of the kernel's age; 0 as well if options say to go on without.
+ * service is ready, or -1; SANDBOX_SERVING: the connection. What is refused here is kept: no guest's network may hang
+ * on it, and sandbox_say() tells.
  */
-long sandbox_enter(int phase, int descriptor, const struct options *options);
+void sandbox_enter(int phase, int descriptor, const struct options *options);
 #else
-#define sandbox_enter(phase, descriptor, options) 0L
+#define sandbox_enter(phase, descriptor, options) ((void)(descriptor))
+#endif
+
+#if defined(CONFIG_LOG_VERBOSE) && !defined(sandbox_enter)
+/* Adds to a message what couldn't be given up: ", without ..." and the names of parts, or nothing. */
+void sandbox_say(void);
+#else
+#define sandbox_say() ((void)0)
 #endif
 
 #endif

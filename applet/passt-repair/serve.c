@@ -10,6 +10,7 @@
 #include "../lib/say.h"
 #include "../lib/sys.h"
 #include "batch.h"
+#include "peer.h"
 #include "sandbox.h"
 #include "signals.h"
 #include <fcntl.h>
@@ -56,23 +57,24 @@ static void complain(const char *path, long fault, const struct batch *batch, lo
 	say_end();
 }
 
+/* Microseconds: a connection that ended within that time, without a batch, was closed at once. */
+enum { AT_ONCE = 1000000 };
+
 int serve(int conn, const char *path, const struct options *options)
 {
 	static struct batch batch;
 	unsigned int batches = 0, sockets = 0;
 	int verbose = VERBOSE && options->verbose;
-	uint64_t time = 0;
-	long refused;
+	uint64_t time = 0, begun = 0;
 
 	if (TIMEOUT || DIRECTORY)
 		sys3(fcntl, conn, F_SETFL,
 		     O_RDWR); /* it was connected without blocking, but a reply may have to wait */
-	refused = sandbox_enter(SANDBOX_SERVING, conn, options);
-	if (refused) {
-		sys1(close, conn);
-		say_why(path, "cannot confine this process", refused);
-		return STATUS_FAILED;
+	if (verbose) {
+		peer_look(conn);
+		begun = clock_us();
 	}
+	sandbox_enter(SANDBOX_SERVING, conn, options);
 	for (;;) {
 		long fault = batch_receive(conn, &batch), error = 0;
 
@@ -102,7 +104,8 @@ int serve(int conn, const char *path, const struct options *options)
 	}
 	sys1(close, conn);
 	signals_idle();
-	if (verbose) {
+	/* Where another helper is, the service comes here each second. */
+	if (verbose && (!options->stay || batches || clock_us() - begun >= AT_ONCE)) {
 		say_info(path);
 		say_number((int)batches);
 		say_text(" batches, ");
@@ -110,6 +113,8 @@ int serve(int conn, const char *path, const struct options *options)
 		say_text(" sockets, ");
 		say_number((int)time);
 		say_text(" us");
+		peer_say();
+		sandbox_say();
 		say_end();
 	}
 	return SERVICE && options->stay && !batches ? STATUS_NOTHING : STATUS_OK;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The table of servers in a folder: see servers.h. */
+/* The table of servers in a directory: see servers.h. */
 #ifdef CONFIG_PASST_REPAIR_DIRECTORY
 #include "servers.h"
 #include "../lib/large.h"
@@ -8,12 +8,25 @@
 #include <stddef.h>
 #include <string.h>
 
-/* Milliseconds, about a minute. A power of two: see wait_for(). */
-enum { PAUSE_MAX = 1 << 16 };
+/* Times in milliseconds. */
+enum {
+	PAUSE_MAX = 1 << 16, /* about a minute. A power of two: see servers_rest() */
+	YOUNG = 1000,        /* events that come within this time after the first one are one */
+	SOON = 4,            /* and are tried then: a server that listens by then has 10 ms to be connected in */
+	LONG_SERVED = 10000, /* a connection of that length was of use */
+	PAUSE_CLOSED = 100,  /* the least pause after one that wasn't */
+	PAUSE_HELPED = 1000, /* the most, where another helper may be there */
+	CONNECTIONS_EACH = 250,
+	CONNECTIONS_BURST = 16,       /* of one server that are of use */
+	YOUNG_ROOM = SERVERS_MAX / 4, /* that many young names may take the places of older ones */
+};
 
 /* Memory that nobody writes to costs nothing. */
 LARGE _Alignas(4096) struct server servers[SERVERS_MAX + 1];
 int servers_missed;
+
+/* Names are compared by these first: the table is looked through for each event. 0: not used. */
+static LARGE unsigned short marks[SERVERS_MAX + 1];
 
 /* Does a process serve it? */
 #define SERVED(server) (SERVICE && (server)->pid)
@@ -21,58 +34,103 @@ int servers_missed;
 /* All entries that were ever used. */
 #define FOR_EACH(it) for (struct server *it = servers; it->due; it++)
 
-/* The place for a new name: an empty one, or that of the name that nothing has happened to for the longest time. */
+static unsigned short mark_of(const char *name)
+{
+	unsigned int mark = 0;
+
+	while (*name)
+		mark = mark * 31 + (unsigned char)*name++;
+	return (unsigned short)(mark ^ mark >> 16) | 1;
+}
+
+/* Which of the two is to be given up sooner: one that was tried already, then the older one. */
+static struct server *sooner(struct server *a, struct server *b)
+{
+	if (!a || (a->kind == SERVER_NEW) != (b->kind == SERVER_NEW))
+		return a && a->kind != SERVER_NEW ? a : b;
+	return b->since < a->since ? b : a;
+}
+
+/*
+ * The place for a new name: an empty one, or that of a name that nothing has happened to for the longest time. A flood
+ * of names has only a part of the table to itself: those that were there before it stay known.
+ */
 static struct server *place(uint64_t now)
 {
-	struct server *oldest = NULL;
+	struct server *young = NULL, *old = NULL;
+	unsigned int youngs = 0;
 
 	for (struct server *server = servers; server < servers + SERVERS_MAX; server++) {
 		if (!server->name[0])
 			return server;
-		/* Never one that wasn't tried yet. */
-		if (!SERVED(server) && server->due > now && (!oldest || server->since < oldest->since))
-			oldest = server;
+		if (SERVED(server))
+			continue;
+		if (now - server->since < YOUNG) {
+			youngs++;
+			young = sooner(young, server);
+		} else {
+			old = sooner(old, server);
+		}
 	}
 	servers_missed = 1;
-	return oldest;
+	return old && (youngs < YOUNG_ROOM || !young) ? old : young;
 }
 
-static struct server *by_name(const char *name)
+static struct server *by_name(const char *name, unsigned short mark)
 {
-	FOR_EACH (server)
-		if (!SERVED(server) && !strcmp(server->name, name))
+	for (struct server *server = servers; server->due; server++)
+		if (marks[server - servers] == mark && !SERVED(server) && !strcmp(server->name, name))
 			return server;
 	return NULL;
 }
 
 int servers_seen(const char *name, int happened, uint64_t now)
 {
-	struct server *server = by_name(name);
+	unsigned short mark = mark_of(name);
+	struct server *server = by_name(name, mark);
 
-	if (server && !happened)
-		return 0;
 	if (!server) {
 		server = place(now);
 		if (!server)
 			return -1;
+		marks[server - servers] = mark;
 		str_copy(server->name, name);
-		server->said = 0;
+		server->kind = SERVER_NEW;
+		server->said = server->closed = 0;
+		server->lines = server->connections = 0;
+		server->since = server->due = now;
+	} else if (happened && server->due == CLOCK_NEVER) {
+		server->since = server->due = now; /* it waited for another name of its socket */
+	} else if (happened && now - server->since >= YOUNG) {
+		server->since = server->due = now;
+	} else if (happened && server->due > now + SOON) {
+		server->due = now + SOON;
 	}
-	server->since = server->due = now;
 	return 0;
 }
 
-struct server *servers_next(void)
+struct server *servers_next(enum server_kind kind)
 {
 	struct server *next = NULL;
 
 	FOR_EACH (server)
-		if (server->due < (next ? next->due : CLOCK_NEVER))
+		if (server->kind == kind && server->due != CLOCK_NEVER &&
+		    (!next || (kind == SERVER_NEW ? server->due > next->due : server->due < next->due)))
 			next = server;
 	return next;
 }
 
-static void wait_for(struct server *server, uint64_t now, uint64_t pause)
+uint64_t servers_due(void)
+{
+	uint64_t due = CLOCK_NEVER;
+
+	FOR_EACH (server)
+		if (server->due < due)
+			due = server->due;
+	return due;
+}
+
+void servers_rest(struct server *server, uint64_t now, uint64_t pause)
 {
 	server->due = now + pause;
 	/* Those that have waited the longest are tried together: one awakening a minute for all. */
@@ -80,18 +138,20 @@ static void wait_for(struct server *server, uint64_t now, uint64_t pause)
 		server->due = (now | (PAUSE_MAX - 1)) + 1;
 }
 
-void servers_later(struct server *server, uint64_t now)
+void servers_later(struct server *server, uint64_t now, uint64_t took)
 {
 	unsigned int waiting = 0;
 
 	FOR_EACH (other)
 		waiting += other->due != CLOCK_NEVER;
-	wait_for(server, now, ((now - server->since) * waiting >> 12) + 1);
+	/* Tries that take their time have a quarter of it, all together. */
+	servers_rest(server, now, ((now - server->since) * waiting >> 12) + 1 + took * waiting * 4);
 }
 
 void servers_forget(struct server *server)
 {
 	server->name[0] = 0;
+	marks[server - servers] = 0;
 	server->due = CLOCK_NEVER;
 }
 
@@ -101,18 +161,30 @@ int servers_serve(struct server *server, const struct file_id *id)
 	FOR_EACH (other)
 		if (other->pid && file_same(&other->id, id)) {
 			server->id = *id;
+			server->kind = SERVER_REFUSED;
 			server->due = CLOCK_NEVER;
 			return 1;
 		}
 	return 0;
 }
 
-void servers_connected(struct server *server, int pid, const struct file_id *id, uint64_t now)
+unsigned int servers_owned(int owner)
+{
+	unsigned int count = 0;
+
+	FOR_EACH (server)
+		count += server->pid && server->owner == owner;
+	return count;
+}
+
+void servers_connected(struct server *server, int pid, int owner, const struct file_id *id, uint64_t now)
 {
 	server->pid = pid;
+	server->owner = owner;
 	server->said = 0;
 	server->id = *id;
 	server->connected = now;
+	server->kind = SERVER_REFUSED;
 	server->due = CLOCK_NEVER;
 }
 
@@ -124,15 +196,18 @@ struct server *servers_of(int pid)
 	return NULL;
 }
 
-void servers_ended(struct server *server, int useful, uint64_t now)
+void servers_ended(struct server *server, enum served how, uint64_t now)
 {
-	enum { LONG = 10000, LEAST = 100 };
-	uint64_t since;
+	uint64_t since, pause = 0;
 
-	if (useful || now - server->connected >= LONG)
+	if (how == SERVED_WELL || now - server->connected >= LONG_SERVED)
 		server->since = now;
 	since = server->since;
-	if (by_name(server->name))
+	if (how == SERVED_WELL) {
+		pause = limit_wait(&server->connections, now, CONNECTIONS_EACH, CONNECTIONS_BURST);
+		limit_use(&server->connections, now + pause, CONNECTIONS_EACH);
+	}
+	if (by_name(server->name, marks[server - servers]))
 		servers_forget(server); /* its successor is known by that name */
 	server->pid = 0;
 	/* All names of that socket, or of what was given its number since, are free to be tried. */
@@ -140,7 +215,11 @@ void servers_ended(struct server *server, int useful, uint64_t now)
 		if (name->name[0] && !name->pid && name->due == CLOCK_NEVER && file_same(&name->id, &server->id)) {
 			if (name->since < since)
 				name->since = since;
-			wait_for(name, now, useful ? 0 : ((now - name->since) >> 3) + LEAST);
+			if (how != SERVED_WELL)
+				pause = ((now - name->since) >> 3) + PAUSE_CLOSED;
+			if (how == SERVED_NOTHING && pause > PAUSE_HELPED)
+				pause = PAUSE_HELPED;
+			servers_rest(name, now, pause);
 		}
 }
 #endif

@@ -1,53 +1,81 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The table of servers in a folder: which there are, who is served, and when to try one again. This part is pure, as
+ * The table of servers in a directory: which there are, who is served, and when to try one again. This part is pure, as
  * message.h is: no system calls, and the time is told to it, in milliseconds of a clock that never goes back.
  *
  * There is no event for listen(2): between its bind(2) and its listen(2) a server refuses, and has to be tried again.
  * It gives us 10 ms (doc/protocol.md), while a stale socket refuses for ever; libvirt leaves one behind for each guest
  * that ever ran. So the pause between two tries grows with the time since the last event: for a single one it is 1 ms
- * up to 4 s, 15 ms after a minute, 15 s after a day. Several names share these tries: a thousand stale ones take no
+ * up to 4 s, 15 ms after a minute, 21 s after a day. Several names share these tries: a thousand stale ones take no
  * more than one.
+ *
+ * Whoever may write to the directory can make names and events without end, and the servers among them mustn't wait for
+ * that (doc/waiting.md): what wasn't tried yet comes first, the newest of it; symbolic links come last; and events of
+ * one name count once in a while.
  */
 #ifndef SERVERS_H
 #define SERVERS_H
 
 #include "../lib/clock.h"
 #include "../lib/file.h"
+#include "../lib/limit.h"
 #include <limits.h>
 #include <stdint.h>
 
-/* The most that are known at a time. Of more names than that, the oldest that were tried already are forgotten. */
+/* The most that are known at a time. */
 #define SERVERS_MAX 1024
+
+/* The most that are served of one process, so that there are places for others. passt has one server. */
+#define SERVERS_OF_ONE_PROCESS (SERVERS_MAX / 2)
+
+/* What a name waits for. */
+enum server_kind {
+	SERVER_NEW,     /* its first try */
+	SERVER_REFUSED, /* the next one; or it is served */
+	SERVER_LINK,    /* the same, and it is a symbolic link, which may lead a long way */
+	SERVER_KINDS,
+};
 
 struct server {
 	uint64_t due;            /* when to try it; CLOCK_NEVER: not at all; 0: never used, like all behind it */
 	uint64_t since;          /* when it was heard of, or last came to any good */
 	uint64_t connected;      /* where it is served: since when */
+	quota lines;             /* what is said of it */
+	quota connections;       /* how often it is taken up again */
 	struct file_id id;       /* where it is served: which socket that is */
 	int pid;                 /* the process that serves it; 0: it waits for its next try */
-	int said;                /* 1: that it can't be connected was said already */
-	char name[NAME_MAX + 1]; /* in the folder; empty where the entry isn't used. At the end: it is long */
+	int owner;               /* where it is served: the server's process, as far as that is known, else 0 */
+	unsigned char kind;      /* enum server_kind */
+	unsigned char said;      /* 1: that it can't be connected was said already */
+	unsigned char closed;    /* how often it was closed at once, up to 2 */
+	unsigned char silent;    /* where it is served: its process says nothing */
+	char name[NAME_MAX + 1]; /* in the directory; empty where the entry isn't used. At the end: it is long */
 };
 
 /* For whoever cares for its memory, and for all of its processes; else it is this file's own. */
 extern struct server servers[SERVERS_MAX + 1]; /* the last one stays unused */
 
-/* 1: names are not known, for want of room. Whoever looks at the whole folder again sets it to 0 before. */
+/* 1: names are not known, for want of room. Whoever looks at the whole directory again sets it to 0 before. */
 extern int servers_missed;
 
 /*
- * A name was found in the folder, or (happened) something happened to it: then, or if it is new, it is to be tried now.
- * Where its socket is served, that goes on: it may have been replaced by another one. Returns 0, or -1 where there is
- * no room: all are served, or weren't tried yet.
+ * A name was found in the directory, or (happened) something happened to it: then, or if it is new, it is to be tried
+ * soon. Where its socket is served, that goes on: it may have been replaced by another one. Returns 0, or -1 where
+ * there is no room: all are served.
  */
 int servers_seen(const char *name, int happened, uint64_t now);
 
-/* The one that is to be tried next, or NULL. */
-struct server *servers_next(void);
+/* The one of that kind that is to be tried next, due or not, or NULL. */
+struct server *servers_next(enum server_kind kind);
 
-/* It refused: to be tried again after a pause. */
-void servers_later(struct server *server, uint64_t now);
+/* When the next one of any kind is due, or CLOCK_NEVER. */
+uint64_t servers_due(void);
+
+/* It refused: to be tried again after a pause. took: how long that try was, where that is worth a longer pause. */
+void servers_later(struct server *server, uint64_t now, uint64_t took);
+
+/* It isn't tried for so long, in milliseconds. */
+void servers_rest(struct server *server, uint64_t now, uint64_t pause);
 
 /* There is nothing of that name any more. */
 void servers_forget(struct server *server);
@@ -57,16 +85,27 @@ void servers_forget(struct server *server);
  */
 int servers_serve(struct server *server, const struct file_id *id);
 
+/* How many are served of that process. */
+unsigned int servers_owned(int owner);
+
 /* It is served by a process, from now on. */
-void servers_connected(struct server *server, int pid, const struct file_id *id, uint64_t now);
+void servers_connected(struct server *server, int pid, int owner, const struct file_id *id, uint64_t now);
 
 /* Which one the process serves, or NULL. */
 struct server *servers_of(int pid);
 
+/* Why that process has ended. */
+enum served {
+	SERVED_WELL,    /* there was a batch */
+	SERVED_NOTHING, /* the server closed the connection without any: another helper is there, or its guest ended */
+	SERVED_BADLY,   /* nonsense, or it was killed */
+};
+
 /*
- * That process has ended: the server is to be tried again, at once where it was of use (served a batch), else after a
- * pause from 0.1 s on that grows: another helper may be there, or it sends nonsense.
+ * It has ended: the server is to be tried again. At once where it was of use, but for one that keeps us busy with that;
+ * else after a pause from 0.1 s on that grows: up to a second where another helper may be there, which may go at any
+ * time, and up to a minute where it sends nonsense.
  */
-void servers_ended(struct server *server, int useful, uint64_t now);
+void servers_ended(struct server *server, enum served how, uint64_t now);
 
 #endif

@@ -7,11 +7,14 @@
 #include "service.h"
 #include "../lib/applet.h"
 #include "../lib/file.h"
+#include "../lib/fork.h"
 #include "../lib/poll.h"
 #include "../lib/say.h"
 #include "../lib/sig.h"
 #include "../lib/str.h"
-#include "folder.h"
+#include "peer.h"
+#include "place.h"
+#include "serve.h"
 #include "servers.h"
 #include "signals.h"
 #include "wait.h"
@@ -21,7 +24,14 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
+/* Times in milliseconds. */
+enum {
+	PAUSE_OURS = 500, /* after a failure that is ours: it may be over at any time, and guests wait for that */
+	AT_ONCE = 1000,   /* a connection that was closed within that time */
+};
+
 static volatile sig_atomic_t asked;
+static int verbose; /* -v: each process says something at its end */
 
 static void on_signal(int sig)
 {
@@ -31,20 +41,10 @@ static void on_signal(int sig)
 		asked |= SERVICE_END;
 }
 
-/* Blocks all signals, or none. */
-static void block_signals(uint64_t mask)
+/* Starts a process. As fork(2). */
+static long start(void)
 {
-	sys4(rt_sigprocmask, SIG_SETMASK, &mask, NULL, sizeof(mask));
-}
-
-long service_fork(void)
-{
-	long parent = sys0(getpid);
-#ifdef __s390x__
-	long pid = sys5(clone, 0, SIGCHLD, 0, 0, 0);
-#else
-	long pid = sys5(clone, SIGCHLD, 0, 0, 0, 0);
-#endif
+	long parent = sys0(getpid), pid = fork_process();
 
 	if (pid)
 		return pid;
@@ -52,10 +52,79 @@ long service_fork(void)
 	signals_catch();
 	sig_set(SIGHUP, SIG_IGN);
 	sys2(prctl, PR_SET_PDEATHSIG, SIGTERM);
-	block_signals(0);
+	sig_block(0);
 	if (sys0(getppid) != parent) /* it was too early to be told */
 		sig_die(SIGTERM);
 	return 0;
+}
+
+/* Something keeps us from serving it, which is no fault of its own: that is said once. */
+static void put_off(struct server *server, const char *why, long error, uint64_t now)
+{
+	if (!server->said && place_asks_to_say(server, now)) {
+		say_subject(place_name(server->name));
+		say_text(why);
+		if (error)
+			say_error(error);
+		say_end();
+	}
+	server->said = 1;
+	servers_rest(server, now, PAUSE_OURS);
+}
+
+int service_hand_over(struct server *server, int conn, const struct file_id *id, uint64_t now)
+{
+	int owner = peer_process(conn), silent = !place_may_say(server, now), many;
+	long pid = 0;
+
+	/* Who listens at many sockets and never accepts would have all places to itself. */
+	_Static_assert(SERVERS_OF_ONE_PROCESS == 512, "as the message says");
+	many = owner && servers_owned(owner) >= SERVERS_OF_ONE_PROCESS;
+	if (!many)
+		pid = start();
+	if (!many && !pid) {
+		if (silent)
+			say_silence();
+		return 1;
+	}
+	sys1(close, conn);
+	if (many) {
+		put_off(server, "not served: 512 others of its process are", 0, now);
+	} else if (pid < 0) {
+		put_off(server, "cannot start a process", pid, now);
+	} else {
+		servers_connected(server, (int)pid, owner, id, now);
+		server->silent = (unsigned char)silent;
+	}
+	return 0;
+}
+
+/* The process of a server has ended. Says what that one couldn't. Returns of what use it was. */
+static enum served ended(struct server *server, int status, uint64_t now)
+{
+	/* These are from somebody who ends all of them at once: a terminal, a supervisor. */
+	if (WIFSIGNALED(status)) {
+		if (WTERMSIG(status) != SIGTERM && WTERMSIG(status) != SIGINT && place_asks_to_say(server, now)) {
+			say_subject(place_name(server->name));
+			say_text("process killed by signal ");
+			say_number(WTERMSIG(status));
+			say_end();
+		}
+		return SERVED_NOTHING; /* no fault of the server's */
+	}
+	if (WEXITSTATUS(status) == STATUS_NOTHING) {
+		/* A guest may end just then, but hardly twice. */
+		if (now - server->connected >= AT_ONCE)
+			server->closed = 0;
+		else if (server->closed < 2 && ++server->closed == 2 && place_asks_to_say(server, now))
+			say_as_info(place_name(server->name), "closed at once: another helper is connected?");
+		return SERVED_NOTHING;
+	}
+	/* It has said something. */
+	if (status || (VERBOSE && verbose))
+		place_says(server, server->silent, now);
+	server->closed = 0;
+	return status ? SERVED_BADLY : SERVED_WELL;
 }
 
 int service_signals(uint64_t now)
@@ -64,8 +133,8 @@ int service_signals(uint64_t now)
 	long pid;
 
 	/* The wait lets them in only if nothing else is there. */
-	block_signals(0);
-	block_signals(~0ULL);
+	sig_block(0);
+	sig_block(~0ULL);
 	mask = asked;
 	asked = 0;
 	while ((pid = sys4(wait4, -1, &status, WNOHANG, NULL)) > 0) {
@@ -74,14 +143,8 @@ int service_signals(uint64_t now)
 		/* Process 1 is told of strangers too. */
 		if (!server)
 			continue;
-		/* These are from somebody who ends all of them at once: a terminal, a supervisor. */
-		if (WIFSIGNALED(status) && WTERMSIG(status) != SIGTERM && WTERMSIG(status) != SIGINT) {
-			say_subject(wait_path_of(server->name));
-			say_text("process killed by signal ");
-			say_number(WTERMSIG(status));
-			say_end();
-		}
-		servers_ended(server, !status, now);
+		servers_ended(server, ended(server, status, now), now);
+		mask |= SERVICE_ENDED;
 	}
 	return mask;
 }
@@ -98,36 +161,30 @@ int service_end(int status)
 	return status;
 }
 
-int service(char *path, const struct options *options)
+int service(const char *path, const struct options *options)
 {
-	char *slash = str_slash(path), *name = path, *folder = (char *)".";
+	const char *name = str_last(path);
 
 	if (READY && options->ready >= 0 && sys2(fcntl, options->ready, F_GETFD) < 0) {
 		say("-d", "no such descriptor");
 		return STATUS_USAGE;
 	}
-	sig_set(SIGXFSZ, SIG_IGN); /* for a log that may not grow */
+	verbose = options->verbose;
 #ifndef CONFIG_SANITIZE
 	/* Each process would keep a copy. Pages that are larger than its alignment refuse that. */
 	sys3(madvise, servers, SERVERS_MAX * sizeof(*servers), MADV_DONTFORK); /* whole pages */
 #endif
 	signals_catch_by(on_signal);
 	sig_force(SIGCHLD, on_signal);
-	block_signals(~0ULL);
+	sig_block(~0ULL);
 
 	if (S_ISDIR(file_look(AT_FDCWD, path, options->no_links ? AT_SYMLINK_NOFOLLOW : 0, NULL)))
-		return wait_in_folder(path, NULL, options);
-	/* One name in a folder; with a slash at its end it can only be a folder, and there is none. */
-	if (slash) {
-		folder = slash == path ? (char *)"/" : path;
-		name = slash + 1;
-	}
+		return wait_in_directory(path, NULL, options);
+	/* One name in a directory; with a slash at its end it can only be a directory, and there is none. */
 	if (!*name || str_end(name) - name > NAME_MAX) {
 		say_why(path, "cannot watch", *name ? -ENAMETOOLONG : -ENOENT);
 		return STATUS_FAILED;
 	}
-	if (folder == path)
-		name[-1] = 0;
-	return wait_in_folder(folder, name, options);
+	return wait_in_directory(path, name, options);
 }
 #endif

@@ -5,14 +5,11 @@
 #include "options.h"
 
 /*
- * Waits until a server in the folder listens, and serves it; the standing service serves all of them, each by a process
- * of its own. path: of the folder, slashes at its end are cut off; only: the one name in it that counts, of up to
- * NAME_MAX bytes, or NULL: all that end in ".repair". Returns an exit status.
+ * Waits until a server in the directory listens, and serves it; the standing service serves all of them, each by a
+ * process of its own. path: of the directory; or of one name: then only is where that begins in path, without a slash
+ * in it and of up to NAME_MAX bytes, and nothing else counts. Returns an exit status.
  */
-int wait_in_folder(char *path, const char *only, const struct options *options);
-
-/* The path of a name in the folder; until the next call of this. */
-char *wait_path_of(const char *name);
+int wait_in_directory(const char *path, const char *only, const struct options *options);
 
 enum { STATUS_TIMEOUT = 3 };
 

@@ -92,7 +92,7 @@ relocated: none: applet not found"
 fi
 
 # --- without any of the sandbox's parts its code is gone
-build open default_defconfig SANDBOX_CAPABILITIES=n SANDBOX_PROCESS=n SANDBOX_MDWE=n SANDBOX_SECCOMP=n SANDBOX_OPTION=n \
+build open default_defconfig SANDBOX_CAPABILITIES=n SANDBOX_PROCESS=n SANDBOX_MDWE=n SANDBOX_SECCOMP=n \
 	SANDBOX_LANDLOCK=n
 sandbox=" (sandbox_enter|seccomp_install|rules)$| -u "
 has "with them it is there" "$(nm "$work/default/hvbox_unstripped"; "$work/default/passt-repair" --help)" "$sandbox"

@@ -50,6 +50,14 @@ static void exec_helper(const struct start *start)
 	_exit(126);
 }
 
+static int has_s(char *const *arguments)
+{
+	for (int i = 1; arguments && arguments[i] && arguments[i + 1]; i++)
+		if (arguments[i][0] == '-' && strchr(arguments[i], 's'))
+			return 1;
+	return 0;
+}
+
 void helper_start(struct helper *helper, const struct start *start)
 {
 	int err[2], out[2], channel[2];
@@ -60,6 +68,7 @@ void helper_start(struct helper *helper, const struct start *start)
 	CHECK(!pipe2(out, O_CLOEXEC));
 	CHECK(!socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, channel));
 	helper->notify = -1;
+	helper->stays = has_s(start->arguments);
 	helper->pid = fork();
 	CHECK(helper->pid >= 0);
 	if (!helper->pid) {
@@ -122,11 +131,51 @@ void get_line(int fd, char *line, size_t room)
 	line[length] = 0;
 }
 
+/* What the service says of itself where nothing is wrong. */
+static int is_information(const char *line, size_t length)
+{
+	static const char *const texts[] = {": no server yet\n", ": connected\n"};
+
+	for (unsigned int i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+		size_t end = strlen(texts[i]);
+
+		if (length > end && !memcmp(line + length - end, texts[i], end))
+			return 1;
+	}
+	return 0;
+}
+
+void get_news(int fd, char *line, size_t room)
+{
+	do
+		get_line(fd, line, room);
+	while (is_information(line, strlen(line)));
+}
+
+/* Takes out such lines. Returns the new length. */
+static size_t only_news(char *text)
+{
+	char *line = text, *to = text;
+
+	while (*line) {
+		char *end = strchr(line, '\n');
+		size_t length = end ? (size_t)(end - line) + 1 : strlen(line);
+
+		if (!is_information(line, length)) {
+			memmove(to, line, length);
+			to += length;
+		}
+		line += length;
+	}
+	*to = 0;
+	return (size_t)(to - text);
+}
+
 void helper_line(struct helper *helper, const char *text)
 {
 	char line[8192];
 
-	get_line(helper->err, line, sizeof(line));
+	get_news(helper->err, line, sizeof(line));
 	if (!strstr(line, text)) {
 		tap_note("standard error should say '%s', and says: %s", text, line);
 		tap_fail(__FILE__, __LINE__, "the line on standard error");
@@ -217,6 +266,8 @@ static void check_output(struct helper *helper, const char *says)
 
 	CHECK_INT((int)drain(helper->out, out, sizeof(out)), 0);
 	length = drain(helper->err, err, sizeof(err));
+	if (helper->stays)
+		length = only_news(err);
 	if (!says || helper_is("silent")) {
 		if (length)
 			tap_note("standard error has: %s", err);

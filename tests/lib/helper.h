@@ -14,6 +14,7 @@ struct helper {
 	int conn;     /* the connection, or -1 */
 	int err, out; /* where the helper's standard error and output can be read */
 	int notify;   /* see notify.h; -1 without */
+	int stays;    /* 1: it was started with -s */
 };
 
 /* How a helper is to be started; all zero is the usual way. */
@@ -45,6 +46,8 @@ pid_t command_by(struct helper *helper, int command, const int *fd, int count);
 
 /* Waits for a line, and for the next one on the helper's standard error, which has the text in it. */
 void get_line(int fd, char *line, size_t room);
+/* The same without what the service says of itself where nothing is wrong. */
+void get_news(int fd, char *line, size_t room);
 void helper_line(struct helper *helper, const char *text);
 
 /* The CPU time that the helper has taken, in nanoseconds. */

@@ -119,7 +119,7 @@ static void folder_gone_in_batch(void)
 	CHECK(!unlink("folder/idle.repair"));
 	CHECK(!rmdir("folder"));
 	batch_is_finished(&call, 0);
-	helper_exits(&helper, 1, "folder: the folder is gone\n");
+	helper_exits(&helper, 1, "folder: the directory is gone\n");
 	process_none_left();
 }
 
@@ -137,7 +137,7 @@ static void folder_of_path_gone(void)
 	begin_idle("-s folder/idle.repair");
 	CHECK(!rename("folder", "moved"));
 	CHECK_INT(get_reply(idle.conn), REPLY_END);
-	helper_exits(&helper, 1, "folder: the folder is gone\n");
+	helper_exits(&helper, 1, "folder: the directory is gone\n");
 	process_none_left();
 }
 

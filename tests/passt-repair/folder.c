@@ -11,7 +11,7 @@
 
 static void gone(void)
 {
-	helper_exits(&helper, 1, WATCHED ": the folder is gone\n");
+	helper_exits(&helper, 1, WATCHED ": the directory is gone\n");
 }
 
 static void deleted(void)
@@ -57,7 +57,7 @@ static void deleted_under_the_helper(void)
 	CHECK(!mkdir(WATCHED, 0755));
 	watch(&(struct start){.path = ".", .before_exec = enter_watched});
 	CHECK(!rmdir(WATCHED));
-	helper_exits(&helper, 1, ".: the folder is gone\n");
+	helper_exits(&helper, 1, ".: the directory is gone\n");
 }
 
 static void deleted_with_stale_socket(void)
@@ -83,7 +83,7 @@ static void deleted_with_its_parent(void)
 	watch_below();
 	CHECK(!rmdir("upper/" WATCHED));
 	CHECK(!rmdir("upper"));
-	helper_exits(&helper, 1, "upper/" WATCHED ": the folder is gone\n");
+	helper_exits(&helper, 1, "upper/" WATCHED ": the directory is gone\n");
 }
 
 static void moved_away(void)
@@ -119,7 +119,7 @@ static void parent_moved(void)
 	watch_below();
 	CHECK(!rename("upper", "elsewhere"));
 	listener = server_listen("elsewhere/" WATCHED_SERVER);
-	helper_exits(&helper, 1, "upper/" WATCHED ": the folder is gone\n");
+	helper_exits(&helper, 1, "upper/" WATCHED ": the directory is gone\n");
 	CHECK(!anybody_at(listener));
 }
 
@@ -145,7 +145,7 @@ static void unmounted(void)
 	CHECK(!mkdir(WATCHED, 0755));
 	CHECK(!mount("none", WATCHED, "tmpfs", 0, NULL));
 	watch(NULL);
-	CHECK(!umount(WATCHED)); /* the helper doesn't keep it busy */
+	CHECK(!umount2(WATCHED, MNT_DETACH)); /* the helper keeps it busy */
 	gone();
 }
 

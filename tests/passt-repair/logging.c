@@ -50,7 +50,7 @@ static void log_has(int log, const char *should)
 {
 	char line[256];
 
-	get_line(log, line, sizeof(line));
+	get_news(log, line, sizeof(line));
 	if (strcmp(line, should))
 		tap_note("the kernel's log should have '%s', and has: %s", should, line);
 	CHECK(!strcmp(line, should));
@@ -116,18 +116,26 @@ static void kernel_one_call(void)
 	CHECK(strchr(line, '\n') == line + strlen(line) - 1);
 }
 
+/* Said once, where messages went before, and go then. */
 static void kernel_missing(void)
 {
 	empty_dev();
 	service("-k " SERVER_PATH, NULL);
-	helper_exits(&helper, 1, "/dev/kmsg");
+	helper_line(&helper, "passt-repair: /dev/kmsg: cannot open: No such file or directory\n");
+	helper_exits(&helper, 1, SERVER_PATH ": cannot connect: No such file or directory\n");
 }
 
 static void service_kernel_missing(void)
 {
 	empty_dev();
+	sockets(COUNT);
+	open_server(&one, "one.repair");
 	service("-sk .", NULL);
-	helper_exits(&helper, 1, "/dev/kmsg");
+	helper_line(&helper, "passt-repair: /dev/kmsg: cannot open: No such file or directory\n");
+	attends(&one);
+	send_command(one.conn, 5, end, 1);
+	helper_line(&helper, "passt-repair: ./one.repair: unknown command 5\n");
+	service_ends();
 }
 
 static void each_connection(void)
@@ -136,7 +144,7 @@ static void each_connection(void)
 
 	sockets(COUNT);
 	service("-sv .", NULL);
-	for (int i = 0; i < 3; i++) {
+	for (int i = 1; i < 4; i++) {
 		char path[32];
 
 		snprintf(path, sizeof(path), "%d.repair", i);
@@ -196,8 +204,8 @@ const struct test logging_tests[] = {
 	{"-k and -v: what was done goes there as well", kernel_with_verbose, NULL},
 	{"-k and -s: what the service and its processes say", kernel_with_service, NULL},
 	{"-k: a line is written with one call", kernel_one_call, NULL},
-	{"-k without /dev/kmsg: status 1", kernel_missing, NULL},
-	{"-k and -s without /dev/kmsg: status 1", service_kernel_missing, NULL},
+	{"-k without /dev/kmsg: said once, and it goes on", kernel_missing, NULL},
+	{"-k and -s without /dev/kmsg: said once, and it serves", service_kernel_missing, NULL},
 	{"-v and -s: a line for each connection", each_connection, NULL},
 	{"-v: the time is that of the batches", time_of_batches, NULL},
 };

@@ -67,6 +67,7 @@ static void closes_at_once(void)
 	ms = refuse_some(5);
 	tap_note("after an event: 5 in %d ms", ms);
 	CHECK(ms < 1900);
+	helper_line(&helper, "passt-repair: ./one.repair: closed at once: another helper is connected?\n");
 	attends(&one);
 	works(&two);
 	service_ends();
@@ -99,6 +100,7 @@ static void no_pause(void)
 		 hurried);
 	CHECK(served < closed - 50);
 	CHECK(hurried < closed - 50);
+	helper_line(&helper, "passt-repair: ./one.repair: closed at once: another helper is connected?\n");
 	service_ends();
 }
 

@@ -11,12 +11,22 @@
 
 enum { MINUTE = 60000 };
 
+/* The one that is to be tried next: of the first kind that has any, or NULL. */
+static struct server *next(void)
+{
+	struct server *server = NULL;
+
+	for (int kind = SERVER_NEW; kind < SERVER_KINDS && !server; kind++)
+		server = servers_next((enum server_kind)kind);
+	return server;
+}
+
 /* A server that waits for its next try, which is the only one that does. */
 static struct server *seen(const char *name, uint64_t now)
 {
 	CHECK(!servers_seen(name, 1, now));
-	CHECK(!strcmp(servers_next()->name, name));
-	return servers_next();
+	CHECK(!strcmp(next()->name, name));
+	return next();
 }
 
 static struct file_id number(int inode)
@@ -24,17 +34,25 @@ static struct file_id number(int inode)
 	return (struct file_id){(uint64_t)inode, 1, 2};
 }
 
+/* Its server's process is of the same number. */
 static void serve(struct server *server, int pid, uint64_t now)
 {
 	struct file_id id = number(pid);
 
-	servers_connected(server, pid, &id, now);
+	servers_connected(server, pid, pid, &id, now);
+}
+
+/* It was tried, and refused. */
+static void later(struct server *server, uint64_t now)
+{
+	server->kind = SERVER_REFUSED;
+	servers_later(server, now, 0);
 }
 
 /* The pause after a try at that age. */
 static int pause_at(struct server *server, uint64_t age)
 {
-	servers_later(server, server->since + age);
+	later(server, server->since + age);
 	return (int)(server->due - server->since - age);
 }
 
@@ -70,21 +88,21 @@ static void names_share_the_tries(void)
 		snprintf(name, sizeof(name), "%d", i);
 		CHECK(!servers_seen(name, 1, 1));
 	}
-	server = servers_next();
+	server = next();
 	CHECK_INT(pause_at(server, 4096), 101);
 	/* One that is served takes no part. */
 	serve(server, 7, 5000);
-	CHECK_INT(pause_at(servers_next(), 4096), 100);
+	CHECK_INT(pause_at(next(), 4096), 100);
 }
 
 static void old_ones_wait_together(void)
 {
 	struct server *a = seen("a", 1), *b;
 
-	servers_later(a, (uint64_t)1 << 40);
+	later(a, (uint64_t)1 << 40);
 	servers_seen("b", 1, 5);
-	b = servers_next();
-	servers_later(b, ((uint64_t)1 << 40) + 1234);
+	b = next();
+	later(b, ((uint64_t)1 << 40) + 1234);
 	CHECK(a->due == b->due);
 }
 
@@ -98,36 +116,134 @@ static void fill(uint64_t now)
 	}
 }
 
+/* A full table: one that was tried goes before one that wasn't, and the older one first. */
 static void oldest_is_forgotten(void)
 {
-	struct server *stale;
+	struct server *stale, *newest;
 
 	seen("old", 1);
-	servers_forget(servers_next());
+	servers_forget(next());
 	fill(5);
 	CHECK_INT(servers_missed, 0);
-	/* None was tried yet: none is given up. */
-	CHECK_INT(servers_seen("new", 1, 5), -1);
-	CHECK_INT(servers_missed, 1);
 	stale = &servers[500];
-	servers_seen(servers[400].name, 1, 6);
-	servers_later(&servers[400], 9000);
-	servers_later(stale, 9000);
-	CHECK(!servers_seen("new", 1, 10));
+	later(&servers[400], 9000);
+	later(stale, 9000);
+	servers[400].since = 6;
+	CHECK(!servers_seen("new", 1, 9001));
+	CHECK_INT(servers_missed, 1);
 	CHECK(!strcmp(stale->name, "new"));
-	CHECK(stale->due == 10);
+	CHECK(stale->due == 9001);
+	/* What came last is tried first. */
+	CHECK(next() == stale);
+	CHECK(!servers_seen("newest", 1, 9002));
+	newest = next();
+	CHECK(newest == &servers[400]);
+	/* Where none was tried, the oldest goes. */
+	CHECK(!servers_seen("one more", 1, 9003));
+	CHECK(next() == &servers[0]);
+}
+
+/* Of names that come in a flood, most take the places of one another. */
+static void flood_leaves_the_old(void)
+{
+	int left = 0;
+
+	fill(1);
+	for (int i = 0; i < SERVERS_MAX; i++)
+		later(&servers[i], 2000);
+	for (int i = 0; i < 100 * SERVERS_MAX; i++) {
+		char name[16];
+
+		snprintf(name, sizeof(name), "new %d", i);
+		CHECK(!servers_seen(name, 1, 5000));
+		CHECK(!strcmp(next()->name, name));
+		later(next(), 5000);
+	}
+	for (int i = 0; i < SERVERS_MAX; i++)
+		left += servers[i].since == 1;
+	CHECK_INT(left, SERVERS_MAX - YOUNG_ROOM);
+}
+
+/* However often something happens to a name, it is tried once for it, and once more for what comes soon. */
+static void events_count_once(void)
+{
+	struct server *server = seen("a", 10000);
+
+	CHECK_INT(pause_at(server, 0), 1);
+	for (uint64_t now = 10000; now < 11000; now++) {
+		CHECK(!servers_seen("a", 1, now));
+		CHECK(server->since == 10000 && server->due == 10001);
+	}
+	later(server, 10999);
+	server->due = 12000;
+	CHECK(!servers_seen("a", 1, 10999));
+	CHECK_INT((int)server->due, 10999 + SOON);
+	CHECK(!servers_seen("a", 1, 11000));
+	CHECK(server->since == 11000 && server->due == 11000);
+}
+
+static void links_come_last(void)
+{
+	struct server *link = seen("link", 1), *other;
+
+	link->kind = SERVER_LINK;
+	other = seen("other", 2);
+	CHECK(servers_next(SERVER_LINK) == link);
+	later(other, 2);
+	CHECK(next() == other);
+	/* One that takes 10 ms has a quarter of the time, however many there are. */
+	servers_later(link, 100, 10);
+	CHECK_INT((int)(link->due - 100), 1 + 10 * 2 * 4);
+}
+
+static void of_one_process(void)
+{
+	fill(1);
+	for (int i = 0; i < 10; i++) {
+		struct file_id id = number(i);
+
+		servers_connected(&servers[i], 100 + i, i % 2 ? 7 : 8, &id, 1);
+	}
+	CHECK_INT((int)servers_owned(7), 5);
+	servers_ended(servers_of(101), SERVED_WELL, 5);
+	CHECK_INT((int)servers_owned(7), 4);
+	CHECK_INT((int)servers_owned(9), 0);
+}
+
+/* One that keeps us busy with connections that are of use. */
+static void busy_server(void)
+{
+	struct server *server = seen("a", 1);
+	uint64_t now = 1000, until = 11000;
+	int connections = 0, at_once = 0;
+
+	for (; now < until; connections++) {
+		at_once += now == 1000;
+		serve(server, 7, now);
+		servers_ended(server, SERVED_WELL, now);
+		now = server->due;
+	}
+	CHECK_INT(at_once, CONNECTIONS_BURST + 2);
+	CHECK_INT(connections, CONNECTIONS_BURST + 1 + 10000 / CONNECTIONS_EACH);
+	/* After a rest it has all of them again. */
+	for (now += 60000; at_once > 1; at_once--) {
+		serve(server, 7, now);
+		servers_ended(server, SERVED_WELL, now);
+		CHECK(server->due == now);
+	}
 }
 
 static void all_are_served(void)
 {
 	fill(1);
 	for (int i = 0; i < SERVERS_MAX; i++)
-		serve(servers_next(), i + 1, 1);
-	CHECK(!servers_next());
+		serve(next(), i + 1, 1);
+	CHECK(!next());
+	CHECK(servers_due() == CLOCK_NEVER);
 	CHECK_INT(servers_seen("new", 1, 1), -1);
-	servers_ended(servers_of(100), 1, 1);
+	servers_ended(servers_of(100), SERVED_WELL, 1);
 	CHECK(!servers_of(100));
-	servers_forget(servers_next());
+	servers_forget(next());
 	seen("new", 1);
 }
 
@@ -136,23 +252,27 @@ static void taken_up_again(void)
 	struct server *server = seen("a", 1);
 
 	serve(server, 7, 100);
-	CHECK(!servers_next());
+	CHECK(!next());
 	CHECK(servers_of(7) == server);
-	servers_ended(server, 1, 200);
-	CHECK(servers_next() == server);
+	servers_ended(server, SERVED_WELL, 200);
+	CHECK(next() == server);
 	CHECK_INT((int)server->due, 200);
 	CHECK(!servers_of(7));
 	/* Of no use: a pause that grows with the time since it last was. */
 	serve(server, 8, 300);
-	servers_ended(server, 0, 300);
+	servers_ended(server, SERVED_BADLY, 300);
 	CHECK_INT((int)server->due, 300 + 100 + 100 / 8);
 	serve(server, 9, 8200);
-	servers_ended(server, 0, 8200);
+	servers_ended(server, SERVED_BADLY, 8200);
 	CHECK_INT((int)server->due, 8200 + 100 + 8000 / 8);
+	/* Another helper may go at any time. */
+	serve(server, 11, 100000);
+	servers_ended(server, SERVED_NOTHING, 100000);
+	CHECK_INT((int)server->due, 100000 + 1000);
 	/* But it was connected for long. */
-	serve(server, 10, 10000);
-	servers_ended(server, 0, 20000);
-	CHECK_INT((int)server->due, 20000 + 100);
+	serve(server, 10, 110000);
+	servers_ended(server, SERVED_BADLY, 120000);
+	CHECK_INT((int)server->due, 120000 + 100);
 }
 
 /* A look at the folder finds what is known, and what isn't. */
@@ -160,11 +280,11 @@ static void only_looked_at(void)
 {
 	struct server *server = seen("a", 1);
 
-	servers_later(server, MINUTE);
+	later(server, MINUTE);
 	CHECK(!servers_seen("a", 0, MINUTE));
 	CHECK_INT((int)server->due, MINUTE + 15);
 	CHECK(!servers_seen("b", 0, MINUTE));
-	CHECK_INT((int)servers_next()->due, MINUTE);
+	CHECK_INT((int)next()->due, MINUTE);
 }
 
 /* Another name of the same socket waits until that is free. */
@@ -177,15 +297,15 @@ static void other_names(void)
 	b = seen("b", 1);
 	CHECK(!servers_serve(b, &other));
 	CHECK(servers_serve(b, &id));
-	CHECK(!servers_next());
-	servers_ended(a, 1, 50);
-	CHECK(servers_next() && servers_next()->due == 50);
+	CHECK(!next());
+	servers_ended(a, SERVED_WELL, 50);
+	CHECK(next() && next()->due == 50);
 	CHECK(a->due == 50 && b->due == 50);
 	/* What is good for one name is good for the other. */
 	serve(a, 9, 100);
 	id = number(9);
 	CHECK(servers_serve(b, &id));
-	servers_ended(a, 0, 30100);
+	servers_ended(a, SERVED_BADLY, 30100);
 	CHECK_INT((int)b->due, 30100 + 100);
 }
 
@@ -198,14 +318,14 @@ static void successor_of_the_same_name(void)
 	CHECK(successor != old);
 	serve(successor, 8, 10);
 	servers_seen("a", 1, 20);
-	servers_forget(servers_next());
-	servers_ended(old, 1, 30);
+	servers_forget(next());
+	servers_ended(old, SERVED_WELL, 30);
 	CHECK(servers_of(8) == successor);
 	/* Both have ended: one name, one try. */
-	servers_ended(successor, 1, 40);
-	CHECK(!strcmp(servers_next()->name, "a"));
-	servers_forget(servers_next());
-	CHECK(!servers_next());
+	servers_ended(successor, SERVED_WELL, 40);
+	CHECK(!strcmp(next()->name, "a"));
+	servers_forget(next());
+	CHECK(!next());
 }
 
 const struct test servers_tests[] = {
@@ -213,6 +333,11 @@ const struct test servers_tests[] = {
 	{"names that wait share the tries", names_share_the_tries, NULL},
 	{"the oldest are tried together", old_ones_wait_together, NULL},
 	{"a full table: the oldest that was tried is forgotten", oldest_is_forgotten, NULL},
+	{"a flood of names leaves those that were there before", flood_leaves_the_old, NULL},
+	{"events of one name count once", events_count_once, NULL},
+	{"links come last, and have a share of the time", links_come_last, NULL},
+	{"servers of one process are counted", of_one_process, NULL},
+	{"a server that is connected again and again: not without end", busy_server, NULL},
 	{"a table in which all are served has no room", all_are_served, NULL},
 	{"after its process has ended a server is taken up again", taken_up_again, NULL},
 	{"a look at the folder doesn't change what is known", only_looked_at, NULL},

@@ -138,7 +138,7 @@ static int denied(void)
 	watch(&(struct start){.before_exec = user_with_net_admin});
 	umask(077);
 	listener = server_listen(WATCHED_SERVER);
-	helper_says(&helper);
+	let_it_try();
 	CHECK(!chmod(WATCHED_SERVER, 0600));
 	let_it_try();
 	return listener;
@@ -148,7 +148,7 @@ static void denied_until_something(int listener)
 {
 	helper.conn = server_accept(listener);
 	close(helper.conn);
-	helper_exits(&helper, 0, WATCHED_SERVER ": cannot connect: Permission denied");
+	helper_exits(&helper, 0, NULL);
 }
 
 static void denied_until_chmod(void)
@@ -175,11 +175,11 @@ static void other_type(void)
 	watch(NULL);
 	CHECK(!bind(other, &address, sizeof(address)));
 	CHECK(!rename("other", WATCHED "/other.repair"));
-	helper_says(&helper);
+	let_it_try();
 	CHECK(!chmod(WATCHED "/other.repair", 0700));
 	helper.conn = server_accept(server_listen(WATCHED_SERVER));
 	close(helper.conn);
-	helper_exits(&helper, 0, WATCHED "/other.repair: cannot connect: Wrong type of socket");
+	helper_exits(&helper, 0, NULL);
 }
 
 const struct test strays_tests[] = {
@@ -193,6 +193,6 @@ const struct test strays_tests[] = {
 	{"a full backlog for a while", full_backlog_for_a_while, NEW_NAMES_ONLY},
 	{"a socket that may not be written to, until chmod", denied_until_chmod, BAD_NAME},
 	{"a socket that may not be written to, until chown", denied_until_chown, BAD_NAME},
-	{"a socket of another type is said once", other_type, NEW_NAMES_ONLY},
+	{"a socket of another type", other_type, NEW_NAMES_ONLY},
 };
 const int strays_count = sizeof(strays_tests) / sizeof(*strays_tests);

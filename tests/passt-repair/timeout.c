@@ -133,7 +133,7 @@ static void gone_at_once(void)
 	CHECK(!mkdir(WATCHED, 0755));
 	watch(&(struct start){.arguments = words("-t 600 " WATCHED)});
 	CHECK(!rmdir(WATCHED));
-	helper_exits(&helper, 1, WATCHED ": the folder is gone\n");
+	helper_exits(&helper, 1, WATCHED ": the directory is gone\n");
 }
 
 static void backlog_in_time(void)

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A try to connect one of the names in the directory: see attempt.h. */
+#ifdef CONFIG_PASST_REPAIR_DIRECTORY
+#include "attempt.h"
+#include "../lib/clock.h"
+#include "../lib/say.h"
+#include "connect.h"
+#include "place.h"
+#include <stddef.h>
+#include <sys/socket.h>
+
+/* Milliseconds: a name that can't be connected after that time is one that somebody should look at. */
+enum { UNUSABLE = 3000, MINUTE = 60000 };
+
+static struct {
+	const struct options *options;
+	int one;
+	int sock;          /* to be connected; negative: none yet */
+	struct file_id id; /* what it is connected to, where the service needs to know */
+} try;
+
+#define STAYS (SERVICE && try.options->stay)
+
+void attempt_begin(const struct options *options, int one)
+{
+	try.options = options;
+	try.one = one;
+	try.sock = -1;
+}
+
+int attempt_take(struct file_id *id)
+{
+	int sock = try.sock;
+
+	*id = try.id;
+	try.sock = -1;
+	return sock;
+}
+
+/* Whoever may change names in the directory must not make the service take one server for another. Returns 0, a
+ * negative errno value, or 1: its socket is served already. */
+static long connect_as(struct server *server, int no_links)
+{
+	long error, opened = connect_open(server->name, no_links, &try.id);
+
+	if (opened < 0)
+		return opened;
+	error = 1;
+	if (!servers_serve(server, &try.id))
+		error = connect_opened(try.sock, (int)opened);
+	sys1(close, opened);
+	/* There is no /proc to be had. */
+	if (error == -EPERM && !try.options->no_links)
+		error = connect_path(try.sock, server->name, 0);
+	return error;
+}
+
+#ifdef CONFIG_PASST_REPAIR_SERVICE
+/* With the service somebody is told, once, why a name stays unusable. */
+static void tell(struct server *server, long error, int is_link, uint64_t now)
+{
+	const char *name = place_name(server->name);
+
+	if (server->said || now - server->since < UNUSABLE)
+		return;
+	server->said = 1;
+	if (!place_asks_to_say(server, now))
+		return;
+	if (error == -ELOOP && is_link && !try.options->no_links)
+		say(name, "a symbolic link, which is not followed without -L");
+	else
+		say_why(name, "cannot connect", error);
+}
+#else
+#define tell(server, error, is_link, now) ((void)0)
+#endif
+
+enum attempt_result attempt(struct server *server, uint64_t now)
+{
+	int no_links = try.options->no_links_below;
+	long mode = file_look(AT_FDCWD, server->name, AT_SYMLINK_NOFOLLOW, NULL), error = mode;
+	int is_link = mode >= 0 && S_ISLNK(mode);
+	uint64_t took = 0;
+
+	if (mode == -ENOENT) {
+		servers_forget(server);
+		return ATTEMPT_LATER;
+	}
+	/* Links have to wait: they can lead a long way, and other names mustn't wait for that. */
+	if (is_link && !no_links && server->kind != SERVER_LINK) {
+		server->kind = SERVER_LINK;
+		return ATTEMPT_LATER;
+	}
+	server->kind = is_link && !no_links ? SERVER_LINK : SERVER_REFUSED;
+	if (try.sock < 0)
+		try.sock = connect_socket(SOCK_NONBLOCK);
+	if (try.sock < 0)
+		error = try.sock;
+	else if (mode >= 0)
+		error = STAYS ? connect_as(server, no_links || !is_link)
+			      : connect_path(try.sock, server->name, no_links);
+	if (!error)
+		return ATTEMPT_CONNECTED;
+	if (error > 0)
+		return ATTEMPT_LATER;
+	if (error == -EISDIR && try.one)
+		return ATTEMPT_DIRECTORY;
+	if (is_link)
+		took = clock_ms() - now;
+	if (STAYS)
+		tell(server, error, is_link, now);
+	/* What isn't a socket becomes one by an event only. */
+	if (error == -ENOTSOCK || error == -EISDIR || (is_link && no_links))
+		servers_rest(server, now, STAYS && !server->said ? UNUSABLE : MINUTE);
+	else /* nobody listens there yet, or no more; its backlog is full; somebody may give us the permission */
+		servers_later(server, now + took, took);
+	return ATTEMPT_LATER;
+}
+#endif

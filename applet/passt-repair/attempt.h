@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A try to connect one of the names in the directory, which is our current working directory. */
+#ifndef ATTEMPT_H
+#define ATTEMPT_H
+
+#include "options.h"
+#include "servers.h"
+
+/* one: 1: for the one name that PATH is; 0: for any that counts. */
+void attempt_begin(const struct options *options, int one);
+
+enum attempt_result {
+	ATTEMPT_LATER, /* not connected; when to try again is settled */
+	ATTEMPT_CONNECTED,
+	ATTEMPT_DIRECTORY, /* where the one server was to be is a directory */
+};
+enum attempt_result attempt(struct server *server, uint64_t now);
+
+/* The connected socket, which is the caller's from then on; and, for the service, what it is connected to. */
+int attempt_take(struct file_id *id);
+
+#endif

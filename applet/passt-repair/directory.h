@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The directory in which servers appear: what happens in it (inotify), and what is in it. Names that count go into the
+ * table of servers. A process has one directory.
+ *
+ * It is opened once, while all privileges are there, and from then on it is our current working directory: names,
+ * listings and watches are relative to that. Its path may lead where we can't follow any more: below /proc/PID/root it
+ * takes CAP_SYS_PTRACE, and Landlock refuses it (doc/waiting.md). The price is that the kernel tells nobody of a
+ * deletion as long as somebody is in there: see directory_gone().
+ */
+#ifndef DIRECTORY_H
+#define DIRECTORY_H
+
+#include <stdint.h>
+
+/*
+ * Goes into the directory and begins to watch it. path: of less than PATH_MAX bytes. only: the one name in it that
+ * counts, stays in use; NULL: all that end in ".repair". no_links: path itself may not be a symbolic link.
+ * Returns 0, or a negative errno value.
+ */
+long directory_open(const char *path, const char *only, int no_links);
+
+/* What to poll for: readable if something has happened. Negative: nothing is told of, and has to be looked for. */
+int directory_watch(void);
+
+/* What these have found, a mask. */
+enum {
+	DIRECTORY_SUSPECT = 1, /* it may be gone: see directory_gone() */
+	DIRECTORY_LOST = 2,    /* so much has happened that some of it was lost */
+	DIRECTORY_NO_ROOM = 4, /* a name for which the table has no room: all are served */
+	DIRECTORY_UNSEEN = 8,  /* it can't be read now */
+	DIRECTORY_MORE = 16,   /* there may be more */
+};
+
+/* Takes what has happened, some thousand events at most. Returns some of the above. */
+int directory_events(uint64_t now);
+
+/*
+ * Does path, which it was opened by, lead elsewhere by now, or was the directory removed? Returns 1 if so. Where path
+ * can't be resolved any more for want of privileges, that says nothing.
+ */
+int directory_gone(const char *path);
+
+/*
+ * Begins to look at all that is in it, and goes on with that: some hundred names at most, so that they can be tried
+ * before the table is full. happened: not 0 if names that are known may have changed, so that they are tried too.
+ * Returns some of the above; without DIRECTORY_MORE it is at the end, or nothing was begun.
+ */
+int directory_look(int happened, uint64_t now);
+int directory_look_on(uint64_t now);
+
+/* Closes all that this has opened, and leaves it. */
+void directory_close(void);
+
+#endif
