@@ -10,6 +10,7 @@
 #include "put.h"
 #include "str.h"
 #include "sys.h"
+#include "text.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -64,8 +65,16 @@ static void add(char c)
 
 void say_text(const char *text)
 {
-	for (; *text; text++)
-		add((unsigned char)*text < ' ' || *text == 0x7f ? '?' : *text);
+	while (*text) {
+		unsigned int printable = text_printable(text);
+
+		if (!printable) {
+			add('?');
+			text++;
+		}
+		while (printable--)
+			add(*text++);
+	}
 }
 
 static void begin(const char *level, const char *subject)

@@ -5,6 +5,7 @@
 #include "../lib/large.h"
 #include "../lib/put.h"
 #include "../lib/say.h"
+#include "../lib/text.h"
 #include <limits.h>
 
 /* Behind a topic, which may be a path. */
@@ -35,9 +36,14 @@ static char *digits_before(char *end, unsigned int number, unsigned int base)
 
 static void add(const char *text)
 {
+	unsigned int printable = 0;
+
 	/* The last two bytes are kept for the newline and a 0. */
-	for (; *text && used < sizeof(line) - 2; text++)
-		line[used++] = (unsigned char)*text < ' ' || *text == 0x7f ? '?' : *text;
+	for (; *text && used < sizeof(line) - 2; text++, printable -= !!printable) {
+		if (!printable)
+			printable = text_printable(text);
+		line[used++] = printable ? *text : '?';
+	}
 }
 
 static void add_number(unsigned int number, unsigned int base)

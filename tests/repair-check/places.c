@@ -59,6 +59,14 @@ static void line_break(void)
 	lacks("\nok       y");
 }
 
+static void not_printable(void)
+{
+	static const char path[] = "\xc2\x9b_\x9b_\xe2\x80\xa8_\xc0\x8a_\xe2\x82_\xf0\x9f\x98\x80_\xc3\xa9";
+
+	check_with((char *const[]){(char *)"repair-check", (char *)path, NULL}, NULL);
+	has("FAIL     ??_?_???_??_??_\xf0\x9f\x98\x80_\xc3\xa9: no such file, or a link to none; start the server");
+}
+
 static void forged_marks(void)
 {
 	check("a#b$c@d&e", NULL);
@@ -215,6 +223,7 @@ const struct test places_tests[] = {
 	{"no socket, no way there, an empty and a very long path", odd, NULL},
 	{"a symbolic link", symbolic_link, NULL},
 	{"a name with a line break can't forge a line", line_break, NULL},
+	{"control characters, also in UTF-8, and what isn't UTF-8", not_printable, NULL},
 	{"a name with the characters that texts are made with", forged_marks, NULL},
 	{"a folder", folder, NULL},
 	{"a folder without a server", empty_folder, NULL},
