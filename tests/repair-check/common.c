@@ -79,11 +79,17 @@ static const char *expected(const char *text)
 		int number;
 		const char *words;
 	} error[] = {
-		{EPERM, "Operation not permitted"},   {EACCES, "Permission denied"},
-		{ENOTDIR, "Not a directory"},         {EMFILE, "Too many open files"},
-		{ENOSPC, "No space left on device"},  {ELOOP, "Too many symbolic links"},
-		{EINVAL, "Invalid argument"},         {ENOPROTOOPT, "Not a TCP socket"},
+		{EPERM, "Operation not permitted"},
+		{EACCES, "Permission denied"},
+		{ENOTDIR, "Not a directory"},
+		{EMFILE, "Too many open files"},
+		{ENOSPC, "No space left on device"},
+		{ELOOP, "Too many symbolic links"},
+		{EINVAL, "Invalid argument"},
+		{ENOPROTOOPT, "Not a TCP socket"},
 		{ENAMETOOLONG, "File name too long"},
+		{ENOSYS, "Function not implemented"},
+		{EAFNOSUPPORT, "Address family not supported"},
 	};
 	static char changed[8192];
 

@@ -48,7 +48,7 @@ static void old_kernel(void)
 {
 	check("", statx_is_unknown);
 	has_beginning("FAIL     kernel: Linux ");
-	CHECK(strstr(output, " lacks statx(2): error 38; take 4.11 or newer"));
+	has_part(" lacks statx(2): Function not implemented; take 4.11 or newer");
 }
 
 static void limit_256(void)
@@ -149,10 +149,10 @@ static void one_family(void)
 {
 	check("", no_ipv6);
 	has("ok       TCP_REPAIR: set and cleared on a fresh socket of IPv4");
-	has("warning  TCP_REPAIR: no IPv6 to try it with: error 97");
+	has("warning  TCP_REPAIR: no IPv6 to try it with: Address family not supported");
 	has_beginning("ok       capability: ");
 	check("", no_ipv4);
-	has("warning  TCP_REPAIR: no IPv4 to try it with: error 97");
+	has("warning  TCP_REPAIR: no IPv4 to try it with: Address family not supported");
 }
 
 /* The kernel refuses -1, and nothing else. */
@@ -247,7 +247,7 @@ static void unknown_inotify(void)
 static void no_inotify(void)
 {
 	check("", unknown_inotify);
-	has("warning  inotify: no folder can be watched: error 38");
+	has("warning  inotify: no folder can be watched: Function not implemented");
 }
 
 const struct test host_tests[] = {

@@ -72,7 +72,7 @@ static void old_kernel(void)
 	has("ok       passt.repair: a server listens, and no helper is connected");
 	can_lack_proc();
 	check_there(pid, "", no_pidfd_no_proc);
-	has_beginning("warning  -p: cannot enter the network namespace: error 38");
+	has_beginning("warning  -p: cannot enter the network namespace: Function not implemented");
 	lacks("TCP_REPAIR of -p");
 }
 
