@@ -90,6 +90,26 @@ static long meaning(const struct answer *answer)
 	return answer->state == TCP_ESTABLISHED ? SEEN_CONNECTED : SEEN_SILENT;
 }
 
+/*
+ * Reads a piece of the list. Whoever has CAP_NET_ADMIN may send to our port too, and could tell of servers that there
+ * aren't: only what comes from the kernel counts, whose port is 0. Returns its length, or a negative errno value.
+ */
+static long receive(int diag)
+{
+	static struct {
+		uint16_t family, unused;
+		uint32_t port, groups;
+	} sender; /* struct sockaddr_nl */
+	static socklen_t room;
+	long length;
+
+	do {
+		room = sizeof(sender);
+		length = sys6(recvfrom, diag, &buffer, sizeof(buffer), 0, &sender, &room);
+	} while (length >= 0 && sender.port);
+	return length;
+}
+
 /* Goes through the list. Returns what is seen, or a negative errno value. */
 static long look(int diag)
 {
@@ -107,7 +127,7 @@ static long look(int diag)
 	for (;;) {
 		const char *next = buffer.bytes;
 
-		length = sys3(read, diag, &buffer, sizeof(buffer));
+		length = receive(diag);
 		if (length < 0)
 			return length;
 		if (!length)
