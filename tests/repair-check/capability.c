@@ -15,7 +15,8 @@
 #include <unistd.h>
 
 #define REFUSED                                                                                                        \
-	"FAIL     TCP_REPAIR: cannot be set: Operation not permitted; it takes CAP_NET_ADMIN in the user namespace "   \
+	"FAIL     TCP_REPAIR: cannot be set on IPv4: Operation not permitted; it takes CAP_NET_ADMIN in the user "     \
+	"namespace "                                                                                                   \
 	"that "                                                                                                        \
 	"owns this network namespace"
 

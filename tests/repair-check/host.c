@@ -112,6 +112,16 @@ static void limit_unseen(void)
 	has("warning  descriptors: cannot be seen: Operation not permitted");
 }
 
+/* What is said of it has been looked at for IPv4; skips the rest. */
+static void needs_ipv6(void)
+{
+	int fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0)
+		tap_skip("needs a kernel with IPv6");
+	close(fd);
+}
+
 static void no_repair_mode(void)
 {
 	refuse(SYS_setsockopt, 2, TCP_REPAIR, ENOPROTOOPT);
@@ -120,7 +130,9 @@ static void no_repair_mode(void)
 static void unknown_to_the_kernel(void)
 {
 	check("", no_repair_mode);
-	has("FAIL     TCP_REPAIR: cannot be set: Not a TCP socket; take Linux 3.5 or newer, or another filter");
+	has("FAIL     TCP_REPAIR: cannot be set on IPv4: Not a TCP socket; take Linux 3.5 or newer, or another filter");
+	needs_ipv6();
+	has("FAIL     TCP_REPAIR: cannot be set on IPv6: Not a TCP socket; take Linux 3.5 or newer, or another filter");
 	has_beginning("warning  capability: CAP_NET_ADMIN, as root; but not in the user namespace");
 }
 
@@ -132,7 +144,9 @@ static void sham_repair_mode(void)
 static void without_effect(void)
 {
 	check("", sham_repair_mode);
-	has("FAIL     TCP_REPAIR: reads back wrong: not Linux's own TCP");
+	has("FAIL     TCP_REPAIR: reads back wrong on IPv4: not Linux's own TCP");
+	needs_ipv6();
+	has("FAIL     TCP_REPAIR: reads back wrong on IPv6: not Linux's own TCP");
 }
 
 static void no_ipv6(void)
@@ -175,7 +189,9 @@ static void no_probeless_off(void)
 	length = read(program.out, output, sizeof(output) - 1);
 	CHECK(length > 0);
 	output[length] = 0;
-	has("warning  TCP_REPAIR: -1 is refused; sockets of a batch that fails stay in repair mode");
+	has("warning  TCP_REPAIR: -1 is refused on IPv4; sockets of a batch that fails stay in repair mode");
+	needs_ipv6();
+	has("warning  TCP_REPAIR: -1 is refused on IPv6; sockets of a batch that fails stay in repair mode");
 }
 
 static void any_filter(void)

@@ -112,7 +112,7 @@ static void foreign(void)
 {
 	check_there(elsewhere(NULL), "", into_fresh_user_namespace);
 	has_beginning("warning  -p: cannot enter the network namespace: Operation not permitted");
-	has_beginning("FAIL     TCP_REPAIR: cannot be set: Operation not permitted");
+	has_beginning("FAIL     TCP_REPAIR: cannot be set on IPv4: Operation not permitted");
 }
 
 static int user_of_child;
@@ -134,7 +134,7 @@ static void only_there(void)
 	CHECK(user_of_child >= 0);
 	check_there(pid, "", join_user_namespace);
 	has("ok       TCP_REPAIR of -p: set and cleared on a fresh socket of IPv4");
-	has_beginning("warning  TCP_REPAIR: cannot be set: Operation not permitted");
+	has_beginning("warning  TCP_REPAIR: cannot be set on IPv4: Operation not permitted");
 	lacks("FAIL");
 }
 
