@@ -8,7 +8,6 @@
 #include <netinet/tcp.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -194,34 +193,6 @@ static void no_probeless_off(void)
 	has("warning  TCP_REPAIR: -1 is refused on IPv6; sockets of a batch that fails stay in repair mode");
 }
 
-static void any_filter(void)
-{
-	refuse_call(SYS_reboot, EPERM);
-}
-
-static void no_prctl(void)
-{
-	refuse_call(SYS_prctl, EPERM);
-}
-
-static void new_privileges(void)
-{
-	refuse(SYS_prctl, 0, PR_SET_NO_NEW_PRIVS, EINVAL);
-}
-
-static void filters(void)
-{
-	check("", any_filter);
-	has_beginning("ok       seccomp: under a filter");
-	check("", no_prctl);
-	/* The second where passt-repair installs a filter. */
-	if (!says("warning  seccomp: cannot be seen: Operation not permitted"))
-		has_beginning("FAIL     seccomp: no filter can be set: Operation not permitted; ");
-	check("", new_privileges);
-	if (!says("ok       seccomp: under a filter"))
-		has_beginning("FAIL     seccomp: no filter can be set: Invalid argument; ");
-}
-
 static void no_instances(void)
 {
 	int fd;
@@ -277,7 +248,6 @@ const struct test host_tests[] = {
 	{"TCP_REPAIR that succeeds, and does nothing", without_effect, NULL},
 	{"no IPv6, or no IPv4", one_family, NULL},
 	{"a kernel that doesn't know -1", no_probeless_off, NULL},
-	{"a seccomp filter; one that refuses prctl(2)", filters, NULL},
 	{"no more instances of inotify", no_inotify_instance, NULL},
 	{"no more watches", no_inotify_watch, NULL},
 	{"no inotify at all", no_inotify, NULL},
