@@ -50,12 +50,16 @@ void host_reduce(int reduced)
 /* Is the file that runs on a mount where capabilities of files don't count? called: its path, or NULL. */
 static int on_nosuid(const char *called)
 {
-	enum { NOSUID = 2 /* ST_NOSUID */ };
-	static struct statfs about;
+	enum { NOSUID = 2 /* ST_NOSUID */, FLAGS = 11 };
+	static union {
+		struct statfs native;
+		unsigned int word[sizeof(struct statfs) / sizeof(int)];
+	} about;
 
 	if (sys2(statfs, "/proc/self/exe", &about))
 		sys2(statfs, called, &about);
-	return about.f_flags & NOSUID;
+	/* On 32-bit machines the C library's is that of another call, statfs64(2). */
+	return (sizeof(long) == sizeof(int) ? about.word[FLAGS] : (unsigned int)about.native.f_flags) & NOSUID;
 }
 
 void host_capability(int works, const char *called)
@@ -81,10 +85,8 @@ void host_capability(int works, const char *called)
 		       : !sandbox_ask(PR_CAPBSET_READ, CAP_NET_ADMIN, 0)
 			       ? "no " NET_ADMIN ", nor in the bounding set" START "where nobody has dropped it"
 		       : sandbox_ask(PR_GET_NO_NEW_PRIVS, 0, 0) == 1
-			       ? "no " NET_ADMIN ", and under no_new_privs a file's does not count" START
-				 "as root, or without that"
-		       : on_nosuid(called) ? "no " NET_ADMIN ", and on a nosuid mount a file's does not count" START
-					     "as root, or from another mount"
+			       ? "no " NET_ADMIN START "as root: a file's does not count under no_new_privs"
+		       : on_nosuid(called) ? "no " NET_ADMIN START "as root: a file's does not count on a nosuid mount"
 					   : "no " NET_ADMIN START "as root, or set it on the file as +ep",
 		       0, 0);
 }

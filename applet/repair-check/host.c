@@ -60,9 +60,9 @@ void host_descriptors(void)
 void host_unwatched(enum report_level failure, const char *topic, long error)
 {
 	report(failure, topic,
-	       error == -EMFILE   ? "no folder can be watched@" RAISE "instances"
-	       : error == -ENOSPC ? "no folder can be watched@" RAISE "watches"
-				  : "no folder can be watched@",
+	       error == -EMFILE   ? "no directory can be watched@" RAISE "instances"
+	       : error == -ENOSPC ? "no directory can be watched@" RAISE "watches"
+				  : "no directory can be watched@",
 	       0, error);
 }
 
@@ -73,6 +73,6 @@ long host_inotify(void)
 	if (opened < 0)
 		host_unwatched(REPORT_WARNING, "inotify", opened);
 	else
-		report(REPORT_OK, "inotify", "folders can be watched", 0, 0);
+		report(REPORT_OK, "inotify", "directories can be watched", 0, 0);
 	return opened;
 }

@@ -34,11 +34,11 @@ void host_capability(int works, const char *called);
 int host_capable(int capability);
 
 /*
- * An instance of inotify, without which no folder can be watched. A refusal is a failure only for those who give one.
- * Returns its descriptor, or a negative errno value.
+ * An instance of inotify, without which no directory can be watched. A refusal is a failure only for those who give
+ * one. Returns its descriptor, or a negative errno value.
  */
 long host_inotify(void);
-/* Reports what watching comes to, of all folders or of one: the reason, and what is to be done about it. */
+/* Reports what watching comes to, of all directories or of one: the reason, and what is to be done about it. */
 void host_unwatched(enum report_level failure, const char *topic, long error);
 
 #endif

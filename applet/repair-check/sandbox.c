@@ -146,7 +146,7 @@ void sandbox_report(void)
 			       (long)calls, error);
 	}
 	if (untried)
-		report(REPORT_WARNING, "sandbox", "cannot be tried in a process of its own@", 0, untried);
+		report(REPORT_WARNING, "sandbox", "cannot be tried@", 0, untried);
 	else if (CONFIGURED_PARTS && !refused)
 		report(REPORT_OK, "sandbox", "nothing of it is refused", 0, 0);
 }

@@ -34,7 +34,7 @@ static void all_is_well(void)
 	has("ok       TCP_REPAIR: set and cleared on a fresh socket of IPv4");
 	has("ok       capability: CAP_NET_ADMIN, as root");
 	has_beginning("ok       seccomp: no filter");
-	has("ok       inotify: folders can be watched");
+	has("ok       inotify: directories can be watched");
 	lacks("FAIL");
 }
 
@@ -208,9 +208,9 @@ static void no_inotify_instance(void)
 {
 	CHECK(!mkdir("folder", 0755));
 	check("", no_instances);
-	has("warning  inotify: no folder can be watched: Too many open files; raise fs.inotify.max_user_instances");
+	has("warning  inotify: no directory can be watched: Too many open files; raise fs.inotify.max_user_instances");
 	check("folder", no_instances);
-	has("FAIL     folder: no folder can be watched: Too many open files; raise fs.inotify.max_user_instances");
+	has("FAIL     folder: no directory can be watched: Too many open files; raise fs.inotify.max_user_instances");
 }
 
 static void no_watches(void)
@@ -222,8 +222,8 @@ static void no_inotify_watch(void)
 {
 	CHECK(!mkdir("folder", 0755));
 	check("folder", no_watches);
-	has("ok       inotify: folders can be watched");
-	has("FAIL     folder: no folder can be watched: No space left on device; raise fs.inotify.max_user_watches");
+	has("ok       inotify: directories can be watched");
+	has("FAIL     folder: no directory can be watched: No space left on device; raise fs.inotify.max_user_watches");
 }
 
 static void unknown_inotify(void)
@@ -234,7 +234,7 @@ static void unknown_inotify(void)
 static void no_inotify(void)
 {
 	check("", unknown_inotify);
-	has("warning  inotify: no folder can be watched: Function not implemented");
+	has("warning  inotify: no directory can be watched: Function not implemented");
 }
 
 const struct test host_tests[] = {

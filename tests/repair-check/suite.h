@@ -16,6 +16,9 @@
 	GROUP(sockets)                                                                                                 \
 	GROUP(unseen)                                                                                                  \
 	GROUP(places)                                                                                                  \
+	GROUP(directories)                                                                                             \
+	GROUP(helpers)                                                                                                 \
+	GROUP(forged)                                                                                                  \
 	GROUP(namespaces)                                                                                              \
 	GROUP(calling)
 
