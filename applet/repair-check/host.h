@@ -23,8 +23,14 @@ long host_confine(void);
  */
 void host_reduce(int reduced);
 #else
-#define host_confine() 0L
-#define host_reduce(reduced) ((void)(reduced))
+static inline long host_confine(void)
+{
+	return 0;
+}
+static inline void host_reduce(int reduced)
+{
+	(void)reduced;
+}
 #endif
 /* CAP_NET_ADMIN and where it comes from. works: TCP repair mode could be set. called: the path of this program, or
  * NULL.

@@ -147,6 +147,6 @@ void sandbox_report(void)
 	}
 	if (untried)
 		report(REPORT_WARNING, "sandbox", "cannot be tried@", 0, untried);
-	else if (CONFIGURED_PARTS && !refused)
+	else if (CONFIGURED_PARTS != 0 && !refused)
 		report(REPORT_OK, "sandbox", "nothing of it is refused", 0, 0);
 }
