@@ -140,7 +140,7 @@ void sandbox_report(void)
 			report(REPORT_OK, name, "not in this kernel" WITHOUT, 0, 0);
 		else
 			report(REPORT_WARNING, name,
-			       error == KILLED ? "a filter kills for it" WITHOUT
+			       error == KILLED ? "a filter kills for it (SIGSYS)" WITHOUT
 						 "; add $ to the filter, e.g. systemd's SystemCallFilter="
 					       : "refused@" WITHOUT,
 			       (long)calls, error);

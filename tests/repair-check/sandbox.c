@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #define GOES_ON "; passt-repair goes on without"
-#define KILLS "a filter kills for it" GOES_ON "; add "
+#define KILLS "a filter kills for it (SIGSYS)" GOES_ON "; add "
 #define TO_IT " to the filter, e.g. systemd's SystemCallFilter="
 
 /* Sanitizers take filters and Landlock out. */
