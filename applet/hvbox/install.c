@@ -25,7 +25,8 @@ static int own_path(char *path, const char *called)
 
 	if (length > 0) {
 		path[length] = 0;
-		return 0;
+		/* A binary that was deleted, or replaced, has a path that leads nowhere, or to another file. */
+		return same_file("/proc/self/exe", path) ? 0 : -ENOENT;
 	}
 	if (!called)
 		return -ENOENT;
@@ -41,7 +42,8 @@ static int own_path(char *path, const char *called)
 	if (length + (str_end(called) - called) >= PATH_MAX)
 		return -ENAMETOOLONG;
 	str_copy(path + length, called);
-	return 0;
+	length = file_look(AT_FDCWD, path, 0, NULL);
+	return length < 0 ? (int)length : 0;
 }
 
 /* In the same folder? Cuts both paths there for the look, and mends them again. */

@@ -11,7 +11,8 @@
  * called: the path that execve(2) got, for where /proc isn't mounted; or NULL.
  *
  * A name that is this binary already is left alone without a word. Any other file under a name is left
- * alone too, with a message. Returns STATUS_OK if every name is the binary in the end, else STATUS_FAILED.
+ * alone too, with a message. Of a binary that was deleted or replaced meanwhile no links are made. Returns STATUS_OK if
+ * every name is the binary in the end, else STATUS_FAILED.
  */
 int install_links(const char *names, const char *folder, int symbolic, const char *called);
 

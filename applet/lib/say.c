@@ -10,6 +10,7 @@
 #include "put.h"
 #include "str.h"
 #include "sys.h"
+#include "text.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -34,26 +35,45 @@ enum { to_kernel = 0 };
  * would cost 2.2 KiB. No pointers: each would need a relocation of 24 bytes in a static-pie.
  */
 static const unsigned char errors[] = {
-	EPERM,  ENOENT, EACCES,   EEXIST,     ENOTDIR,     EINVAL,     EMFILE,       ELOOP,      ENAMETOOLONG,
-	ENOSPC, EPIPE,  ENOTSOCK, EPROTOTYPE, ENOPROTOOPT, EOPNOTSUPP, ECONNREFUSED, ECONNRESET,
+	EPERM,        ENOENT,     EIO,         EAGAIN,     ENOMEM,       EACCES,     EEXIST, ENOTDIR,
+	EINVAL,       ENFILE,     EMFILE,      ELOOP,      ENAMETOOLONG, ENOSPC,     EPIPE,  ENOSYS,
+	ENOTSOCK,     EPROTOTYPE, ENOPROTOOPT, EOPNOTSUPP, ECONNREFUSED, ECONNRESET,
+#ifdef CONFIG_HVBOX
+	EXDEV,        EROFS,
+#endif
+#ifdef CONFIG_REPAIR_CHECK
+	EAFNOSUPPORT,
+#endif
 };
 static const char words[] = "Operation not permitted\0"
 			    "No such file or directory\0"
+			    "Input/output error\0"
+			    "Resource temporarily unavailable\0"
+			    "Cannot allocate memory\0"
 			    "Permission denied\0"
 			    "File exists\0"
 			    "Not a directory\0"
 			    "Invalid argument\0"
+			    "Too many open files in system\0"
 			    "Too many open files\0"
 			    "Too many symbolic links\0"
 			    "File name too long\0"
 			    "No space left on device\0"
 			    "Broken pipe\0"
+			    "Function not implemented\0"
 			    "Not a socket\0"
 			    "Wrong type of socket\0"
 			    "Not a TCP socket\0"
 			    "Operation not supported\0"
 			    "Connection refused\0"
 			    "Connection reset by peer\0"
+#ifdef CONFIG_HVBOX /* links */
+			    "Invalid cross-device link\0"
+			    "Read-only file system\0"
+#endif
+#ifdef CONFIG_REPAIR_CHECK
+			    "Address family not supported\0"
+#endif
 			    "error "; /* all others */
 
 static void add(char c)
@@ -65,8 +85,16 @@ static void add(char c)
 
 void say_text(const char *text)
 {
-	for (; *text; text++)
-		add((unsigned char)*text < ' ' || *text == 0x7f ? '?' : *text);
+	while (*text) {
+		unsigned int printable = text_printable(text);
+
+		if (!printable) {
+			add('?');
+			text++;
+		}
+		while (printable--)
+			add(*text++);
+	}
 }
 
 static void begin(const char *level, const char *subject)

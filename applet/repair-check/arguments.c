@@ -7,10 +7,11 @@
 
 const char arguments_synopsis[] = SYNOPSIS;
 
-const char repair_check_usage[] = "usage: " SYNOPSIS "\n"
-				  "Says whether passt-repair will work here, and who is at each socket or folder PATH\n"
-				  "  -p  also in PID's network namespace\n"
-				  "  -q  only the exit status\n";
+const char repair_check_usage[] =
+	"usage: " SYNOPSIS "\n"
+	"Says whether passt-repair will work here, and who is at each socket or directory PATH\n"
+	"  -p  also in PID's network namespace\n"
+	"  -q  only the exit status\n";
 
 /* A process's id: a decimal number of up to seven digits (proc(5), pid_max) and not 0; or -1. */
 static int process_id(const char *text)

@@ -3,13 +3,14 @@
 #include "../lib/capability.h"
 #include "../lib/sys.h"
 #include "host.h"
+#include "sandbox.h"
 #include <sys/prctl.h>
+#include <sys/statfs.h>
 
 static struct capability_header header;
 static struct capability_sets sets[2];
 
-static long error;   /* of the last look */
-static long refused; /* of capset(2) */
+static long error; /* of the last look */
 
 int host_capable(int capability)
 {
@@ -19,29 +20,58 @@ int host_capable(int capability)
 }
 
 #ifdef CONFIG_SANDBOX_CAPABILITIES
-void host_confine(void)
+/* What is in effect while passt-repair still has everything: of the first 32, and of those above. */
+static uint32_t all[2];
+static unsigned char may_change;
+
+long host_confine(void)
 {
 	host_capable(CAP_NET_ADMIN);
 	if (error)
-		return;
+		return 0; /* nothing is known, and nothing done */
 	sets[0].effective |= sets[0].permitted & 1U << CAP_NET_ADMIN;
-	refused = sys2(capset, &header, sets);
+	all[0] = sets[0].effective;
+	all[1] = sets[1].effective;
+	error = sys2(capset, &header, sets);
+	may_change = !error;
+	return error;
+}
+
+void host_reduce(int reduced)
+{
+	if (!may_change)
+		return;
+	sets[0].effective = reduced ? sets[0].permitted & (1U << CAP_NET_ADMIN | 1U << CAP_DAC_OVERRIDE) : all[0];
+	sets[1].effective = reduced ? 0 : all[1];
+	sys2(capset, &header, sets);
 }
 #endif
 
-void host_capability(int works)
+/* Is the file that runs on a mount where capabilities of files don't count? called: its path, or NULL. */
+static int on_nosuid(const char *called)
+{
+	enum { NOSUID = 2 /* ST_NOSUID */, FLAGS = 11 };
+	static union {
+		struct statfs native;
+		unsigned int word[sizeof(struct statfs) / sizeof(int)];
+	} about;
+
+	if (sys2(statfs, "/proc/self/exe", &about))
+		sys2(statfs, called, &about);
+	/* On 32-bit machines the C library's is that of another call, statfs64(2). */
+	return (sizeof(long) == sizeof(int) ? about.word[FLAGS] : (unsigned int)about.native.f_flags) & NOSUID;
+}
+
+void host_capability(int works, const char *called)
 {
 	enum report_level level = works ? REPORT_OK : REPORT_WARNING;
 
-	if (refused)
-		report(REPORT_FAIL, "capability",
-		       "none can be given up@; " WITHOUT "take a container that allows capset(2)", 0, refused);
 	if (host_capable(CAP_NET_ADMIN))
 		/* execve(2) leaves another user than root nothing but these two ways. */
 		report(level, "capability",
 		       works ? NET_ADMIN ", $" : NET_ADMIN ", $; but not in the user namespace that owns this " NETWORK,
 		       (long)(!sys0(geteuid) ? "as root"
-			      : sys5(prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, CAP_NET_ADMIN, 0, 0) == 1
+			      : sandbox_ask(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, CAP_NET_ADMIN) == 1
 				      ? "ambient"
 				      : "of this file"),
 		       0);
@@ -52,8 +82,11 @@ void host_capability(int works)
 		       works ? "no " NET_ADMIN ", and none is needed: this user owns the user namespace"
 		       : sets[0].permitted >> CAP_NET_ADMIN & 1 ? NET_ADMIN
 			       " is permitted, but not in effect; set it on the file as +ep"
-		       : !sys2(prctl, PR_CAPBSET_READ, CAP_NET_ADMIN)
+		       : !sandbox_ask(PR_CAPBSET_READ, CAP_NET_ADMIN, 0)
 			       ? "no " NET_ADMIN ", nor in the bounding set" START "where nobody has dropped it"
-			       : "no " NET_ADMIN START "as root, or set it on the file as +ep",
+		       : sandbox_ask(PR_GET_NO_NEW_PRIVS, 0, 0) == 1
+			       ? "no " NET_ADMIN START "as root: a file's does not count under no_new_privs"
+		       : on_nosuid(called) ? "no " NET_ADMIN START "as root: a file's does not count on a nosuid mount"
+					   : "no " NET_ADMIN START "as root, or set it on the file as +ep",
 		       0, 0);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Kernel, descriptors, seccomp and inotify: see host.h. */
+/* Kernel, descriptors and inotify: see host.h. */
 #include "host.h"
 #include "../lib/file.h"
 #include "../lib/sys.h"
@@ -7,7 +7,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/inotify.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -58,57 +57,12 @@ void host_descriptors(void)
 		       "room for # sockets of the 253 of a batch; raise the hard limit (ulimit -Hn)", (long)sockets, 0);
 }
 
-void host_seccomp(void)
-{
-	enum { FILTER = 2 /* SECCOMP_MODE_FILTER */ };
-	long mode = sys1(prctl, PR_GET_SECCOMP);
-
-#ifdef CONFIG_SANDBOX_SECCOMP
-	/* The kernel's struct sock_filter and struct sock_fprog: a single instruction, which allows every call. */
-	static const struct {
-		uint16_t code;
-		uint8_t if_true, if_false;
-		uint32_t value;
-	} allow = {0x06 /* return */, 0, 0, 0x7fff0000 /* SECCOMP_RET_ALLOW */};
-	static struct {
-		unsigned short length;
-		const void *start;
-	} program;
-	long error;
-
-	/*
-	 * In this process: it executes nothing, so it doesn't miss the privileges that execve(2) could have given; and
-	 * with the process the filter goes.
-	 */
-	program.length = 1;
-	program.start = &allow;
-	error = sys5(prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-	if (!error)
-		error = sys3(prctl, PR_SET_SECCOMP, FILTER, &program);
-	if (error) {
-		report(REPORT_FAIL, "seccomp",
-		       "no filter can be set@; " WITHOUT "take a kernel and a container that allow "
-		       "prctl(PR_SET_SECCOMP), and PR_SET_NO_NEW_PRIVS",
-		       0, error);
-		return;
-	}
-#endif
-	/* EINVAL: the kernel has no such thing. */
-	if (mode < 0 && mode != -EINVAL)
-		report(REPORT_WARNING, "seccomp", "cannot be seen@", 0, mode);
-	else
-		report(REPORT_OK, "seccomp",
-		       mode > 0 ? "under a filter" WHEN(CONFIG_SANDBOX_SECCOMP, ", and another one can be set")
-				: "no filter" WHEN(CONFIG_SANDBOX_SECCOMP, ", and one can be set"),
-		       0, 0);
-}
-
 void host_unwatched(enum report_level failure, const char *topic, long error)
 {
 	report(failure, topic,
-	       error == -EMFILE   ? "no folder can be watched@" RAISE "instances"
-	       : error == -ENOSPC ? "no folder can be watched@" RAISE "watches"
-				  : "no folder can be watched@",
+	       error == -EMFILE   ? "no directory can be watched@" RAISE "instances"
+	       : error == -ENOSPC ? "no directory can be watched@" RAISE "watches"
+				  : "no directory can be watched@",
 	       0, error);
 }
 
@@ -119,6 +73,6 @@ long host_inotify(void)
 	if (opened < 0)
 		host_unwatched(REPORT_WARNING, "inotify", opened);
 	else
-		report(REPORT_OK, "inotify", "folders can be watched", 0, 0);
+		report(REPORT_OK, "inotify", "directories can be watched", 0, 0);
 	return opened;
 }

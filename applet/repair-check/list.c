@@ -2,7 +2,7 @@
 /*
  * Who is at a socket, by /proc/net/unix (unix(7), proc(5)), for kernels without sock_diag: see sockets.h.
  *
- * A line has the name that a socket was bound by, so one that was bound relative to some folder isn't found. And
+ * A line has the name that a socket was bound by, so one that was bound relative to some directory isn't found. And
  * whoever may make sockets can forge lines, by a name with a line break in it: that is as far as this goes.
  */
 #include "../lib/large.h"
@@ -40,7 +40,7 @@ static long meaning(const struct file_id *id)
 		;
 	while (*name && *name++ != ' ')
 		;
-	/* Another name is relative to a folder that isn't known. */
+	/* Another name is relative to a directory that isn't known. */
 	if (*name != '/' || file_look(AT_FDCWD, name, 0, &found) < 0 || !file_same(id, &found))
 		return 0;
 	/* States of <linux/net.h>; a connection that isn't accepted yet has no socket, which is called connecting. */

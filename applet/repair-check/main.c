@@ -6,10 +6,12 @@
  * See doc/repair-check.1 for what it prints.
  */
 #include "../lib/applet.h"
+#include "../lib/auxv.h"
 #include "../lib/say.h"
 #include "arguments.h"
 #include "host.h"
 #include "paths.h"
+#include "sandbox.h"
 #include "sockets.h"
 #include "tcp.h"
 
@@ -29,7 +31,9 @@ int repair_check_main(int argc, char **argv)
 		report_quiet();
 	host_kernel();
 	host_descriptors();
-	host_confine();
+	sandbox_try();
+	if (sandbox_capset_works())
+		host_confine();
 
 	/* What is looked at here comes first: there is no way back from another namespace. */
 	sockets_open();
@@ -41,8 +45,8 @@ int repair_check_main(int argc, char **argv)
 	}
 	/* The server's sockets are in its own namespace: if it works there, that is what counts. */
 	tcp_report(&here, "TCP_REPAIR", works_there ? REPORT_WARNING : REPORT_FAIL);
-	host_capability(works || works_there);
-	host_seccomp();
+	host_capability(works || works_there, (const char *)auxv_value(argc, argv, AT_EXECFN));
+	sandbox_report();
 	watch = host_inotify();
 	while (argv[first])
 		paths_check(argv[first++], watch);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Sockets and folders: see paths.h. */
+/* Sockets and directories: see paths.h. */
 #include "paths.h"
 #include "../lib/capability.h"
 #include "../lib/configured.h"
@@ -7,8 +7,9 @@
 #include "../lib/str.h"
 #include "../lib/sys.h"
 #include "host.h"
+#include "names.h"
 #include "sockets.h"
-#include <dirent.h>
+#include "who.h"
 #include <fcntl.h>
 #include <limits.h>
 #include <string.h>
@@ -17,49 +18,77 @@
 #include <unistd.h>
 
 /* As passt-repair is configured. */
-enum { REFUSE_LINKS = CONFIGURED(CONFIG_LINKS_REFUSE), OWN_PROC = CONFIGURED(CONFIG_PASST_REPAIR_OWN_PROC) };
+enum {
+	REFUSE_LINKS = CONFIGURED(CONFIG_LINKS_REFUSE),
+	OWN_PROC = CONFIGURED(CONFIG_PASST_REPAIR_OWN_PROC),
+	ASKS_FOR_LINKS = CONFIGURED(CONFIG_LINKS_OPTION) && CONFIGURED(CONFIG_PASST_REPAIR_SERVICE)
+};
 
 /* The longest name in an address: one byte is for its 0. */
 enum { NAME_IN_ADDRESS = sizeof(((struct sockaddr_un *)0)->sun_path) - 1 };
 
-static LARGE _Alignas(struct dirent) char names[4096];
+static LARGE struct names names;
 /* What can be opened is shorter than PATH_MAX, and a name comes out of the other one. */
-static LARGE char path_in_folder[PATH_MAX + sizeof(names)];
+static LARGE char path_in_directory[PATH_MAX + sizeof(names.buffer)];
 
 /* May we connect? That takes the permission to write, as whoever we are in effect. */
-static int may_write(const char *path)
+static int may_write(const char *name)
 {
-	long error = sys4(faccessat2, AT_FDCWD, path, W_OK, AT_EACCESS);
+	long error = sys4(faccessat2, AT_FDCWD, name, W_OK, AT_EACCESS);
 
 	/* Before Linux 5.8. This one asks for the real user, and forgets about another's capabilities than root's. */
 	if (error == -ENOSYS && !host_capable(CAP_DAC_OVERRIDE))
-		return !sys3(faccessat, AT_FDCWD, path, W_OK);
+		return !sys3(faccessat, AT_FDCWD, name, W_OK);
 	return !error || error == -ENOSYS;
 }
 
 /* Whom the file belongs to. */
-static long owner(const char *path)
+static long owner(const char *name)
 {
 	enum { OWNER = 8, AT = 5 }; /* STATX_UID, and where struct statx has it, in words of 4 bytes */
 	static uint32_t answer[64];
 
-	sys5(statx, AT_FDCWD, path, 0, OWNER, answer);
+	sys5(statx, AT_FDCWD, name, 0, OWNER, answer);
 	return (long)answer[AT];
 }
 
-/* A name that doesn't fit into an address takes /proc, or a /proc of one's own. Returns 1 if neither is there. */
-static int too_long(const char *path)
+/*
+ * A name that doesn't fit into an address takes /proc, or a /proc of one's own, which passt-repair makes before it
+ * gives up what that takes. Returns 1 if neither is there.
+ */
+static int too_long(const char *name)
 {
-	const char *last = str_last(path);
+	int own = 0;
 
-	return str_end(last) - last > NAME_IN_ADDRESS && file_look(AT_FDCWD, "/proc/self/fd", 0, NULL) < 0 &&
-	       !(OWN_PROC && host_capable(CAP_SYS_ADMIN));
+	if (str_end(name) - name <= NAME_IN_ADDRESS || file_look(AT_FDCWD, "/proc/self/fd", 0, NULL) >= 0)
+		return 0;
+	if (OWN_PROC) {
+		host_reduce(0);
+		own = host_capable(CAP_SYS_ADMIN);
+		host_reduce(1);
+	}
+	return !own;
 }
 
-/* Reports a socket; the rest as with check(). */
-static int check_socket(const char *path, long mode, const struct file_id *id, enum report_level absent)
+/* Reports who is connected. */
+static void check_helper(const char *path)
 {
-	long seen = sockets_look(id, path);
+	enum who who;
+	const char *text;
+
+	host_reduce(0);
+	who = who_has(sockets_peer(), &text);
+	host_reduce(1);
+	report(who == WHO_OURS ? REPORT_OK : REPORT_WARNING, path,
+	       who == WHO_OURS ? "served by passt-repair$" : "another helper is connected$, and a " SERVER " takes one",
+	       (long)text, 0);
+}
+
+/* Reports a socket; linked: by a link in a directory; the rest as with check(). */
+static int check_socket(const char *path, const char *name, long mode, const struct file_id *id,
+			enum report_level absent, int linked)
+{
+	long seen = sockets_look(id, name);
 
 	if (seen >= 0 && seen < SEEN_LISTENING) {
 		report(absent, path,
@@ -69,49 +98,55 @@ static int check_socket(const char *path, long mode, const struct file_id *id, e
 		       0, 0);
 		return 0;
 	}
-	if (!may_write(path))
+	if (!may_write(name))
 		report(REPORT_FAIL, path,
 		       "not writable, so no connect(2): user #, mode &" START "as that user or with CAP_DAC_OVERRIDE",
-		       owner(path), mode & 07777);
-	else if (too_long(path))
+		       owner(name), mode & 07777);
+	else if (too_long(name))
 		report(REPORT_FAIL, path,
 		       "a name of over 107 bytes takes /proc" WHEN(CONFIG_PASST_REPAIR_OWN_PROC, " or CAP_SYS_ADMIN"),
 		       0, 0);
 	else if (seen < 0)
 		report(REPORT_WARNING, path,
 		       "cannot see whether a " SERVER " listens: neither sock_diag nor /proc/net/unix", 0, 0);
-	else
-		report(seen >= SEEN_CONNECTED ? REPORT_WARNING : REPORT_OK, path,
-		       seen >= SEEN_WAITING     ? "a helper waits; is the " SERVER " stopped?"
-		       : seen >= SEEN_CONNECTED ? "another helper is connected, and a " SERVER " takes one"
-						: "a " SERVER " listens, and no helper is connected",
-		       0, 0);
+	else if (seen >= SEEN_WAITING)
+		report(REPORT_WARNING, path, "a helper waits; is the " SERVER " stopped?", 0, 0);
+	else if (seen >= SEEN_CONNECTED)
+		check_helper(path);
+	else if (linked) {
+		report(REPORT_WARNING, path, "a symbolic link: -s follows it with -L only", 0, 0);
+		return 0;
+	} else
+		report(REPORT_OK, path, "a " SERVER " listens, and no helper is connected", 0, 0);
 	return 1;
 }
 
 /*
- * Reports what is at a path that is not to be a folder. absent: the level of what keeps passt-repair from it, which in
- * a folder is passed over until a server is there. Returns 1 if a server is.
+ * Reports what is at a name that is not to be a directory; path: all of it. absent: the level of what keeps
+ * passt-repair from it, which in a directory is passed over until a server is there. error: of the way to the directory
+ * that it is in. Returns 1 if a server is.
  */
-static int check(const char *path, enum report_level absent)
+static int check(const char *path, const char *name, enum report_level absent, long error)
 {
 	static struct file_id id;
-	long mode = file_look(AT_FDCWD, path, REFUSE_LINKS ? AT_SYMLINK_NOFOLLOW : 0, &id);
+	long mode = error ? error : file_look(AT_FDCWD, name, AT_SYMLINK_NOFOLLOW, &id);
+	int linked = mode >= 0 && S_ISLNK(mode);
 
+	if (linked && !REFUSE_LINKS)
+		mode = file_look(AT_FDCWD, name, 0, &id);
 	if (mode >= 0 && S_ISSOCK(mode))
-		return check_socket(path, mode, &id, absent);
+		return check_socket(path, name, mode, &id, absent, ASKS_FOR_LINKS && linked && absent != REPORT_FAIL);
 	report(absent, path,
-	       REFUSE_LINKS && mode >= 0 && S_ISLNK(mode)
-		       ? "a symbolic link, which passt-repair refuses; give what it leads to"
-	       : mode >= 0       ? "not a socket" GIVE
-	       : mode == -ENOENT ? "no such file, or a link to none; start the " SERVER
-				 : "cannot get there@",
+	       REFUSE_LINKS && linked ? "a symbolic link, which passt-repair refuses; give what it leads to"
+	       : mode >= 0            ? "not a socket" GIVE
+	       : mode == -ENOENT      ? "no such file, or a link to none; start the " SERVER
+				      : "cannot get there@",
 	       0, mode);
 	return 0;
 }
 
-/* A name in a folder, as passt-repair sees it. Returns 1 if a server is there. */
-static int check_name(const char *folder, const char *name)
+/* A name in the directory PATH, in which we are. Returns 1 if a server is there. */
+static int check_name(const char *path, const char *name)
 {
 	const char *last = name;
 	char *end;
@@ -121,40 +156,77 @@ static int check_name(const char *folder, const char *name)
 			last = c;
 	if (strcmp(last, ".repair"))
 		return 0;
-	end = str_copy(path_in_folder, folder);
+	end = str_copy(path_in_directory, path);
 	*end = '/';
 	str_copy(end + 1, name);
-	return check(path_in_folder, REPORT_WARNING);
+	return check(path_in_directory, name, REPORT_WARNING, 0);
 }
 
-void paths_check(const char *path, long watch)
+/* error: of the way there. */
+static void check_directory(const char *path, long watch, long error)
 {
-	long opened = sys4(openat, AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | (REFUSE_LINKS ? O_NOFOLLOW : 0),
-			   0),
-	     length;
+	long opened = error ? error : sys4(openat, AT_FDCWD, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
 	int servers = 0;
+	const char *name;
 
 	if (opened < 0) {
-		long mode = file_look(AT_FDCWD, path, REFUSE_LINKS ? AT_SYMLINK_NOFOLLOW : 0, NULL);
-
-		if (mode >= 0 && S_ISDIR(mode))
-			report(REPORT_FAIL, path, "the folder cannot be read@", 0, opened);
-		else
-			check(path, REPORT_FAIL);
+		report(REPORT_FAIL, path, "the directory cannot be read@", 0, opened);
 		return;
 	}
-	while ((length = sys3(getdents64, opened, names, sizeof(names))) > 0)
-		for (const char *next = names; next < names + length;) {
-			const struct dirent *entry = (const struct dirent *)next;
-
-			servers += check_name(path, entry->d_name);
-			next += entry->d_reclen;
-		}
+	names_of(&names, opened);
+	while ((name = names_next(&names)))
+		servers += check_name(path, name);
 	sys1(close, opened);
-	watch = watch < 0 ? watch : sys3(inotify_add_watch, watch, path, IN_CREATE | IN_ONLYDIR);
+	watch = watch < 0 ? watch : sys3(inotify_add_watch, watch, ".", IN_CREATE | IN_ONLYDIR);
 	if (watch < 0)
 		host_unwatched(REPORT_FAIL, path, watch);
 	else
 		/* Servers come and go: that there is none yet is no failure. */
-		report(servers ? REPORT_OK : REPORT_WARNING, path, "a folder; servers there now: #", servers, 0);
+		report(servers ? REPORT_OK : REPORT_WARNING, path, "a directory; servers there now: #", servers, 0);
+}
+
+/* Goes into a directory. Returns 0, or a negative errno value. */
+static long enter(const char *directory)
+{
+	long opened = sys4(openat, AT_FDCWD, directory, O_PATH | O_DIRECTORY | O_CLOEXEC, 0), error;
+
+	if (opened < 0)
+		return opened;
+	error = sys1(fchdir, opened);
+	sys1(close, opened);
+	return error;
+}
+
+void paths_check(char *path, long watch)
+{
+	long mode = file_look(AT_FDCWD, path, REFUSE_LINKS ? AT_SYMLINK_NOFOLLOW : 0, NULL), error;
+	static long home; /* where we were started */
+	int directory = mode >= 0 && S_ISDIR(mode);
+	char *slash = str_slash(path);
+	const char *name = slash ? slash + 1 : path;
+
+	if (!home)
+		home = sys4(openat, AT_FDCWD, ".", O_PATH | O_CLOEXEC, 0);
+	if (home < 0 && *path != '/') {
+		/* Nothing is relative to a directory that can't be searched, nor to the one that we are left in. */
+		check(path, path, REPORT_FAIL, home);
+		return;
+	}
+	/* As passt-repair does: into the directory with all that there is, and all else from there with little. */
+	if (directory) {
+		error = enter(path);
+	} else if (slash) {
+		*slash = 0;
+		error = enter(slash == path ? "/" : path);
+		*slash = '/';
+	} else {
+		error = enter(".");
+	}
+	host_reduce(1);
+	if (directory)
+		check_directory(path, watch, error);
+	else
+		check(path, name, REPORT_FAIL, error);
+	host_reduce(0);
+	sys1(fchdir, home);
 }

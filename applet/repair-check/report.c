@@ -5,6 +5,7 @@
 #include "../lib/large.h"
 #include "../lib/put.h"
 #include "../lib/say.h"
+#include "../lib/text.h"
 #include <limits.h>
 
 /* Behind a topic, which may be a path. */
@@ -35,9 +36,14 @@ static char *digits_before(char *end, unsigned int number, unsigned int base)
 
 static void add(const char *text)
 {
+	unsigned int printable = 0;
+
 	/* The last two bytes are kept for the newline and a 0. */
-	for (; *text && used < sizeof(line) - 2; text++)
-		line[used++] = (unsigned char)*text < ' ' || *text == 0x7f ? '?' : *text;
+	for (; *text && used < sizeof(line) - 2; text++, printable -= !!printable) {
+		if (!printable)
+			printable = text_printable(text);
+		line[used++] = printable ? *text : '?';
+	}
 }
 
 static void add_number(unsigned int number, unsigned int base)
@@ -61,7 +67,7 @@ static void add_error(long error)
 static void add_phrase(char which)
 {
 	const char *phrase = "CAP_NET_ADMIN\0network namespace\0server\0; start the helper \0; raise "
-			     "fs.inotify.max_user_\0; give passt's --repair-path";
+			     "fs.inotify.max_user_\0; give passt's --repair-path\0; passt-repair goes on without";
 
 	while (--which)
 		while (*phrase++)

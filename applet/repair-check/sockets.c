@@ -22,7 +22,7 @@ struct request {
 	uint16_t unused;
 	uint32_t states, inode, show, cookie[2];
 };
-enum { SHOW_NAME = 1, SHOW_FILE = 2, SHOW_QUEUES = 16 };
+enum { SHOW_NAME = 1, SHOW_FILE = 2, SHOW_PEER = 4, SHOW_QUEUES = 16 };
 struct answer {
 	struct header header;
 	uint8_t family, type, state, unused;
@@ -31,11 +31,13 @@ struct answer {
 struct attribute {
 	uint16_t length, type;
 	union {
-		uint32_t number[2]; /* ATTRIBUTE_FILE: inode, device; ATTRIBUTE_QUEUES: of the listening one, waiting */
+		/* ATTRIBUTE_FILE: inode, device; ATTRIBUTE_PEER: inode; ATTRIBUTE_QUEUES: of the listening one, waiting
+		 */
+		uint32_t number[2];
 		char name[108];
 	};
 };
-enum { ATTRIBUTE_NAME = 0, ATTRIBUTE_FILE = 1, ATTRIBUTE_QUEUES = 4 };
+enum { ATTRIBUTE_NAME = 0, ATTRIBUTE_FILE = 1, ATTRIBUTE_PEER = 2, ATTRIBUTE_QUEUES = 4 };
 
 static LARGE union {
 	struct answer answer;
@@ -52,6 +54,9 @@ static struct {
 	const char *name; /* NULL, or its name instead of the device */
 } wanted;
 
+/* The inode of the socket at the other end of a connection that was found. */
+static uint32_t peer;
+
 /* Does the name of that length, with a 0 at its end, end in wanted.name? */
 static int name_fits(const char *name, long length)
 {
@@ -64,7 +69,7 @@ static long meaning(const struct answer *answer)
 {
 	const char *next = (const char *)(answer + 1), *end = (const char *)answer + answer->header.length;
 	int file = 0, name = !wanted.name;
-	unsigned int waiting = 0;
+	unsigned int waiting = 0, other_end = 0;
 
 	while (end - next > 4) {
 		const struct attribute *attribute = (const struct attribute *)next;
@@ -77,6 +82,8 @@ static long meaning(const struct answer *answer)
 			       (wanted.name || attribute->number[1] == wanted.device);
 		else if (attribute->type == ATTRIBUTE_NAME && wanted.name)
 			name = name_fits(attribute->name, length - 4);
+		else if (attribute->type == ATTRIBUTE_PEER)
+			other_end = attribute->number[0];
 		else if (attribute->type == ATTRIBUTE_QUEUES)
 			waiting = attribute->number[0];
 		next += (length + 3) & ~3L;
@@ -87,7 +94,30 @@ static long meaning(const struct answer *answer)
 		return SEEN_OTHER;
 	if (answer->state == TCP_LISTEN)
 		return waiting ? SEEN_LISTENING | SEEN_WAITING : SEEN_LISTENING;
-	return answer->state == TCP_ESTABLISHED ? SEEN_CONNECTED : SEEN_SILENT;
+	if (answer->state != TCP_ESTABLISHED)
+		return SEEN_SILENT;
+	peer = other_end;
+	return SEEN_CONNECTED;
+}
+
+/*
+ * Reads a piece of the list. Whoever has CAP_NET_ADMIN may send to our port too, and could tell of servers that there
+ * aren't: only what comes from the kernel counts, whose port is 0. Returns its length, or a negative errno value.
+ */
+static long receive(int diag)
+{
+	static struct {
+		uint16_t family, unused;
+		uint32_t port, groups;
+	} sender; /* struct sockaddr_nl */
+	static socklen_t room;
+	long length;
+
+	do {
+		room = sizeof(sender);
+		length = sys6(recvfrom, diag, &buffer, sizeof(buffer), 0, &sender, &room);
+	} while (length >= 0 && sender.port);
+	return length;
 }
 
 /* Goes through the list. Returns what is seen, or a negative errno value. */
@@ -97,7 +127,7 @@ static long look(int diag)
 		.header = {sizeof(request), BY_FAMILY, DUMP, 1, 0},
 		.family = AF_UNIX,
 		.states = ~0U, /* all */
-		.show = SHOW_NAME | SHOW_FILE | SHOW_QUEUES,
+		.show = SHOW_NAME | SHOW_FILE | SHOW_PEER | SHOW_QUEUES,
 	};
 	long seen = 0;
 	long length = sys3(write, diag, &request, sizeof(request));
@@ -107,7 +137,7 @@ static long look(int diag)
 	for (;;) {
 		const char *next = buffer.bytes;
 
-		length = sys3(read, diag, &buffer, sizeof(buffer));
+		length = receive(diag);
 		if (length < 0)
 			return length;
 		if (!length)
@@ -146,7 +176,7 @@ void sockets_open(void)
 /*
  * The device in the list is that of the file system's own. With overlayfs and btrfs statx(2) tells another one, of a
  * layer or a subvolume: there the last name has to do instead. On all others it mustn't: each tmpfs begins to count
- * inodes anew, and servers in different folders may have the same name.
+ * inodes anew, and servers in different directories may have the same name.
  */
 static void want(const struct file_id *id, const char *name)
 {
@@ -158,11 +188,17 @@ static void want(const struct file_id *id, const char *name)
 	wanted.name = type == 0x794c7630 /* overlayfs */ || type == 0x9123683e /* btrfs */ ? str_last(name) : NULL;
 }
 
+uint32_t sockets_peer(void)
+{
+	return peer;
+}
+
 long sockets_look(const struct file_id *id, const char *name)
 {
 	long seen = 0, error = 0, bits;
 
 	want(id, name);
+	peer = 0;
 	for (unsigned int i = 0; i < views; i++) {
 		bits = lists >> i & 1 ? sockets_look_in_list(view[i], id) : look(view[i]);
 		if (bits < 0)

@@ -26,7 +26,10 @@ void sockets_open(void);
  */
 long sockets_look(const struct file_id *id, const char *name);
 
-/* The same by /proc/net/unix, which is in descriptor list. For sockets_look(). */
+/* The inode of the helper's socket, if that look has seen SEEN_CONNECTED; 0 where it can't be told. */
+uint32_t sockets_peer(void);
+
+/* As sockets_look(), by /proc/net/unix, which is in descriptor list. For sockets_look(). */
 long sockets_look_in_list(int list, const struct file_id *id);
 
 #endif

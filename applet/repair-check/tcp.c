@@ -63,11 +63,12 @@ void tcp_report(const struct trial *trial, const char *topic, enum report_level 
 		/* What other errors there can be: doc/protocol.md. */
 		const char *text = !result ? "set and cleared on a fresh socket of IPv#"
 				   : result == TCP_NO_PROBE
-					   ? "-1 is refused; sockets of a batch that fails stay in repair mode"
-				   : result == TCP_NO_EFFECT ? "reads back wrong: not Linux's own TCP"
-				   : result == -EPERM        ? "cannot be set@; it takes " NET_ADMIN
-							" in the user namespace that owns this " NETWORK
-						      : "cannot be set@; take Linux 3.5 or newer, or another filter";
+					   ? "-1 is refused on IPv#; sockets of a batch that fails stay in repair mode"
+				   : result == TCP_NO_EFFECT ? "reads back wrong on IPv#: not Linux's own TCP"
+				   : result == -EPERM
+					   ? "cannot be set on IPv#@; it takes " NET_ADMIN
+					     " in the user namespace that owns this " NETWORK
+					   : "cannot be set on IPv#@; take Linux 3.5 or newer, or another filter";
 
 		if (result < TCP_NO_SOCKET) {
 			level = REPORT_WARNING;

@@ -13,6 +13,8 @@ make O="$work/silent" tiny_defconfig >/dev/null
 set_config "$work/silent" HVBOX=y
 make -j2 O="$work/silent" >/dev/null 2>&1
 
+if command -v cc >/dev/null; then cc -D_GNU_SOURCE -o "$work/by-descriptor" tests/dispatcher/by-descriptor.c; fi
+
 # found FILE BINARY: what FILE is.
 found() {
 	if [ -L "$1" ]; then
@@ -107,6 +109,43 @@ for kind in loud silent; do
 	(cd "$deep" && rm -f passt-repair && ./hvbox --install -s .)
 	is "$kind: from a long path" "$(found "$deep/passt-repair" hvbox)" "symbolic hvbox"
 
+	# A binary that was deleted, or that another one has taken the place of, has no path any more. It is started by a link
+	# to its descriptor, as a shell cannot give another name than the path.
+	mkdir -p fresh running
+	ln -sfn /proc/self/fd/9 running/hvbox
+	for what in deleted replaced "replaced by a file of that name"; do
+		for option in "" -s; do
+			rm -rf fresh/* gone gone*
+			cp hvbox gone
+			gives "$what, --install $option" 1 \
+				"hvbox: --install: cannot tell the path of this binary: No such file or directory" sh -c "
+					exec 9<gone && rm gone
+					case '$what' in replaced) cp hvbox gone ;; *name) cp hvbox 'gone (deleted)' ;; esac
+					exec running/hvbox --install $option fresh"
+			is "$kind: $what, --install $option: no links" "$(ls fresh)" ""
+		done
+	done
+	rm -f gone*
+
+	# Other file systems than the binary's.
+	mkdir -p mounted
+	in_tmpfs="mount -t tmpfs none mounted"
+	read_only="$in_tmpfs && mount -o remount,ro,bind mounted"
+	if [ "$own" ] && unshare $own sh -c "$read_only" 2>/dev/null; then
+		for option in "" -s; do
+			gives "a read-only file system, --install $option" 1 \
+				"hvbox: mounted/passt-repair: cannot make the link: Read-only file system" \
+				unshare $own sh -c "$read_only && exec ./hvbox --install $option mounted"
+		done
+		gives "another file system, --install" 1 \
+			"hvbox: mounted/passt-repair: cannot make the link: Invalid cross-device link" \
+			unshare $own sh -c "$in_tmpfs && exec ./hvbox --install mounted"
+		gives "another file system, --install -s" 0 "" \
+			unshare $own sh -c "$in_tmpfs && ./hvbox --install -s mounted && test mounted/passt-repair -ef hvbox"
+	else
+		skip "$kind: a read-only and another file system" "no mounts of our own here"
+	fi
+
 	# Without DIR: where --list-full says, in the root folder. And without /proc.
 	root=$PWD/root
 	mkdir -p "$root/usr/bin" "$root/bin" "$root/proc" "$root/elsewhere"
@@ -140,5 +179,14 @@ for kind in loud silent; do
 		gives "without /proc, called $called" 0 "" unshare $own sh -c "mount -t tmpfs none /proc && PATH=\$PATH:$PWD $called --install -s links"
 		is "$kind: without /proc: the link" "$(readlink -f links/passt-repair)" "$full"
 	done
+	rm -rf links/*
+	if [ -x "$work/by-descriptor" ]; then
+		gives "without /proc, by a descriptor" 1 \
+			"hvbox: --install: cannot tell the path of this binary: No such file or directory" \
+			unshare $own sh -c "mount -t tmpfs none /proc && exec $work/by-descriptor hvbox --install -s links"
+		is "$kind: without /proc, by a descriptor: no links" "$(ls links)" ""
+	else
+		skip "$kind: without /proc, by a descriptor" "no compiler for this machine"
+	fi
 done
 end

@@ -4,6 +4,7 @@
 #include "suite.h"
 #include <fcntl.h>
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -106,6 +107,46 @@ static void without_proc_long(void)
 	folder_of(3000, 255, &(struct start){.before_exec = without_proc});
 }
 
+/* A path with these bytes in it, and what is printed of them. */
+static void printed_as(const char *bytes, const char *text)
+{
+	char path[256], line[256];
+	struct helper missing;
+
+	snprintf(path, sizeof(path), "a%sz/none", bytes);
+	snprintf(line, sizeof(line), "passt-repair: a%sz/none: cannot connect: ", text);
+	helper_start(&missing, &(struct start){.path = path});
+	helper_exits(&missing, 1, line);
+}
+
+/* For a terminal each is a command, for a viewer of logs perhaps a line break; or it isn't UTF-8, and may be either. */
+static void control_characters(void)
+{
+	printed_as("\x01\x1b[2J\x7f\n", "??[2J??");
+	printed_as("\xc2\x80_\xc2\x85_\xc2\x9b_\xc2\x9f", "??_??_??_??");
+	printed_as("\x80_\x9b_\xbf", "?_?_?");
+	printed_as("\xe2\x80\xa8_\xe2\x80\xa9", "???_???");
+	/* Overlong: of NUL, a line break, C1. */
+	printed_as("\xc0\x80_\xc0\x8a_\xe0\x82\x9b_\xf0\x80\x82\x9b", "??_??_???_????");
+	/* Broken off, surrogates, beyond U+10FFFF, leads that there aren't. */
+	printed_as("\xc3_\xe2\x82_\xf0\x9f\x98_\xf0\x9f", "?_??_???_??");
+	printed_as("\xed\xa0\x80_\xed\xbf\xbf_\xf4\x90\x80\x80_\xf7\xbf\xbf\xbf", "???_???_????_????");
+	printed_as("\xf8\x88\x80\x80\x80_\xfc\x84\x80\x80\x80\x80_\xfe\x80\x80\x80\x80\x80\x80_\xff",
+		   "?????_??????_???????_?");
+	/* A character that is cut by one of them, and the next one is whole. */
+	printed_as("\xe2\x82\xc3\xa9", "??\xc3\xa9");
+}
+
+static void other_characters(void)
+{
+	static const char *const text[] = {
+		"\xc2\xa0_\xc3\xa9_\xdf\xbf", "\xe0\xa0\x80_\xe2\x82\xac_\xe2\x80\xa7_\xe2\x80\xaa",
+		"\xed\x9f\xbf_\xee\x80\x80_\xef\xbf\xbd", "\xf0\x90\x80\x80_\xf0\x9f\x98\x80_\xf4\x8f\xbf\xbf"};
+
+	for (size_t i = 0; i < sizeof(text) / sizeof(*text); i++)
+		printed_as(text[i], text[i]);
+}
+
 const struct test foldernames_tests[] = {
 	{"an absolute path", absolute, NULL},
 	{"a path with dots", dots, NULL},
@@ -120,5 +161,7 @@ const struct test foldernames_tests[] = {
 	{"a path of 4095 bytes", path_of_4095, LONG_PATH},
 	{"a short path where /proc isn't mounted", without_proc_short, NULL},
 	{"a path of 3000 bytes where /proc isn't mounted", without_proc_long, LONG_PATH},
+	{"control characters, also in UTF-8, and what isn't UTF-8 become '?'", control_characters, NULL},
+	{"all other characters stay as they are", other_characters, NULL},
 };
 const int foldernames_count = sizeof(foldernames_tests) / sizeof(*foldernames_tests);

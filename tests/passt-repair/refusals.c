@@ -140,7 +140,7 @@ static void kernel_refuses_once(void)
 		CHECK(notify_next(helper.notify, &call));
 		notify_pass(helper.notify, &call);
 	}
-	fails("on socket 5 of 9: error 12");
+	fails("on socket 5 of 9: Cannot allocate memory");
 	CHECK_INT(tcp_count_repair(end, COUNT), 0);
 }
 

@@ -7,15 +7,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
 #define REFUSED                                                                                                        \
-	"FAIL     TCP_REPAIR: cannot be set: Operation not permitted; it takes CAP_NET_ADMIN in the user namespace "   \
+	"FAIL     TCP_REPAIR: cannot be set on IPv4: Operation not permitted; it takes CAP_NET_ADMIN in the user "     \
+	"namespace "                                                                                                   \
 	"that "                                                                                                        \
 	"owns this network namespace"
 
@@ -90,16 +91,56 @@ static void permitted_only(void)
 	has("ok       capability: CAP_NET_ADMIN, of this file");
 }
 
-static void no_capset(void)
+/* What is run from now on is a copy with a capability that the file has, but doesn't get. */
+static void does_not_count(void (*before)(void), const char *line)
 {
-	refuse_call(SYS_capset, EPERM);
+	copy_with_capability(1);
+	check("", user_without);
+	has("ok       capability: CAP_NET_ADMIN, of this file");
+	check("", before);
+	has(REFUSED);
+	has(line);
 }
 
-static void refused(void)
+static void no_new_privileges(void)
 {
-	check("", no_capset);
-	has_beginning("FAIL     capability: none can be given up: Operation not permitted; ");
-	has("ok       capability: CAP_NET_ADMIN, as root");
+	user_without();
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+		_exit(124);
+}
+
+static void under_no_new_privileges(void)
+{
+	does_not_count(no_new_privileges,
+		       "warning  capability: no CAP_NET_ADMIN; start the helper as root: a file's does "
+		       "not count under no_new_privs");
+}
+
+static void remount_nosuid(void)
+{
+	if (mount(NULL, ".", NULL, MS_REMOUNT | MS_NOSUID, NULL))
+		_exit(124);
+	user_without();
+}
+
+static void remount_nosuid_without_proc(void)
+{
+	without_proc();
+	remount_nosuid();
+}
+
+#define ON_NOSUID                                                                                                      \
+	"warning  capability: no CAP_NET_ADMIN; start the helper as root: a file's does not count on a nosuid mount"
+
+static void on_nosuid(void)
+{
+	mount_namespace();
+	CHECK(!mkdir("mounted", 0755) && !mount("none", "mounted", "tmpfs", 0, "mode=755") && !chdir("mounted"));
+	does_not_count(remount_nosuid, ON_NOSUID);
+	if (helper_is("debug"))
+		return; /* AddressSanitizer needs /proc */
+	check("", remount_nosuid_without_proc);
+	has(ON_NOSUID);
 }
 
 static void of_another_namespace(void)
@@ -153,7 +194,8 @@ const struct test capability_tests[] = {
 	{"not even in the bounding set", bounding_set, NULL},
 	{"a capability of the file", of_the_file, NULL},
 	{"one that is permitted, and not in effect", permitted_only, NULL},
-	{"capset(2) is refused", refused, NULL},
+	{"a capability of the file under no_new_privs", under_no_new_privileges, NULL},
+	{"a capability of the file on a nosuid mount", on_nosuid, NULL},
 	{"root of a user namespace, not of that of the network", of_another_namespace, NULL},
 	{"no capability, but the owner of the network's user namespace", owner, NULL},
 };

@@ -79,11 +79,18 @@ static const char *expected(const char *text)
 		int number;
 		const char *words;
 	} error[] = {
-		{EPERM, "Operation not permitted"},   {EACCES, "Permission denied"},
-		{ENOTDIR, "Not a directory"},         {EMFILE, "Too many open files"},
-		{ENOSPC, "No space left on device"},  {ELOOP, "Too many symbolic links"},
-		{EINVAL, "Invalid argument"},         {ENOPROTOOPT, "Not a TCP socket"},
+		{EPERM, "Operation not permitted"},
+		{EACCES, "Permission denied"},
+		{ENOTDIR, "Not a directory"},
+		{EMFILE, "Too many open files"},
+		{ENOSPC, "No space left on device"},
+		{ELOOP, "Too many symbolic links"},
+		{EINVAL, "Invalid argument"},
+		{ENOPROTOOPT, "Not a TCP socket"},
 		{ENAMETOOLONG, "File name too long"},
+		{ENOSYS, "Function not implemented"},
+		{EAFNOSUPPORT, "Address family not supported"},
+		{EAGAIN, "Resource temporarily unavailable"},
 	};
 	static char changed[8192];
 
@@ -160,7 +167,8 @@ void user_namespace(void)
 	close(fd);
 }
 
-void refuse(int call, int argument, unsigned int value, int error)
+/* action: SECCOMP_RET_... and its data. */
+static void filter_call(int call, int argument, unsigned int value, unsigned int action)
 {
 	/* The kernel's struct sock_filter and struct sock_fprog, for the lower half of an argument. */
 	const int low = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? 0 : 4;
@@ -173,7 +181,7 @@ void refuse(int call, int argument, unsigned int value, int error)
 		{0x15, 0, 3, (uint32_t)call},
 		{0x20, 0, 0, argument < 0 ? 0 : (uint32_t)(16 + 8 * argument + low)},
 		{0x15, 0, 1, argument < 0 ? (uint32_t)call : value},
-		{0x06, 0, 0, 0x50000U | (uint32_t)error},
+		{0x06, 0, 0, action},
 		{0x06, 0, 0, 0x7fff0000},
 	};
 	struct {
@@ -185,9 +193,19 @@ void refuse(int call, int argument, unsigned int value, int error)
 		_exit(124);
 }
 
+void refuse(int call, int argument, unsigned int value, int error)
+{
+	filter_call(call, argument, value, 0x50000U | (unsigned int)error);
+}
+
 void refuse_call(int call, int error)
 {
 	refuse(call, -1, 0, error);
+}
+
+void kill_for(int call)
+{
+	filter_call(call, -1, 0, 0x80000000U);
 }
 
 void no_netlink(void)

@@ -72,7 +72,7 @@ static void old_kernel(void)
 	has("ok       passt.repair: a server listens, and no helper is connected");
 	can_lack_proc();
 	check_there(pid, "", no_pidfd_no_proc);
-	has_beginning("warning  -p: cannot enter the network namespace: error 38");
+	has_beginning("warning  -p: cannot enter the network namespace: Function not implemented");
 	lacks("TCP_REPAIR of -p");
 }
 
@@ -112,7 +112,7 @@ static void foreign(void)
 {
 	check_there(elsewhere(NULL), "", into_fresh_user_namespace);
 	has_beginning("warning  -p: cannot enter the network namespace: Operation not permitted");
-	has_beginning("FAIL     TCP_REPAIR: cannot be set: Operation not permitted");
+	has_beginning("FAIL     TCP_REPAIR: cannot be set on IPv4: Operation not permitted");
 }
 
 static int user_of_child;
@@ -134,7 +134,7 @@ static void only_there(void)
 	CHECK(user_of_child >= 0);
 	check_there(pid, "", join_user_namespace);
 	has("ok       TCP_REPAIR of -p: set and cleared on a fresh socket of IPv4");
-	has_beginning("warning  TCP_REPAIR: cannot be set: Operation not permitted");
+	has_beginning("warning  TCP_REPAIR: cannot be set on IPv4: Operation not permitted");
 	lacks("FAIL");
 }
 

@@ -59,6 +59,14 @@ static void line_break(void)
 	lacks("\nok       y");
 }
 
+static void not_printable(void)
+{
+	static const char path[] = "\xc2\x9b_\x9b_\xe2\x80\xa8_\xc0\x8a_\xe2\x82_\xf0\x9f\x98\x80_\xc3\xa9";
+
+	check_with((char *const[]){(char *)"repair-check", (char *)path, NULL}, NULL);
+	has("FAIL     ??_?_???_??_??_\xf0\x9f\x98\x80_\xc3\xa9: no such file, or a link to none; start the server");
+}
+
 static void forged_marks(void)
 {
 	check("a#b$c@d&e", NULL);
@@ -81,12 +89,12 @@ static void folder(void)
 	has("ok       run/a.repair" LISTENS);
 	has("ok       run/b.repair" LISTENS);
 	has("ok       run/.repair" LISTENS);
-	has("ok       run/again.repair" LISTENS);
+	has("warning  run/again.repair: a symbolic link: -s follows it with -L only");
 	has("warning  run/stale.repair: nobody listens: stale, or its server is in another network namespace (-p)");
 	has("warning  run/file.repair: not a socket; give passt's --repair-path");
 	has("warning  run/folder.repair: not a socket; give passt's --repair-path");
 	has("warning  run/link.repair: no such file, or a link to none; start the server");
-	has("ok       run: a folder; servers there now: 4");
+	has("ok       run: a directory; servers there now: 3");
 	lacks("other.socket");
 	lacks("FAIL");
 }
@@ -96,7 +104,7 @@ static void empty_folder(void)
 	CHECK(!mkdir("run", 0755));
 	close(server_listen("run/other.socket"));
 	check("run", NULL);
-	has("warning  run: a folder; servers there now: 0");
+	has("warning  run: a directory; servers there now: 0");
 }
 
 /* More names than are read at once. */
@@ -112,7 +120,7 @@ static void large_folder(void)
 	server_listen("run/a.repair");
 	check("run", NULL);
 	has("ok       run/a.repair" LISTENS);
-	has("ok       run: a folder; servers there now: 1");
+	has("ok       run: a directory; servers there now: 1");
 }
 
 static void closed_folder(void)
@@ -121,7 +129,7 @@ static void closed_folder(void)
 	CHECK(!mkdir("run", 0700));
 	server_listen("run/a.repair");
 	check("run run/a.repair", user_with_net_admin);
-	has("FAIL     run: the folder cannot be read: Permission denied");
+	has("FAIL     run: the directory cannot be read: Permission denied");
 	has("FAIL     run/a.repair: cannot get there: Permission denied");
 }
 
@@ -169,7 +177,7 @@ static void permission_in_folder(void)
 	CHECK(!chmod("run/a.repair", 0700));
 	check("run", user_with_net_admin);
 	has_beginning("FAIL     run/a.repair: not writable");
-	has("ok       run: a folder; servers there now: 1");
+	has("ok       run: a directory; servers there now: 1");
 }
 
 static void net_admin_without_proc(void)
@@ -215,6 +223,7 @@ const struct test places_tests[] = {
 	{"no socket, no way there, an empty and a very long path", odd, NULL},
 	{"a symbolic link", symbolic_link, NULL},
 	{"a name with a line break can't forge a line", line_break, NULL},
+	{"control characters, also in UTF-8, and what isn't UTF-8", not_printable, NULL},
 	{"a name with the characters that texts are made with", forged_marks, NULL},
 	{"a folder", folder, NULL},
 	{"a folder without a server", empty_folder, NULL},

@@ -12,9 +12,13 @@
 #define GROUPS(GROUP)                                                                                                  \
 	GROUP(host)                                                                                                    \
 	GROUP(capability)                                                                                              \
+	GROUP(sandbox)                                                                                                 \
 	GROUP(sockets)                                                                                                 \
 	GROUP(unseen)                                                                                                  \
 	GROUP(places)                                                                                                  \
+	GROUP(directories)                                                                                             \
+	GROUP(helpers)                                                                                                 \
+	GROUP(forged)                                                                                                  \
 	GROUP(namespaces)                                                                                              \
 	GROUP(calling)
 
@@ -51,6 +55,8 @@ void user_namespace(void);
 /* A call with that argument (NULL: any) fails with an error. */
 void refuse(int call, int argument, unsigned int value, int error);
 void refuse_call(int call, int error);
+/* A call kills. */
+void kill_for(int call);
 /* Netlink sockets can't be had. */
 void no_netlink(void);
 

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What passt-repair gives up, and whether it can (doc/security.md). Nothing of it is needed to serve: what is refused
+ * costs hardening and no guest, so that it is a warning.
+ */
+#ifndef SANDBOX_H
+#define SANDBOX_H
+
+/*
+ * Tries each part in a process of its own: a seccomp filter, systemd's SystemCallFilter= for one, may kill a process
+ * for a call rather than refuse it. To be called before anything else of this file.
+ */
+void sandbox_try(void);
+
+/* Returns 1 if capset(2) is safe to call, and allowed. */
+int sandbox_capset_works(void);
+
+/* prctl(2) with two arguments; or -EPERM where a filter would kill for it. */
+long sandbox_ask(long option, long a, long b);
+
+/* Reports it. */
+void sandbox_report(void);
+
+#endif

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* How PATH is got at: into its directory with all privileges, and on from there with those that passt-repair keeps. */
+#include "suite.h"
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define LISTENS ": a server listens, and no helper is connected"
+
+/* A process of another user, with a directory that is mounted in its own mount namespace. */
+static pid_t with_own_mount(void)
+{
+	int ready[2];
+	char byte;
+	pid_t pid;
+
+	CHECK(!mkdir("run", 0755) && !pipe2(ready, O_CLOEXEC));
+	pid = fork();
+	CHECK(pid >= 0);
+	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+		mount_namespace();
+		CHECK(!mount("none", "run", "tmpfs", 0, "mode=755") && !chown("run", 107, 107));
+		server_listen("run/a.repair");
+		CHECK(!chown("run/a.repair", 107, 107) && !chmod("run/a.repair", 0755));
+		become_user(0);
+		if (write(ready[1], "", 1) != 1)
+			_exit(1);
+		for (;;)
+			pause();
+	}
+	close(ready[1]);
+	if (read(ready[0], &byte, 1) != 1)
+		tap_skip("needs a mount namespace");
+	close(ready[0]);
+	return pid;
+}
+
+/* Where KubeVirt has its sockets: below /proc/PID/root, which takes CAP_SYS_PTRACE to go through. */
+static void below_proc(void)
+{
+	char here[128], place[200], path[512], line[512];
+	pid_t pid;
+
+	open_folder();
+	CHECK(getcwd(here, sizeof(here)));
+	pid = with_own_mount();
+	snprintf(place, sizeof(place), "/proc/%d/root%s/run", pid, here);
+	snprintf(path, sizeof(path), "%s %s/a.repair run", place, place);
+	check(path, NULL);
+	snprintf(line, sizeof(line), "ok       %s/a.repair" LISTENS, place);
+	has(line);
+	snprintf(line, sizeof(line), "ok       %s: a directory; servers there now: 1", place);
+	has(line);
+	has("warning  run: a directory; servers there now: 0");
+	lacks("FAIL");
+
+	/* Those who can't go there, from the start. */
+	check(path, user_with_net_admin);
+	snprintf(line, sizeof(line), "FAIL     %s: cannot get there: Permission denied", place);
+	has(line);
+	snprintf(line, sizeof(line), "FAIL     %s/a.repair: cannot get there: Permission denied", place);
+	has(line);
+
+	/* What is looked at once passt-repair has given that up. */
+	snprintf(path, sizeof(path), "%s/a.repair", place);
+	CHECK(!symlink(path, "run/b.repair"));
+	check("run run/b.repair", NULL);
+	has("warning  run/b.repair: cannot get there: Permission denied");
+	has("FAIL     run/b.repair: cannot get there: Permission denied");
+	has("warning  run: a directory; servers there now: 0");
+}
+
+enum { NET_ADMIN = 12, DAC_OVERRIDE = 1, DAC_READ_SEARCH = 2 };
+
+static void read_search(void)
+{
+	become_user(1u << NET_ADMIN | 1u << DAC_READ_SEARCH);
+}
+
+static void with_dac_override(void)
+{
+	become_user(1u << NET_ADMIN | 1u << DAC_OVERRIDE);
+}
+
+/* A capability that gets one into a directory, and that passt-repair doesn't keep. */
+static void given_up(void)
+{
+	open_folder();
+	CHECK(!mkdir("run", 0700));
+	server_listen("run/a.repair");
+	CHECK(!chmod("run/a.repair", 0777));
+	check("run run/a.repair", read_search);
+	has("FAIL     run: the directory cannot be read: Permission denied");
+	has("FAIL     run/a.repair: cannot get there: Permission denied");
+	check("run run/a.repair", with_dac_override);
+	has("ok       run/a.repair" LISTENS);
+	has("ok       run: a directory; servers there now: 1");
+}
+
+/* PATH is where we were when we were started, after each PATH. */
+static void one_after_the_other(void)
+{
+	char here[128], path[512], line[300];
+
+	CHECK(getcwd(here, sizeof(here)) && !mkdir("run", 0755) && !mkdir("run/run", 0755));
+	server_listen("run/a.repair");
+	snprintf(path, sizeof(path), "run/run run run/a.repair %s/run/a.repair none/x run ./run/ run/..", here);
+	check(path, NULL);
+	has("warning  run/run: a directory; servers there now: 0");
+	has("ok       run: a directory; servers there now: 1");
+	has("ok       run/a.repair" LISTENS);
+	has("ok       ./run/: a directory; servers there now: 1");
+	has("warning  run/..: a directory; servers there now: 0");
+	has("FAIL     none/x: no such file, or a link to none; start the server");
+	snprintf(line, sizeof(line), "ok       %s/run/a.repair" LISTENS, here);
+	has(line);
+}
+
+static void lost_user(void)
+{
+	CHECK(!mkdir("lost", 0777) && !chdir("lost"));
+	CHECK(!chmod(".", 0));
+	user_with_net_admin();
+}
+
+/* The directory that we are in can't be searched, so there is no way back to it either. */
+static void no_way_back(void)
+{
+	char here[128], path[512], line[300];
+
+	open_folder();
+	CHECK(getcwd(here, sizeof(here)) && !mkdir("run", 0755));
+	server_listen("run/a.repair");
+	CHECK(!chmod("run/a.repair", 0777));
+	snprintf(path, sizeof(path), "%s/run a.repair", here);
+	check(path, lost_user);
+	snprintf(line, sizeof(line), "ok       %s/run: a directory; servers there now: 1", here);
+	has(line);
+	has("FAIL     a.repair: cannot get there: Permission denied");
+}
+
+static void links_in_directory(void)
+{
+	CHECK(!mkdir("run", 0755) && !mkdir("real", 0755));
+	close(server_listen("real/stale"));
+	server_listen("real/socket");
+	CHECK(!symlink("../real/socket", "run/a.repair") && !symlink("../real/stale", "run/b.repair"));
+	CHECK(!symlink("run", "link") && !symlink("real/socket", "c.repair"));
+	check("run link link/a.repair c.repair", NULL);
+	has("warning  run/a.repair: a symbolic link: -s follows it with -L only");
+	has("warning  run/b.repair: nobody listens: stale, or its server is in another network namespace (-p)");
+	has("warning  run: a directory; servers there now: 0");
+	has("warning  link: a directory; servers there now: 0");
+	/* The one-shot form follows. */
+	has("ok       link/a.repair" LISTENS);
+	has("ok       c.repair" LISTENS);
+}
+
+const struct test directories_tests[] = {
+	{"symbolic links in a directory, and to one", links_in_directory, NULL},
+	{"below /proc/PID/root of another user", below_proc, NULL},
+	{"what takes a capability that passt-repair gives up", given_up, NULL},
+	{"several paths, one after the other", one_after_the_other, NULL},
+	{"a current directory that can't be searched", no_way_back, NULL},
+};
+const int directories_count = sizeof(directories_tests) / sizeof(*directories_tests);

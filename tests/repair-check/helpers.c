@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Whose process is connected to a server: ours, or another one. */
+#include "suite.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define OTHER "warning  passt.repair: another helper is connected"
+
+/* The passt-repair that was built together with the repair-check under test. */
+static const char *program(void)
+{
+	static char path[PATH_MAX];
+	char *slash;
+
+	snprintf(path, sizeof(path) - sizeof("passt-repair"), "%s", getenv("HELPER"));
+	slash = strrchr(path, '/');
+	strcpy(slash ? slash + 1 : path, "passt-repair");
+	if (!slash || access(path, X_OK))
+		tap_skip("needs the path of a program in CHECK that has passt-repair beside it");
+	return path;
+}
+
+/* Starts a program as a helper, called passt-repair, for the server; and accepts it. Returns its process. */
+static pid_t connected(const char *what, int listener, const char *arguments)
+{
+	char *check_program = strdup(getenv("HELPER"));
+	struct helper helper;
+
+	setenv("HELPER", what, 1);
+	helper_start(&helper, &(struct start){.arguments = arguments_of("passt-repair", arguments)});
+	setenv("HELPER", check_program, 1);
+	free(check_program);
+	server_accept(listener);
+	return helper.pid;
+}
+
+/* A copy of a program, changed at the same time as that or now. */
+static void copy(const char *from, const char *to, int same_time)
+{
+	char buffer[65536];
+	struct stat is;
+	ssize_t length;
+	int in = open(from, O_RDONLY | O_CLOEXEC), out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0755);
+
+	CHECK(in >= 0 && out >= 0);
+	while ((length = read(in, buffer, sizeof(buffer))) > 0)
+		CHECK(write(out, buffer, (size_t)length) == length);
+	CHECK(!fstat(in, &is));
+	if (same_time)
+		CHECK(!futimens(out, (const struct timespec[2]){is.st_atim, is.st_mtim}));
+	close(in);
+	close(out);
+}
+
+static void ours(pid_t pid)
+{
+	char line[128];
+
+	check(SERVER_PATH, NULL);
+	snprintf(line, sizeof(line), "ok       passt.repair: served by passt-repair, process %d", (int)pid);
+	has(line);
+}
+
+static void one_shot(void)
+{
+	ours(connected(program(), server_listen(SERVER_PATH), SERVER_PATH));
+}
+
+/* The service has a process for each server; which of its processes is named doesn't matter. */
+static void service(void)
+{
+	int listener;
+
+	CHECK(!mkdir("run", 0755));
+	listener = server_listen("run/a.repair");
+	connected(program(), listener, "-s run");
+	server_accept(server_listen("run/b.repair"));
+	server_listen("elsewhere.repair");
+	check("run", NULL);
+	has_beginning("ok       run/a.repair: served by passt-repair, process ");
+	has_beginning("ok       run/b.repair: served by passt-repair, process ");
+	has("ok       run: a directory; servers there now: 2");
+	lacks("warning");
+	check("run", no_netlink);
+	has("warning  run/a.repair: another helper is connected, and a server takes one");
+}
+
+static void copies(void)
+{
+	char line[128];
+	int listener = server_listen(SERVER_PATH);
+	pid_t pid;
+
+	copy(program(), "copy", 1);
+	pid = connected("./copy", listener, SERVER_PATH);
+	ours(pid);
+	CHECK(!kill(pid, SIGKILL));
+	CHECK(!unlink(SERVER_PATH) && !unlink("copy"));
+	copy(program(), "copy", 0);
+	pid = connected("./copy", server_listen(SERVER_PATH), SERVER_PATH);
+	snprintf(line, sizeof(line), OTHER ", process %d (copy), and a server takes one", (int)pid);
+	check(SERVER_PATH, NULL);
+	has(line);
+}
+
+/* Of another program, with a command that could forge a line. */
+static void other(void)
+{
+	char line[128];
+	int listener = server_listen(SERVER_PATH);
+
+	CHECK(!prctl(PR_SET_NAME, "x\nok  y: \xc2\x9b", 0, 0, 0));
+	connect_to(SERVER_PATH);
+	server_accept(listener);
+	check(SERVER_PATH, NULL);
+	snprintf(line, sizeof(line), OTHER ", process %d (x?ok  y: ?\?), and a server takes one", (int)getpid());
+	has(line);
+}
+
+static void unseen(void)
+{
+	int listener = server_listen(SERVER_PATH);
+
+	open_folder();
+	CHECK(!chmod(SERVER_PATH, 0777));
+	connected(program(), listener, SERVER_PATH);
+	/* What isn't dumpable can't be inspected. */
+	check(SERVER_PATH, user_with_net_admin);
+	has(OTHER ", and a server takes one");
+	check(SERVER_PATH, no_netlink);
+	has(OTHER ", and a server takes one");
+	can_lack_proc();
+	check(SERVER_PATH, without_proc);
+	has(OTHER ", and a server takes one");
+}
+
+/* A server's end, which others inherit, isn't the helper's. */
+static void inherited_end(void)
+{
+	int listener = server_listen(SERVER_PATH);
+	pid_t pid = connected(program(), listener, SERVER_PATH);
+
+	if (!fork())
+		for (;;)
+			pause();
+	ours(pid);
+}
+
+const struct test helpers_tests[] = {
+	{"our helper", one_shot, NULL},
+	{"our service", service, NULL},
+	{"a copy as `cp -p` makes it is ours; any other copy isn't", copies, NULL},
+	{"a helper of another program", other, NULL},
+	{"a helper that can't be seen", unseen, NULL},
+	{"another process has the server's end too", inherited_end, NULL},
+};
+const int helpers_count = sizeof(helpers_tests) / sizeof(*helpers_tests);
