@@ -34,47 +34,48 @@ enum { to_kernel = 0 };
  * The errors that our calls can meet, and the words that strerror() has for them in the same order; strerror() itself
  * would cost 2.2 KiB. No pointers: each would need a relocation of 24 bytes in a static-pie.
  */
-static const unsigned char errors[] = {
-	EPERM,        ENOENT,     EIO,         EAGAIN,     ENOMEM,       EACCES,     EEXIST, ENOTDIR,
-	EINVAL,       ENFILE,     EMFILE,      ELOOP,      ENAMETOOLONG, ENOSPC,     EPIPE,  ENOSYS,
-	ENOTSOCK,     EPROTOTYPE, ENOPROTOOPT, EOPNOTSUPP, ECONNREFUSED, ECONNRESET,
+#if defined(CONFIG_PASST_REPAIR_SERVICE) || defined(CONFIG_REPAIR_CHECK)
+#define OF_THOSE_WHO_STAY(it) it /* and have more to do than the drop-in */
+#else
+#define OF_THOSE_WHO_STAY(it)
+#endif
 #ifdef CONFIG_HVBOX
-	EXDEV,        EROFS,
+#define OF_LINKS(it) it
+#else
+#define OF_LINKS(it)
 #endif
-#ifdef CONFIG_REPAIR_CHECK
-	EAFNOSUPPORT,
-#endif
-};
-static const char words[] = "Operation not permitted\0"
-			    "No such file or directory\0"
-			    "Input/output error\0"
-			    "Resource temporarily unavailable\0"
-			    "Cannot allocate memory\0"
-			    "Permission denied\0"
-			    "File exists\0"
-			    "Not a directory\0"
-			    "Invalid argument\0"
-			    "Too many open files in system\0"
-			    "Too many open files\0"
-			    "Too many symbolic links\0"
-			    "File name too long\0"
-			    "No space left on device\0"
-			    "Broken pipe\0"
-			    "Function not implemented\0"
-			    "Not a socket\0"
-			    "Wrong type of socket\0"
-			    "Not a TCP socket\0"
-			    "Operation not supported\0"
-			    "Connection refused\0"
-			    "Connection reset by peer\0"
-#ifdef CONFIG_HVBOX /* links */
-			    "Invalid cross-device link\0"
-			    "Read-only file system\0"
-#endif
-#ifdef CONFIG_REPAIR_CHECK
-			    "Address family not supported\0"
-#endif
-			    "error "; /* all others */
+/* clang-format off */
+#define ERRORS(E) \
+	E(EPERM, "Operation not permitted") \
+	E(ENOENT, "No such file or directory") \
+	E(EIO, "Input/output error") \
+	E(ENOMEM, "Out of memory") \
+	E(EACCES, "Permission denied") \
+	E(EEXIST, "File exists") \
+	E(ENOTDIR, "Not a directory") \
+	E(EINVAL, "Invalid argument") \
+	E(EMFILE, "Too many open files") \
+	E(ELOOP, "Too many symbolic links") \
+	E(ENAMETOOLONG, "File name too long") \
+	E(ENOSPC, "No space left on device") \
+	E(EPIPE, "Broken pipe") \
+	E(ENOTSOCK, "Not a socket") \
+	E(EPROTOTYPE, "Wrong type of socket") \
+	E(ENOPROTOOPT, "Not a TCP socket") \
+	E(EOPNOTSUPP, "Operation not supported") \
+	E(ECONNREFUSED, "Connection refused") \
+	E(ECONNRESET, "Connection reset by peer") \
+	OF_THOSE_WHO_STAY(E(EAGAIN, "Resource temporarily unavailable")) \
+	OF_THOSE_WHO_STAY(E(ENFILE, "Too many open files in system")) \
+	OF_THOSE_WHO_STAY(E(ENOSYS, "Function not implemented")) \
+	OF_THOSE_WHO_STAY(E(EAFNOSUPPORT, "Address family not supported")) \
+	OF_LINKS(E(EXDEV, "Invalid cross-device link")) \
+	OF_LINKS(E(EROFS, "Read-only file system"))
+/* clang-format on */
+#define NUMBER(number, text) number,
+#define TEXT(number, text) text "\0"
+static const unsigned char errors[] = {ERRORS(NUMBER)};
+static const char words[] = ERRORS(TEXT) "error "; /* all others */
 
 static void add(char c)
 {

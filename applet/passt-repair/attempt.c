@@ -24,7 +24,8 @@ static struct {
 void attempt_begin(const struct options *options, int one)
 {
 	try.options = options;
-	try.one = one;
+	if (SERVICE)
+		try.one = one;
 	try.sock = -1;
 }
 
@@ -51,7 +52,7 @@ static long connect_as(struct server *server, int no_links)
 	sys1(close, opened);
 	/* There is no /proc to be had. */
 	if (error == -EPERM && !try.options->no_links)
-		error = connect_path(try.sock, server->name, 0);
+		error = connect_name(try.sock, server->name, 0);
 	return error;
 }
 
@@ -98,12 +99,12 @@ enum attempt_result attempt(struct server *server, uint64_t now)
 		error = try.sock;
 	else if (mode >= 0)
 		error = STAYS ? connect_as(server, no_links || !is_link)
-			      : connect_path(try.sock, server->name, no_links);
+			      : connect_name(try.sock, server->name, no_links);
 	if (!error)
 		return ATTEMPT_CONNECTED;
 	if (error > 0)
 		return ATTEMPT_LATER;
-	if (error == -EISDIR && try.one)
+	if (SERVICE && error == -EISDIR && try.one)
 		return ATTEMPT_DIRECTORY;
 	if (is_link)
 		took = clock_ms() - now;

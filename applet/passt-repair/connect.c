@@ -118,12 +118,11 @@ long connect_opened(int sock, int opened)
 	return error;
 }
 
-/* connect(2) to a name of a known length. Returns 0, or a negative errno value. */
-static long connect_name(int sock, const char *name, size_t length, int no_links)
+long connect_name(int sock, const char *name, int no_links)
 {
 	long error;
 
-	if (length >= ADDRESS_ROOM || (LINKS && no_links)) {
+	if ((size_t)(str_end(name) - name) >= ADDRESS_ROOM || (LINKS && no_links)) {
 		long opened = connect_open(name, no_links, NULL);
 
 		if (opened < 0)
@@ -136,28 +135,18 @@ static long connect_name(int sock, const char *name, size_t length, int no_links
 	return error ? error : connect_short(sock, name);
 }
 
-long connect_path(int sock, char *path, int no_links)
+long connect_enter(char *path, const char **name)
 {
-	char *slash = str_slash(path), *end = str_end(path);
-	const char *name = path;
-	long error = 0, home;
+	char *slash = str_slash(path);
+	long error;
 
-	if ((size_t)(end - path) < ADDRESS_ROOM)
-		return connect_name(sock, path, (size_t)(end - path), no_links);
-
-	/* From the directory that it is in, and back. */
-	home = sys4(openat, AT_FDCWD, ".", O_PATH | O_CLOEXEC, 0);
-	if (home < 0) /* there would be no way back */
-		return home;
-	if (slash) {
-		*slash = 0;
-		error = sys1(chdir, slash == path ? "/" : path);
-		*slash = '/';
-		name = slash[1] ? slash + 1 : ".";
-	}
-	if (!error)
-		error = connect_name(sock, name, (size_t)(end - name), no_links);
-	sys1(fchdir, home);
-	sys1(close, home);
+	*name = path;
+	/* A directory's path is needed again, from where we are. */
+	if ((size_t)(str_end(path) - path) < ADDRESS_ROOM || !slash || S_ISDIR(file_look(AT_FDCWD, path, 0, NULL)))
+		return 0;
+	*slash = 0;
+	error = sys1(chdir, slash == path ? "/" : path);
+	*slash = '/';
+	*name = slash[1] ? slash + 1 : ".";
 	return error;
 }

@@ -12,13 +12,18 @@
 int connect_socket(int flags);
 
 /*
- * Connects sock to the server at path, of up to PATH_MAX - 1 bytes and a name of NAME_MAX behind them. Blocks while the
- * server's backlog is full, unless sock is non-blocking (-EAGAIN). no_links: the last name in path isn't followed if it
- * is a symbolic link (-ELOOP), nor if it becomes one meanwhile. path and the current working directory are changed
- * meanwhile, and are as before on return. Returns 0, or a negative errno value; -ENOTSOCK, which connect(2) never gives
- * here: path is something else; -EISDIR: a directory (only with DIRECTORY).
+ * An address has room for 107 bytes. Where path is longer and not a directory's, this changes the current working
+ * directory to its parent, for good; name is what path is called from there. Returns 0, or a negative errno value.
  */
-long connect_path(int sock, char *path, int no_links);
+long connect_enter(char *path, const char **name);
+
+/*
+ * Connects sock to the server at name. Blocks while the server's backlog is full, unless sock is non-blocking
+ * (-EAGAIN). no_links: the last component isn't followed if it is a symbolic link (-ELOOP), nor if it becomes one
+ * meanwhile. Returns 0, or a negative errno value; -ENOTSOCK, which connect(2) never gives here: it is something else;
+ * -EISDIR: a directory (only with DIRECTORY).
+ */
+long connect_name(int sock, const char *name, int no_links);
 
 /*
  * The same in two steps, for who has to know which socket it is going to be, whatever happens to its name meanwhile.

@@ -4,6 +4,7 @@
 #include "directory.h"
 #include "../lib/file.h"
 #include "../lib/large.h"
+#include "options.h"
 #include "servers.h"
 #include <dirent.h>
 #include <fcntl.h>
@@ -36,7 +37,8 @@ long directory_open(const char *path, const char *only, int no_links)
 	enum { APPEARS = IN_CREATE | IN_MOVED_TO | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR };
 	long itself, error;
 
-	directory.only = only;
+	if (SERVICE)
+		directory.only = only;
 	directory.listing = -1;
 	directory.origin = AT_FDCWD;
 	if (*path != '/')
@@ -87,7 +89,7 @@ static long read_names(int listing)
 
 int directory_gone(const char *path)
 {
-	struct file_id is;
+	static struct file_id is;
 	long mode = file_look(directory.origin, path, 0, &is), length;
 	int listing;
 
@@ -109,7 +111,7 @@ static int seen(const char *name, int happened, uint64_t now)
 	static const char suffix[] = ".repair";
 	const char *last = name;
 
-	if (directory.only) {
+	if (SERVICE && directory.only) {
 		if (strcmp(name, directory.only))
 			return 0;
 	} else {
@@ -158,7 +160,7 @@ int directory_events(uint64_t now)
 
 int directory_look(int happened, uint64_t now)
 {
-	if (directory.only)
+	if (SERVICE && directory.only)
 		return seen(directory.only, happened, now);
 	directory.again = happened;
 	sys1(close, directory.listing);

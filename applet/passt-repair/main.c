@@ -40,6 +40,7 @@ int passt_repair_main(int argc, char **argv)
 	static struct options options;
 	const char *wrong = argc < 2 ? "usage" : options_read(argc, argv, &options);
 	char *path = argv[argc - 1];
+	const char *name;
 	int sock;
 	long error = 0;
 
@@ -78,13 +79,15 @@ int passt_repair_main(int argc, char **argv)
 		sys1(close, sock);
 		return service(path, &options);
 	}
-	error = connect_path(sock, path, options.no_links);
+	error = connect_enter(path, &name);
+	if (!error)
+		error = connect_name(sock, name, options.no_links);
 	if (TIMEOUT && options.seconds) {
 		uint64_t deadline = clock_ms() + (uint64_t)options.seconds * 1000;
 
 		/* Its backlog is full. */
 		while (error == -EAGAIN && clock_ms() < deadline && !poll_one(-1, 0, 10, NULL))
-			error = connect_path(sock, path, options.no_links);
+			error = connect_name(sock, name, options.no_links);
 	}
 	if (DIRECTORY && error == -EISDIR) {
 		sys1(close, sock);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Names for messages, and a limit on those: see place.h. */
 #ifdef CONFIG_PASST_REPAIR_DIRECTORY
+#include "options.h"
 #include "place.h"
 #include "../lib/say.h"
 #include "../lib/str.h"
@@ -20,18 +21,16 @@ static struct {
 
 const char *place_set(const char *path, const char *only)
 {
-	const char *end = only ? only : str_end(path);
+	size_t length = (size_t)((SERVICE && only ? only : str_end(path)) - path);
 
-	if (end - path >= PATH_MAX)
+	if (length >= PATH_MAX)
 		return NULL;
-	place.one = only ? path : NULL;
-	place.end = place.path;
-	while (path < end)
-		*place.end++ = *path++;
+	str_copy(place.path, SERVICE && !length ? "." : path);
+	place.end = place.path + length + (SERVICE && !length);
+	if (SERVICE && only)
+		place.one = path;
 	while (place.end - place.path > 1 && place.end[-1] == '/')
 		place.end--;
-	if (place.end == place.path)
-		*place.end++ = '.';
 	return place_directory();
 }
 
@@ -43,12 +42,12 @@ const char *place_directory(void)
 
 const char *place_subject(void)
 {
-	return place.one ? place.one : place_directory();
+	return SERVICE && place.one ? place.one : place_directory();
 }
 
 const char *place_name(const char *name)
 {
-	if (place.one)
+	if (SERVICE && place.one)
 		return place.one;
 	*place.end = '/';
 	str_copy(place.end + 1, name);

@@ -25,8 +25,11 @@ enum {
 LARGE _Alignas(4096) struct server servers[SERVERS_MAX + 1];
 int servers_missed;
 
+/* Who stays prepares for floods of names, which takes some bytes: see place() and by_name(). */
+enum { FLOODS = SERVICE };
+
 /* Names are compared by these first: the table is looked through for each event. 0: not used. */
-static LARGE unsigned short marks[SERVERS_MAX + 1];
+static LARGE unsigned short marks[FLOODS ? SERVERS_MAX + 1 : 1];
 
 /* Does a process serve it? */
 #define SERVED(server) (SERVICE && (server)->pid)
@@ -43,57 +46,49 @@ static unsigned short mark_of(const char *name)
 	return (unsigned short)(mark ^ mark >> 16) | 1;
 }
 
-/* Which of the two is to be given up sooner: one that was tried already, then the older one. */
-static struct server *sooner(struct server *a, struct server *b)
-{
-	if (!a || (a->kind == SERVER_NEW) != (b->kind == SERVER_NEW))
-		return a && a->kind != SERVER_NEW ? a : b;
-	return b->since < a->since ? b : a;
-}
-
 /*
  * The place for a new name: an empty one, or that of a name that nothing has happened to for the longest time. A flood
  * of names has only a part of the table to itself: those that were there before it stay known.
  */
 static struct server *place(uint64_t now)
 {
-	struct server *young = NULL, *old = NULL;
-	unsigned int youngs = 0;
+	struct server *oldest[2] = {NULL, NULL}; /* of those that are young, and of the others */
+	unsigned int young = 0;
 
 	for (struct server *server = servers; server < servers + SERVERS_MAX; server++) {
+		int old = FLOODS && now - server->since >= YOUNG;
+
 		if (!server->name[0])
 			return server;
 		if (SERVED(server))
 			continue;
-		if (now - server->since < YOUNG) {
-			youngs++;
-			young = sooner(young, server);
-		} else {
-			old = sooner(old, server);
-		}
+		young += !old;
+		if (!oldest[old] || server->since < oldest[old]->since)
+			oldest[old] = server;
 	}
 	servers_missed = 1;
-	return old && (youngs < YOUNG_ROOM || !young) ? old : young;
+	return oldest[FLOODS && oldest[1] && young < YOUNG_ROOM ? 1 : 0];
 }
 
 static struct server *by_name(const char *name, unsigned short mark)
 {
-	for (struct server *server = servers; server->due; server++)
-		if (marks[server - servers] == mark && !SERVED(server) && !strcmp(server->name, name))
+	FOR_EACH (server)
+		if ((!FLOODS || marks[server - servers] == mark) && !SERVED(server) && !strcmp(server->name, name))
 			return server;
 	return NULL;
 }
 
 int servers_seen(const char *name, int happened, uint64_t now)
 {
-	unsigned short mark = mark_of(name);
+	unsigned short mark = FLOODS ? mark_of(name) : 0;
 	struct server *server = by_name(name, mark);
 
 	if (!server) {
 		server = place(now);
 		if (!server)
 			return -1;
-		marks[server - servers] = mark;
+		if (FLOODS)
+			marks[server - servers] = mark;
 		str_copy(server->name, name);
 		server->kind = SERVER_NEW;
 		server->said = server->closed = 0;
@@ -151,7 +146,8 @@ void servers_later(struct server *server, uint64_t now, uint64_t took)
 void servers_forget(struct server *server)
 {
 	server->name[0] = 0;
-	marks[server - servers] = 0;
+	if (FLOODS)
+		marks[server - servers] = 0;
 	server->due = CLOCK_NEVER;
 }
 

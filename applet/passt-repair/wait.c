@@ -76,17 +76,17 @@ static int end(int status)
 static int attend(struct server *server, int ready, uint64_t now)
 {
 	const char *name = place_name(server->name);
-	struct file_id id;
+	static struct file_id id;
 	int conn = attempt_take(&id);
 
-	wait.connected = 1;
-	wait.deadline = CLOCK_NEVER;
 	if (!STAYS) {
 		signals_catch();
 	} else {
+		wait.connected = 1;
 		if (wait.lonely)
 			say_as_info(name, "connected");
 		wait.lonely = 0;
+		wait.deadline = CLOCK_NEVER;
 		if (!service_hand_over(server, conn, &id, now))
 			return GO_ON;
 		if (READY && !ready)
@@ -113,7 +113,7 @@ static int try(int ready, uint64_t now)
 			result = attempt(next, now);
 			if (result == ATTEMPT_CONNECTED)
 				status = attend(next, ready, now);
-			if (result == ATTEMPT_DIRECTORY) {
+			if (SERVICE && result == ATTEMPT_DIRECTORY) {
 				say(place_subject(), "it is a directory now");
 				status = end(STATUS_FAILED);
 			}
@@ -142,7 +142,9 @@ static void look(uint64_t now)
 	wait.look = now + (blind || wait.found & (DIRECTORY_UNSEEN | DIRECTORY_NO_ROOM) ? LOOK_SOON : LOOK_EACH) +
 		    (now - wait.looking) * LOOK_SHARE;
 	wait.looking = 0;
-	if (wait.found & DIRECTORY_UNSEEN && !wait.unseen) {
+	if (!(wait.found & DIRECTORY_NO_ROOM))
+		wait.full = 0;
+	if (STAYS && wait.found & DIRECTORY_UNSEEN && !wait.unseen) {
 		say(place_directory(), "cannot read the directory");
 		wait.unseen = 1;
 	}
@@ -151,8 +153,6 @@ static void look(uint64_t now)
 /* All places in the table are taken, by servers that are served: that is said once, until there is room again. */
 static void see_to_room(uint64_t now)
 {
-	if (servers_due() != CLOCK_NEVER)
-		wait.full = 0;
 	if (!(wait.found & DIRECTORY_NO_ROOM))
 		return;
 	if (!wait.full)
@@ -181,7 +181,10 @@ static uint64_t earlier(uint64_t a, uint64_t b)
 /* For how many milliseconds there is nothing to do but for events. There always is a time: see look(). */
 static int leisure(uint64_t now)
 {
-	uint64_t then = earlier(earlier(wait.deadline, wait.look), servers_due());
+	uint64_t then = earlier(wait.look, servers_due());
+
+	if (TIMEOUT)
+		then = earlier(then, wait.deadline);
 
 	if (STAYS)
 		then = earlier(then, place_left_due());

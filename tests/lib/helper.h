@@ -72,6 +72,9 @@ int helper_wait(struct helper *helper);
  */
 void helper_exits(struct helper *helper, int status, const char *says);
 
+/* The same for one that has said so much: each line has the text in it, or counts those left out; at most that many. */
+void helper_exits_saying(struct helper *helper, int status, const char *text, int most);
+
 /* The same for a helper that a signal ends, without a word. */
 void helper_killed(struct helper *helper, int sig);
 

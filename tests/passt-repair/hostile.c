@@ -187,6 +187,8 @@ static void no_folder_twice(void)
 	CHECK(notify_next(helper.notify, &call));
 	notify_fail(helper.notify, &call, 12); /* ENOMEM */
 	notify_pass_until(helper.notify, one.listener);
+	/* From now on none is carried out. */
+	close(helper.notify);
 	attends(&one);
 	CHECK(!kill(helper.pid, SIGTERM));
 	helper_exits(&helper, 0, ".: cannot read the directory\n");

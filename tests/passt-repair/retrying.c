@@ -129,7 +129,8 @@ static void stale(int count)
 	replace_server(&two, "0.repair");
 	attends(&two);
 	works(&one);
-	service_ends();
+	CHECK(!kill(helper.pid, SIGTERM));
+	helper_exits_saying(&helper, 0, ".repair: cannot connect: Connection refused", 22);
 }
 
 static void one_stale(void)
@@ -219,7 +220,7 @@ static void most_servers(void)
 		char path[32];
 
 		snprintf(path, sizeof(path), "%d.repair", i);
-		open_server(&many[i], path);
+		open_server_apart(&many[i], path);
 	}
 	service("-s .", NULL);
 	helper_line(&helper, "not served: 1024 servers already are\n");

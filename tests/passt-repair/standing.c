@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 void sockets(int count)
@@ -83,6 +85,19 @@ void begin_attending(struct helper *server, const char *arguments)
 void open_server(struct helper *server, const char *path)
 {
 	server->listener = server_listen(path);
+}
+
+void open_server_apart(struct helper *server, const char *path)
+{
+	pid_t pid;
+	int status;
+
+	server->listener = server_bind(path);
+	pid = fork();
+	CHECK(pid >= 0);
+	if (!pid)
+		_exit(listen(server->listener, 0) != 0);
+	CHECK(waitpid(pid, &status, 0) == pid && !status);
 }
 
 void leave_stale(const char *path)

@@ -36,6 +36,8 @@ void service_ends(void);
 
 /* A server at path; a stale socket there; and that one is replaced by a server (again), with a rename. */
 void open_server(struct helper *server, const char *path);
+/* The same, but to those who connect it is another process that listens (SO_PEERCRED), which has ended since. */
+void open_server_apart(struct helper *server, const char *path);
 void leave_stale(const char *path);
 void replace_server(struct helper *server, const char *path);
 
