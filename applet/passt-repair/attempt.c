@@ -65,7 +65,7 @@ static void tell(struct server *server, long error, int is_link, uint64_t now)
 	if (server->said || now - server->since < UNUSABLE)
 		return;
 	server->said = 1;
-	if (!place_asks_to_say(server, now))
+	if (!place_asks_to_say(server, PLACE_NAME, now))
 		return;
 	if (error == -ELOOP && is_link && !try.options->no_links)
 		say(name, "a symbolic link, which is not followed without -L");
@@ -97,6 +97,9 @@ enum attempt_result attempt(struct server *server, uint64_t now)
 		try.sock = connect_socket(SOCK_NONBLOCK);
 	if (try.sock < 0)
 		error = try.sock;
+	else if (mode >= 0 && !is_link &&
+		 !S_ISSOCK(mode)) /* not to be opened: a mount may be there that doesn't answer */
+		error = S_ISDIR(mode) ? -EISDIR : -ENOTSOCK;
 	else if (mode >= 0)
 		error = STAYS ? connect_as(server, no_links || !is_link)
 			      : connect_name(try.sock, server->name, no_links);

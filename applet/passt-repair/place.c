@@ -7,14 +7,12 @@
 #include "../lib/str.h"
 #include <stddef.h>
 
-/* Milliseconds between two lines in the long run, and how many there may be at once beside the first. */
-enum { OF_NAME = 20000, OF_NAME_BURST = 5, OF_ALL = 10000, OF_ALL_BURST = 19 };
-
 static struct {
 	const char *one; /* the path of the one name that counts, or NULL */
 	char *end;       /* of the directory's path */
-	quota lines;
+	quota lines[PLACE_KINDS];
 	unsigned int left_out;
+	uint64_t left_due; /* when to say how many */
 	/* At the end, so that all but very long ones stay within the page that our small variables share. */
 	char path[PATH_MAX + NAME_MAX + 2];
 } place;
@@ -55,45 +53,51 @@ const char *place_name(const char *name)
 }
 
 #ifdef CONFIG_PASST_REPAIR_SERVICE
-int place_may_say(const struct server *server, uint64_t now)
+/* Milliseconds between two lines in the long run, and how many there may be at once beside the first. */
+static const struct {
+	unsigned short interval, burst;
+} limits[] = {
+	[PLACE_NAME] = {10000, 19}, [PLACE_SERVER] = {1000, 199}, /* all guests of a host may migrate at once */
+};
+enum { OF_ONE = 20000, OF_ONE_BURST = 5, LEFT_EACH = 10000 };
+
+int place_may_say(const struct server *server, enum place_line kind, uint64_t now)
 {
-	return !limit_wait(&server->lines, now, OF_NAME, OF_NAME_BURST) &&
-	       !limit_wait(&place.lines, now, OF_ALL, OF_ALL_BURST);
+	return !limit_wait(&server->lines, now, OF_ONE, OF_ONE_BURST) &&
+	       !limit_wait(&place.lines[kind], now, limits[kind].interval, limits[kind].burst);
 }
 
-void place_says(struct server *server, int silent, uint64_t now)
+void place_says(struct server *server, enum place_line kind, int silent, uint64_t now)
 {
 	if (silent) {
-		place.left_out++;
+		if (!place.left_out++)
+			place.left_due = now + LEFT_EACH;
 		return;
 	}
-	limit_use(&server->lines, now, OF_NAME);
-	limit_use(&place.lines, now, OF_ALL);
+	limit_use(&server->lines, now, OF_ONE);
+	limit_use(&place.lines[kind], now, limits[kind].interval);
 }
 
-int place_asks_to_say(struct server *server, uint64_t now)
+int place_asks_to_say(struct server *server, enum place_line kind, uint64_t now)
 {
-	int may = place_may_say(server, now);
+	int may = place_may_say(server, kind, now);
 
-	place_says(server, !may, now);
+	place_says(server, kind, !may, now);
 	return may;
 }
 
 uint64_t place_left_due(void)
 {
-	return place.left_out ? place.lines - OF_ALL * (uint64_t)OF_ALL_BURST : CLOCK_NEVER;
+	return place.left_out ? place.left_due : CLOCK_NEVER;
 }
 
-void place_says_left(uint64_t now)
+void place_says_left(void)
 {
-	if (limit_wait(&place.lines, now, OF_ALL, OF_ALL_BURST))
-		return;
 	say_subject(place_subject());
 	say_number((int)place.left_out);
 	say_text(" lines left out");
 	say_end();
 	place.left_out = 0;
-	limit_use(&place.lines, now, OF_ALL);
 }
 #endif
 #endif

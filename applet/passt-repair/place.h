@@ -20,22 +20,28 @@ const char *place_subject(void);
 /* What messages call a name in it. Until the next call of any of these. */
 const char *place_name(const char *name);
 
-#ifdef CONFIG_PASST_REPAIR_SERVICE
 /*
- * Whoever owns names or servers can bring about lines without end, and a log is for others too: so many for each name,
- * and so many in all. May there be one about this server now?
+ * Whoever owns names or servers can bring about lines without end, and a log is for others too: so many for each one,
+ * and so many of each kind in all.
  */
-int place_may_say(const struct server *server, uint64_t now);
-/* There is, or would have been if it may not be: those are counted. */
-void place_says(struct server *server, int silent, uint64_t now);
+enum place_line {
+	PLACE_NAME,   /* a name that can't be connected */
+	PLACE_SERVER, /* what became of a server that was */
+	PLACE_KINDS,
+};
+#ifdef CONFIG_PASST_REPAIR_SERVICE
+/* May there be a line about this server now? */
+int place_may_say(const struct server *server, enum place_line kind, uint64_t now);
+/* There is, or (silent) would have been: those are counted. */
+void place_says(struct server *server, enum place_line kind, int silent, uint64_t now);
 /* Both at once. Returns 1 if there may be one. */
-int place_asks_to_say(struct server *server, uint64_t now);
+int place_asks_to_say(struct server *server, enum place_line kind, uint64_t now);
 /* When to call place_says_left(), or CLOCK_NEVER. That says how many were left out. */
 uint64_t place_left_due(void);
-void place_says_left(uint64_t now);
+void place_says_left(void);
 #else
 #define place_left_due() CLOCK_NEVER
-#define place_says_left(now) ((void)(now))
+#define place_says_left() ((void)0)
 #endif
 
 #endif

@@ -61,7 +61,7 @@ static long start(void)
 /* Something keeps us from serving it, which is no fault of its own: that is said once. */
 static void put_off(struct server *server, const char *why, long error, uint64_t now)
 {
-	if (!server->said && place_asks_to_say(server, now)) {
+	if (!server->said && place_asks_to_say(server, PLACE_SERVER, now)) {
 		say_subject(place_name(server->name));
 		say_text(why);
 		if (error)
@@ -74,7 +74,7 @@ static void put_off(struct server *server, const char *why, long error, uint64_t
 
 int service_hand_over(struct server *server, int conn, const struct file_id *id, uint64_t now)
 {
-	int owner = peer_process(conn), silent = !place_may_say(server, now), many;
+	int owner = peer_process(conn), silent = !place_may_say(server, PLACE_SERVER, now), many;
 	long pid = 0;
 
 	/* Who listens at many sockets and never accepts would have all places to itself. */
@@ -104,7 +104,8 @@ static enum served ended(struct server *server, int status, uint64_t now)
 {
 	/* These are from somebody who ends all of them at once: a terminal, a supervisor. */
 	if (WIFSIGNALED(status)) {
-		if (WTERMSIG(status) != SIGTERM && WTERMSIG(status) != SIGINT && place_asks_to_say(server, now)) {
+		if (WTERMSIG(status) != SIGTERM && WTERMSIG(status) != SIGINT &&
+		    place_asks_to_say(server, PLACE_SERVER, now)) {
 			say_subject(place_name(server->name));
 			say_text("process killed by signal ");
 			say_number(WTERMSIG(status));
@@ -116,13 +117,13 @@ static enum served ended(struct server *server, int status, uint64_t now)
 		/* A guest may end just then, but hardly twice. */
 		if (now - server->connected >= AT_ONCE)
 			server->closed = 0;
-		else if (server->closed < 2 && ++server->closed == 2 && place_asks_to_say(server, now))
+		else if (server->closed < 2 && ++server->closed == 2 && place_asks_to_say(server, PLACE_SERVER, now))
 			say_as_info(place_name(server->name), "closed at once: another helper is connected?");
 		return SERVED_NOTHING;
 	}
 	/* It has said something. */
 	if (status || (VERBOSE && verbose))
-		place_says(server, server->silent, now);
+		place_says(server, PLACE_SERVER, server->silent, now);
 	server->closed = 0;
 	return status ? SERVED_BADLY : SERVED_WELL;
 }

@@ -247,7 +247,7 @@ int wait_in_directory(const char *path, const char *only, const struct options *
 			if (signals & SERVICE_ENDED)
 				wait.found |= DIRECTORY_SUSPECT;
 			if (now >= place_left_due())
-				place_says_left(now);
+				place_says_left();
 			see_to_room(now);
 		}
 	}
