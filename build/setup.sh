@@ -25,6 +25,8 @@ test   bsdutils                script                          a terminal for th
 test   util-linux              unshare                         namespaces
 test   mandoc                  mandoc                          manual pages of the guide are read
 test   clang-format            clang-format                    its code is formatted
+test   btrfs-progs             mkfs.btrfs                      file systems with other ways: directories, log files
+test   xfsprogs                mkfs.xfs                        the same
 test-upstream  perl            prove                           runs the tests
 test-upstream  mmdebstrap      mmdebstrap                      fetches the passt-repair of trixie
 bench  mmdebstrap              mmdebstrap                      fetches the passt-repair of trixie

@@ -3,8 +3,6 @@
 #include "fork.h"
 #include "sys.h"
 #include <signal.h>
-#include <stddef.h>
-#include <sys/wait.h>
 
 long fork_process(void)
 {
@@ -13,20 +11,4 @@ long fork_process(void)
 #else
 	return sys5(clone, SIGCHLD, 0, 0, 0, 0);
 #endif
-}
-
-int fork_survives(void (*attempt)(int what), int what)
-{
-	int status = 1;
-	long pid = fork_process();
-
-	if (!pid) {
-		attempt(what);
-		for (;;)
-			sys1(exit_group, 0);
-	}
-	/* No signal comes in between that would not end us. */
-	if (pid > 0)
-		sys4(wait4, pid, &status, 0, NULL);
-	return !status;
 }

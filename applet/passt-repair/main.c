@@ -29,7 +29,7 @@ static void raise_descriptor_limit(void)
 		uint64_t soft, hard;
 	} limit;
 
-	if (sys4(prlimit64, 0, RLIMIT_NOFILE, NULL, &limit) || limit.soft == limit.hard)
+	if (sys4(prlimit64, 0, RLIMIT_NOFILE, NULL, &limit))
 		return;
 	limit.soft = limit.hard;
 	sys4(prlimit64, 0, RLIMIT_NOFILE, &limit, NULL);
@@ -46,7 +46,7 @@ int passt_repair_main(int argc, char **argv)
 
 	if (wrong) {
 		say_subject(wrong);
-		say_text(OPTIONS && *wrong == '-' ? "unknown, or not with this value; usage: " : "");
+		say_text(OPTIONS && *wrong == '-' ? "unknown, or wrong value; usage: " : "");
 		say_text(options_synopsis);
 		say_end();
 		return STATUS_USAGE;

@@ -236,58 +236,80 @@ static long restrict_files(void)
 
 #ifndef sandbox_enter
 /* In this order: the bounding set can only be emptied with a capability, and two of them require no_new_privs. */
-enum part { PROCESS, CAPABILITIES, FILES, CALLS, PARTS };
+enum part {
+	PROCESS,
+	CAPABILITIES,
+#ifdef CONFIG_SANDBOX_LANDLOCK
+	FILES,
+#endif
+	CALLS,
+	PARTS
+};
+
+/* What couldn't be entered. */
+static unsigned char missing[PARTS];
 
 static long enter(enum part part)
 {
-	if (part == CAPABILITIES)
-		return keep_capabilities();
 	if (part == PROCESS)
 		return restrict_process();
+	if (part == CAPABILITIES)
+		return keep_capabilities();
+#ifdef CONFIG_SANDBOX_LANDLOCK
 	if (part == FILES)
-		return now.phase == SANDBOX_WAITING && SERVICE && now.options->stay ? restrict_files() : 0;
+		return now.phase == SANDBOX_WAITING && now.options->stay ? restrict_files() : 0;
+#endif
 	return install_filter(now.phase, now.descriptor);
 }
 
-static void try_to_enter(int part)
+/*
+ * A filter that we are under already may kill for what it doesn't know (systemd's SystemCallFilter= without
+ * SystemCallErrorNumber=). Lets a process of its own enter the part. Returns 1 if that was killed, or if there can be
+ * none: then it is better not to try that ourselves.
+ */
+static int kills(enum part part)
 {
-	enter((enum part)part);
-}
+	static int status;
+	long pid = fork_process();
 
-/* Bits of enum part: what is missing, and what somebody's filter kills for. */
-static unsigned int missing, deadly;
+	if (!pid) {
+		enter(part);
+		for (;;)
+			sys1(exit_group, 0);
+	}
+	/* No signal comes in between that would not end us. */
+	return sys4(wait4, pid, &status, 0, NULL) != pid || status;
+}
 
 void sandbox_enter(int phase, int descriptor, const struct options *options)
 {
-	static int looked, filtered;
+	static unsigned char known, deadly[PARTS];
+	int filtered = !known && sys1(prctl, PR_GET_SECCOMP);
 
+	known = 1;
 	now.phase = phase;
 	now.descriptor = descriptor;
 	now.options = options;
-	/* A filter that we are under already may kill for what it doesn't know. */
-	if (!looked)
-		filtered = sys1(prctl, PR_GET_SECCOMP) != 0;
 	for (enum part part = 0; part < PARTS; part++) {
-		if (filtered && !looked && !fork_survives(try_to_enter, part))
-			deadly |= 1U << part;
-		if (deadly >> part & 1 || enter(part) < 0)
-			missing |= 1U << part;
+		if (filtered)
+			deadly[part] = (unsigned char)kills(part);
+		missing[part] |= deadly[part] || enter(part) < 0;
 	}
-	looked = 1;
 }
 
 #ifdef CONFIG_LOG_VERBOSE
 void sandbox_say(void)
 {
-	const char *names = "no_new_privs\0capset\0Landlock\0seccomp", *comma = ", without ";
+	const char *name = "no_new_privs\0capset\0" WHEN(CONFIG_SANDBOX_LANDLOCK, "Landlock\0") "seccomp";
+	const char *comma = ", without ";
 
-	for (unsigned int part = 0; part < PARTS; part++) {
-		if (missing >> part & 1) {
+	for (enum part part = 0; part < PARTS; part++) {
+		if (missing[part]) {
 			say_text(comma);
-			say_text(names);
+			say_text(name);
 			comma = " ";
 		}
-		names = str_end(names) + 1;
+		name = str_end(name) + 1;
 	}
 }
 #endif

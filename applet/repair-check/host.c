@@ -59,11 +59,11 @@ void host_descriptors(void)
 
 void host_unwatched(enum report_level failure, const char *topic, long error)
 {
-	report(failure, topic,
-	       error == -EMFILE   ? "no directory can be watched@" RAISE "instances"
-	       : error == -ENOSPC ? "no directory can be watched@" RAISE "watches"
-				  : "no directory can be watched@",
-	       0, error);
+	report(failure, topic, "no directory can be watched@$",
+	       (long)(error == -EMFILE   ? "; raise fs.inotify.max_user_instances"
+		      : error == -ENOSPC ? "; raise fs.inotify.max_user_watches"
+					 : ""),
+	       error);
 }
 
 long host_inotify(void)

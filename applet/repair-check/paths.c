@@ -185,18 +185,6 @@ static void check_directory(const char *path, long watch, long error)
 		report(servers ? REPORT_OK : REPORT_WARNING, path, "a directory; servers there now: #", servers, 0);
 }
 
-/* Goes into a directory. Returns 0, or a negative errno value. */
-static long enter(const char *directory)
-{
-	long opened = sys4(openat, AT_FDCWD, directory, O_PATH | O_DIRECTORY | O_CLOEXEC, 0), error;
-
-	if (opened < 0)
-		return opened;
-	error = sys1(fchdir, opened);
-	sys1(close, opened);
-	return error;
-}
-
 void paths_check(char *path, long watch)
 {
 	long mode = file_look(AT_FDCWD, path, REFUSE_LINKS ? AT_SYMLINK_NOFOLLOW : 0, NULL), error;
@@ -213,15 +201,11 @@ void paths_check(char *path, long watch)
 		return;
 	}
 	/* As passt-repair does: into the directory with all that there is, and all else from there with little. */
-	if (directory) {
-		error = enter(path);
-	} else if (slash) {
+	if (!directory && slash)
 		*slash = 0;
-		error = enter(slash == path ? "/" : path);
+	error = sys1(chdir, directory ? path : !slash ? "." : slash == path ? "/" : path);
+	if (!directory && slash)
 		*slash = '/';
-	} else {
-		error = enter(".");
-	}
 	host_reduce(1);
 	if (directory)
 		check_directory(path, watch, error);

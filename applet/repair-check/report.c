@@ -66,8 +66,8 @@ static void add_error(long error)
 /* What one of the characters below ' ' stands for. */
 static void add_phrase(char which)
 {
-	const char *phrase = "CAP_NET_ADMIN\0network namespace\0server\0; start the helper \0; raise "
-			     "fs.inotify.max_user_\0; give passt's --repair-path\0; passt-repair goes on without";
+	const char *phrase = "CAP_NET_ADMIN\0network namespace\0server\0; start the helper \0"
+			     "; give passt's --repair-path\0; passt-repair goes on without";
 
 	while (--which)
 		while (*phrase++)

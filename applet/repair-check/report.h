@@ -26,9 +26,8 @@ void report(enum report_level level, const char *topic, const char *text, long v
 #define NETWORK "\2"   /* network namespace */
 #define SERVER "\3"    /* server */
 #define START "\4"     /* "; start the helper " */
-#define RAISE "\5"     /* "; raise fs.inotify.max_user_" */
-#define GIVE "\6"      /* "; give passt's --repair-path" */
-#define WITHOUT "\7"   /* "; passt-repair goes on without" */
+#define GIVE "\5"      /* "; give passt's --repair-path" */
+#define WITHOUT "\6"   /* "; passt-repair goes on without" */
 
 /* STATUS_FAILED if there was a FAIL, or a line that couldn't be written; else STATUS_OK. */
 int report_status(void);

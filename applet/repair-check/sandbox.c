@@ -2,11 +2,11 @@
 /* The parts of passt-repair's sandbox, tried one by one: see sandbox.h. */
 #include "sandbox.h"
 #include "../lib/configured.h"
+#include "../lib/fork.h"
 #include "../lib/str.h"
 #include "../lib/sys.h"
 #include "host.h"
 #include <fcntl.h>
-#include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/prctl.h>
@@ -85,11 +85,7 @@ void sandbox_try(void)
 	static int status;
 
 	for (enum part part = 0; part < PARTS; part++) {
-#ifdef __s390x__
-		long pid = sys5(clone, 0, SIGCHLD, 0, 0, 0);
-#else
-		long pid = sys5(clone, SIGCHLD, 0, 0, 0, 0);
-#endif
+		long pid = fork_process();
 
 		if (!pid) {
 			long error = -attempt(part); /* a number that an exit status has room for */

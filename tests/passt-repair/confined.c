@@ -42,7 +42,7 @@ static void confine(int phase)
 	static const struct options options = {.stay = 1};
 
 	sandbox_enter(phase, ours, &options);
-	if (missing >> CALLS & 1)
+	if (missing[CALLS])
 		_exit(UNCONFINED_CHILD);
 }
 
