@@ -51,7 +51,6 @@ enum { to_kernel = 0 };
 	E(EIO, "Input/output error") \
 	E(ENOMEM, "Out of memory") \
 	E(EACCES, "Permission denied") \
-	E(EEXIST, "File exists") \
 	E(ENOTDIR, "Not a directory") \
 	E(EINVAL, "Invalid argument") \
 	E(EMFILE, "Too many open files") \
@@ -69,6 +68,7 @@ enum { to_kernel = 0 };
 	OF_THOSE_WHO_STAY(E(ENFILE, "Too many open files in system")) \
 	OF_THOSE_WHO_STAY(E(ENOSYS, "Function not implemented")) \
 	OF_THOSE_WHO_STAY(E(EAFNOSUPPORT, "Address family not supported")) \
+	OF_LINKS(E(EEXIST, "File exists")) \
 	OF_LINKS(E(EXDEV, "Invalid cross-device link")) \
 	OF_LINKS(E(EROFS, "Read-only file system"))
 /* clang-format on */

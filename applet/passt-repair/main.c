@@ -40,13 +40,14 @@ int passt_repair_main(int argc, char **argv)
 	static struct options options;
 	const char *wrong = argc < 2 ? "usage" : options_read(argc, argv, &options);
 	char *path = argv[argc - 1];
-	const char *name;
+	static const char *name;
 	int sock;
 	long error = 0;
 
 	if (wrong) {
 		say_subject(wrong);
-		say_text(OPTIONS && *wrong == '-' ? "unknown, or wrong value; usage: " : "");
+		if (OPTIONS && *wrong == '-')
+			say_text("unknown, or wrong value; usage: ");
 		say_text(options_synopsis);
 		say_end();
 		return STATUS_USAGE;

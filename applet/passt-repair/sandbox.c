@@ -3,6 +3,7 @@
 #include "sandbox.h"
 #include "../lib/capability.h"
 #include "../lib/fork.h"
+#include "../lib/landlock.h"
 #include "../lib/say.h"
 #include "../lib/seccomp.h"
 #include "../lib/str.h"
@@ -189,51 +190,6 @@ static long restrict_process(void)
 	return error;
 }
 
-#ifdef CONFIG_SANDBOX_LANDLOCK
-/* Below a directory, which is opened, only this of files is allowed. Returns 0, or a negative errno value. */
-static long allow_below(long ruleset, const char *directory, uint64_t what)
-{
-	enum { PATH_BENEATH = 1 };
-	static struct __attribute__((packed)) {
-		uint64_t allowed;
-		int directory;
-	} rule;
-	long error;
-
-	rule.allowed = what;
-	rule.directory = (int)sys4(openat, AT_FDCWD, directory, O_PATH | O_CLOEXEC, 0);
-	error = sys4(landlock_add_rule, ruleset, PATH_BENEATH, &rule, 0);
-	sys1(close, rule.directory);
-	return error;
-}
-
-/*
- * For the standing service: of all files, nothing but the names in its directory can be read; and with -v what /proc
- * says of servers' processes. Linux 5.13. Returns 0, or a negative errno value.
- */
-static long restrict_files(void)
-{
-	enum { READ_FILE = 1 << 2, READ_DIR = 1 << 3, FIRST = 0x1fff, LATEST = 0xffff };
-	static uint64_t handled; /* what of files is forbidden, unless a rule allows it */
-	long ruleset = -EINVAL, error;
-
-	/* A kernel refuses what it doesn't know: between Linux 5.13 and 6.10 that grew. */
-	for (handled = LATEST; ruleset == -EINVAL && handled >= FIRST; handled >>= 1)
-		ruleset = sys3(landlock_create_ruleset, &handled, sizeof(handled), 0);
-	if (ruleset < 0)
-		return ruleset;
-	error = allow_below(ruleset, ".", READ_DIR);
-	if (VERBOSE && now.options->verbose)
-		allow_below(ruleset, "/proc", READ_FILE);
-	if (!error)
-		error = sys2(landlock_restrict_self, ruleset, 0);
-	sys1(close, ruleset);
-	return error;
-}
-#else
-#define restrict_files() 0L
-#endif
-
 #ifndef sandbox_enter
 /* In this order: the bounding set can only be emptied with a capability, and two of them require no_new_privs. */
 enum part {
@@ -257,7 +213,11 @@ static long enter(enum part part)
 		return keep_capabilities();
 #ifdef CONFIG_SANDBOX_LANDLOCK
 	if (part == FILES)
-		return now.phase == SANDBOX_WAITING && now.options->stay ? restrict_files() : 0;
+		/* The service can read the names in its directory; and with -v what /proc says of servers' processes.
+		 */
+		return now.phase == SANDBOX_WAITING && now.options->stay
+			       ? landlock_enter(".", VERBOSE && now.options->verbose ? "/proc" : NULL)
+			       : 0;
 #endif
 	return install_filter(now.phase, now.descriptor);
 }

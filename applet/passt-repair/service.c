@@ -130,7 +130,8 @@ static enum served ended(struct server *server, int status, uint64_t now)
 
 int service_signals(uint64_t now)
 {
-	int status, mask;
+	static int status;
+	int mask;
 	long pid;
 
 	/* The wait lets them in only if nothing else is there. */

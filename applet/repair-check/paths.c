@@ -74,7 +74,7 @@ static int too_long(const char *name)
 static void check_helper(const char *path)
 {
 	enum who who;
-	const char *text;
+	static const char *text;
 
 	host_reduce(0);
 	who = who_has(sockets_peer(), &text);

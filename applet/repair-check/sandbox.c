@@ -3,12 +3,12 @@
 #include "sandbox.h"
 #include "../lib/configured.h"
 #include "../lib/fork.h"
+#include "../lib/landlock.h"
+#include "../lib/seccomp.h"
 #include "../lib/str.h"
 #include "../lib/sys.h"
 #include "host.h"
-#include <fcntl.h>
 #include <stddef.h>
-#include <stdint.h>
 #include <sys/prctl.h>
 
 enum part { CAPSET, NO_NEW_PRIVS, SECCOMP, LANDLOCK, PARTS };
@@ -31,42 +31,16 @@ enum { KILLED = -1000 };
 static long result[PARTS];
 static long untried; /* a negative errno value: there could be no process for it */
 
-/* A filter of one instruction, which allows every call: as the kernel's struct sock_filter and struct sock_fprog. */
+/* Which calls it allows doesn't matter, but for the one by which that process ends. */
 static long install_filter(void)
 {
-	enum { FILTER = 2 /* SECCOMP_MODE_FILTER */ };
-	static const struct {
-		uint16_t code;
-		uint8_t if_true, if_false;
-		uint32_t value;
-	} allow = {0x06 /* return */, 0, 0, 0x7fff0000 /* SECCOMP_RET_ALLOW */};
-	static struct {
-		unsigned short length;
-		const void *start;
-	} program;
+#ifdef CONFIG_SANDBOX_SECCOMP
+	static const struct seccomp_rule end = {SYS_exit_group, {SECCOMP_ALWAYS, SECCOMP_ALWAYS}};
 
-	program.length = 1;
-	program.start = &allow;
-	return sys3(prctl, PR_SET_SECCOMP, FILTER, &program);
-}
-
-/* As the service does it: of all files nothing but the names in one directory. */
-static long restrict_files(void)
-{
-	enum { PATH_BENEATH = 1, READ_DIR = 1 << 3, HANDLED = 0x1fff /* what the first Landlock knows, Linux 5.13 */ };
-	static const uint64_t handled = HANDLED;
-	static struct __attribute__((packed)) {
-		uint64_t allowed;
-		int directory;
-	} rule;
-	long ruleset = sys3(landlock_create_ruleset, &handled, sizeof(handled), 0), error;
-
-	if (ruleset < 0)
-		return ruleset;
-	rule.allowed = READ_DIR;
-	rule.directory = (int)sys4(openat, AT_FDCWD, "/", O_PATH | O_CLOEXEC, 0);
-	error = sys4(landlock_add_rule, ruleset, PATH_BENEATH, &rule, 0);
-	return error ? error : sys2(landlock_restrict_self, ruleset, 0);
+	return seccomp_install(&end, 1, 0, 0);
+#else
+	return 0;
+#endif
 }
 
 static long attempt(enum part part)
@@ -77,7 +51,7 @@ static long attempt(enum part part)
 		return host_confine();
 	/* The two behind it take it too. */
 	error = sandbox_ask(PR_SET_NO_NEW_PRIVS, 1, 0);
-	return part == NO_NEW_PRIVS ? error : part == SECCOMP ? install_filter() : restrict_files();
+	return part == NO_NEW_PRIVS ? error : part == SECCOMP ? install_filter() : landlock_enter("/", NULL);
 }
 
 void sandbox_try(void)

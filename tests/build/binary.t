@@ -18,10 +18,10 @@ build() {
 for name in standalone tiny default; do build $name ${name}_defconfig; done
 build one-applet default_defconfig REPAIR_CHECK=n
 if [ "$(gcc -dumpmachine)" = x86_64-linux-gnu ]; then
-	at_most "standalone, bytes" "$(size "$work/standalone/hvbox")" 8192
-	at_most "tiny, bytes" "$(size "$work/tiny/hvbox")" 6144
-	at_most "default without repair-check, bytes" "$(size "$work/one-applet/hvbox")" 16384
-	at_most "default, bytes" "$(size "$work/default/hvbox")" 22528
+	at_most "standalone, bytes" "$(size "$work/standalone/hvbox")" 9216
+	at_most "tiny, bytes" "$(size "$work/tiny/hvbox")" 7168
+	at_most "default without repair-check, bytes" "$(size "$work/one-applet/hvbox")" 19456
+	at_most "default, bytes" "$(size "$work/default/hvbox")" 28672
 else
 	skip "budgets" "they are for x86_64"
 fi

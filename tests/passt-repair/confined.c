@@ -13,6 +13,7 @@
 #define CONFIG_SANDBOX_SECCOMP 1
 #define CONFIG_SANDBOX_LANDLOCK 1
 #include "../../applet/lib/fork.c"
+#include "../../applet/lib/landlock.c"
 #include "../../applet/lib/seccomp.c"
 #include "../../applet/lib/sig.c"
 #include "../../applet/passt-repair/sandbox.c"
