@@ -17,10 +17,10 @@
 #include <unistd.h>
 
 /*
- * Seconds: "within a minute", on a loaded machine; "at once", which must not be the look that comes every 30 seconds;
+ * Seconds: "within a minute", on a loaded machine; "at once", which must not be one of the looks that come anyway;
  * and how long a helper has to wait in what isn't gone.
  */
-enum { MINUTE = 75, AT_ONCE = 20, LONG = 40 };
+enum { MINUTE = 75, AT_ONCE = 10, LONG = 40 };
 
 #define GONE ": the directory is gone\n"
 #define ONE_NAME WATCHED "/" SERVER_PATH

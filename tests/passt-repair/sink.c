@@ -192,6 +192,38 @@ static void fill(void)
 	CHECK(!fcntl(given, F_SETFL, flags));
 }
 
+/* Writes so many bytes, or as many as fit; the kernel moves them on in its own time. Returns how many that were. */
+static int pour(int most)
+{
+	int flags = fcntl(given, F_GETFL), count = 0, pauses = 0;
+
+	CHECK(!fcntl(given, F_SETFL, flags | O_NONBLOCK));
+	while (count < most && pauses < 5) {
+		if (write(given, "", 1) == 1) {
+			count++;
+			pauses = 0;
+		} else {
+			CHECK_INT(errno, EAGAIN);
+			pauses++;
+			usleep(20000);
+		}
+	}
+	CHECK(!fcntl(given, F_SETFL, flags));
+	return count;
+}
+
+/* There is room, but for a part of a line only. The terminal is a new one. */
+static void fill_terminal_but_a_few(void)
+{
+	enum { FEW = 20 };
+	int room = pour(1 << 20);
+
+	close(given);
+	close(reader);
+	terminal();
+	CHECK_INT(pour(room - FEW), room - FEW);
+}
+
 static void always_room(void)
 {
 }
@@ -201,6 +233,7 @@ const struct sink sink_file = {.open = file}, sink_tmpfs = {.open = tmpfs, .fill
 		  sink_xfs = {.open = xfs}, sink_refusing = {.open = file, .notify = appends},
 		  sink_pipe = {.open = pipe_sink, .fill = fill}, sink_stream = {.open = stream, .fill = fill},
 		  sink_datagrams = {.open = datagrams, .fill = fill}, sink_terminal = {.open = terminal, .fill = fill},
+		  sink_brimful = {.open = terminal, .fill = fill_terminal_but_a_few},
 		  sink_background = {.open = session, .fill = fill, .background = 1}, sink_kmsg = {.open = kmsg},
 		  sink_kernel = {.open = kmsg, .kernel = 1},
 		  sink_null = {.open = null, .fill = always_room, .silent = 1};

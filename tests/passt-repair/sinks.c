@@ -154,8 +154,7 @@ static void no_room(const struct sink *kind, int proc)
 	{                                                                                                              \
 		room(&sink_##sink_kind, 0);                                                                            \
 	}
-#define WITH_BOTH(sink_kind)                                                                                           \
-	WITH(sink_kind)                                                                                                \
+#define FULL(sink_kind)                                                                                                \
 	static void sink_kind##_full(void)                                                                             \
 	{                                                                                                              \
 		no_room(&sink_##sink_kind, 1);                                                                         \
@@ -164,6 +163,9 @@ static void no_room(const struct sink *kind, int proc)
 	{                                                                                                              \
 		no_room(&sink_##sink_kind, 0);                                                                         \
 	}
+#define WITH_BOTH(sink_kind)                                                                                           \
+	WITH(sink_kind)                                                                                                \
+	FULL(sink_kind)
 
 WITH(file)
 WITH_BOTH(tmpfs)
@@ -175,9 +177,23 @@ WITH_BOTH(stream)
 WITH_BOTH(datagrams)
 WITH_BOTH(terminal)
 WITH_BOTH(background)
+FULL(brimful)
 WITH(kmsg)
 WITH(kernel)
 WITH_BOTH(null)
+
+/* The next line on the helper's standard error ends like that. */
+static void next_line(const char *text)
+{
+	char line[1024];
+	size_t length;
+
+	get_line(helper.err, line, sizeof(line));
+	length = strlen(line);
+	if (length < strlen(text) || strcmp(line + length - strlen(text), text))
+		tap_note("the line should end with '%s', and is: %s", text, line);
+	CHECK(length >= strlen(text) && !strcmp(line + length - strlen(text), text));
+}
 
 /* -k, and /dev/kmsg can't be had: one line says so, and the others go where they went before. */
 static void no_kmsg_one_shot(void)
@@ -196,14 +212,14 @@ static void no_kmsg(void (*before_exec)(void))
 	sockets(1);
 	service("-sk .", &(struct start){.before_exec = before_exec});
 	helper_line(&helper, "/dev/kmsg: ");
-	helper_line(&helper, "no server yet\n");
+	next_line(": no server yet\n");
 	one.listener = server_bind(SERVER_PATH);
 	CHECK(!chmod(SERVER_PATH, 0777));
 	CHECK(!listen(one.listener, 0));
 	attends(&one);
-	helper_line(&helper, SERVER_PATH ": connected\n");
+	next_line(SERVER_PATH ": connected\n");
 	send_command(one.conn, 5, end, 1);
-	helper_line(&helper, SERVER_PATH ": unknown command 5\n");
+	next_line(SERVER_PATH ": unknown command 5\n");
 	stops();
 }
 
@@ -328,6 +344,8 @@ const struct test sinks_tests[] = {
 	BOTH(datagrams, "a datagram socket"),
 	BOTH(terminal, "a terminal"),
 	BOTH(background, "a terminal with tostop, from the background"),
+	{"a terminal with room for a part of a line: nobody waits", brimful_full, NULL},
+	{"a terminal with room for a part of a line: nobody waits, without /proc", brimful_full_without_proc, NULL},
 	ROOM(kmsg, "/dev/kmsg as standard error"),
 	ROOM(kernel, "-k"),
 	BOTH(null, "/dev/null"),
