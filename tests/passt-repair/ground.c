@@ -227,12 +227,14 @@ static void fuse_with_one_link(void)
 
 static void fuse_standing_without_links(void)
 {
+	needs_options();
 	begin_fuse(0);
 	serve_in_watched();
 }
 
 static void fuse_standing_with_one_link(void)
 {
+	needs_options();
 	begin_fuse(1);
 	serve_in_watched();
 }
@@ -266,6 +268,7 @@ static void begin_btrfs(void)
 
 static void btrfs_serves(void)
 {
+	needs_options();
 	begin_btrfs();
 	serve_in_watched();
 }
@@ -350,29 +353,29 @@ static void arguments_of_one_name(void)
 	arguments_stay("-s " WATCHED "/" SERVER_PATH, server_listen(WATCHED_SERVER));
 }
 
-#define THREE(name, scene)                                                                                             \
-	{"a process of another user's: " name, scene##_plain, NULL},                                                   \
-		{"one with capabilities: " name, scene##_capable, NULL},                                               \
+#define THREE(name, scene, upstream)                                                                                   \
+	{"/proc/PID/root of another user's: " name, scene##_plain, upstream},                                          \
+		{"/proc/PID/root of one with capabilities: " name, scene##_capable, upstream},                         \
 	{                                                                                                              \
-		"root in a user namespace of its own: " name, scene##_root, NULL                                       \
+		"/proc/PID/root of root in a user namespace: " name, scene##_root, upstream                            \
 	}
 
 const struct test ground_tests[] = {
-	THREE("its directory, before the server", before_server),
-	THREE("its directory, after the server", after_server),
-	THREE("a socket of its own", socket_itself),
-	THREE("stale, stray and late names", among_others),
-	THREE("-s: two servers, one starts anew", standing),
-	THREE("-s with one name", standing_for_one),
-	THREE("-t", with_time_limit),
+	THREE("its directory, before the server", before_server, NULL),
+	THREE("its directory, after the server", after_server, NEW_NAMES_ONLY),
+	THREE("a socket of its own", socket_itself, NULL),
+	THREE("stale, stray and late names", among_others, NULL),
+	THREE("-s: two servers, one starts anew", standing, NULL),
+	THREE("-s with one name", standing_for_one, NULL),
+	THREE("-t", with_time_limit, NULL),
 	{"FUSE, no directory has a link: it serves", fuse_without_links, NULL},
 	{"FUSE, each directory has one link: it serves", fuse_with_one_link, NULL},
 	{"FUSE, no directory has a link: -s", fuse_standing_without_links, NULL},
 	{"FUSE, each directory has one link: -s", fuse_standing_with_one_link, NULL},
-	{"FUSE, no directory has a link: it is removed", fuse_removed_without_links, NULL},
-	{"FUSE, each directory has one link: it is removed", fuse_removed_with_one_link, NULL},
+	{"FUSE, no directory has a link: it is removed", fuse_removed_without_links, NEVER_GONE},
+	{"FUSE, each directory has one link: it is removed", fuse_removed_with_one_link, NEVER_GONE},
 	{"btrfs, each directory has one link: -s", btrfs_serves, NULL},
-	{"btrfs, each directory has one link: it is removed", btrfs_removed, NULL},
+	{"btrfs, each directory has one link: it is removed", btrfs_removed, NEVER_GONE},
 	{"-s: a link to where nothing answers holds up nobody", link_to_silence, NULL},
 	{"the arguments stay as they were given: a directory", arguments_of_directory, NULL},
 	{"the arguments stay as they were given: -s", arguments_of_service, NULL},

@@ -359,43 +359,47 @@ static void no_events_service(void)
 	stops();
 }
 
-#define FORMS(name, text)                                                                                              \
-	{text ": a path", name##_on_path, NULL}, {text ": a directory", name##_on_directory, NULL},                    \
+#define FORMS(name, text, upstream)                                                                                    \
+	{text ": a path", name##_on_path, upstream}, {text ": a directory", name##_on_directory, upstream},            \
 		{text ": -s", name##_on_service, NULL},                                                                \
 	{                                                                                                              \
 		text ": -v says so", name##_verbose, NULL                                                              \
 	}
+#define GIVES_UP "ends where it can't confine itself"
+#define DEAF_FIRST "as process 1 it doesn't end on SIGTERM"
+#define DEAF "keeps signals blocked"
+#define WAITS_ON "waits without a clock or poll(2), for an event"
 
 const struct test policy_tests[] = {
-	FORMS(capset_eacces, "capset is refused with EACCES"),
-	FORMS(capset_eperm, "capset is refused with EPERM"),
-	FORMS(prctl_eperm, "prctl is refused"),
-	FORMS(no_new_privs, "no_new_privs alone is refused"),
-	FORMS(no_filter, "a filter is refused"),
-	FORMS(landlock_eperm, "Landlock is refused with EPERM"),
-	FORMS(landlock_enosys, "Landlock is refused with ENOSYS"),
-	FORMS(landlock_kills, "killed for Landlock"),
-	FORMS(landlock_kills_late, "killed for Landlock's last call"),
-	FORMS(capset_kills, "killed for capset"),
-	FORMS(filter_kills, "killed for a filter"),
-	FORMS(new_prctl_kills, "killed for a new prctl"),
-	FORMS(all_kill, "killed for several"),
+	FORMS(capset_eacces, "capset is refused with EACCES", NULL),
+	FORMS(capset_eperm, "capset is refused with EPERM", NULL),
+	FORMS(prctl_eperm, "prctl is refused", GIVES_UP),
+	FORMS(no_new_privs, "no_new_privs alone is refused", GIVES_UP),
+	FORMS(no_filter, "a filter is refused", GIVES_UP),
+	FORMS(landlock_eperm, "Landlock is refused with EPERM", NULL),
+	FORMS(landlock_enosys, "Landlock is refused with ENOSYS", NULL),
+	FORMS(landlock_kills, "killed for Landlock", NULL),
+	FORMS(landlock_kills_late, "killed for Landlock's last call", NULL),
+	FORMS(capset_kills, "killed for capset", NULL),
+	FORMS(filter_kills, "killed for a filter", GIVES_UP),
+	FORMS(new_prctl_kills, "killed for a new prctl", NULL),
+	FORMS(all_kill, "killed for several", GIVES_UP),
 	{"capset and any process are refused: a path", no_process_on_path, NULL},
 	{"capset and any process are refused: a directory", no_process_on_directory, NULL},
-	{"process 1, behind a full backlog: SIGTERM ends it", first_connecting, NULL},
-	{"process 1, waiting in a directory: SIGTERM ends it", first_waiting, NULL},
-	{"process 1, connected: SIGTERM ends it", first_connected, NULL},
+	{"process 1, behind a full backlog: SIGTERM ends it", first_connecting, DEAF_FIRST},
+	{"process 1, waiting in a directory: SIGTERM ends it", first_waiting, DEAF_FIRST},
+	{"process 1, connected: SIGTERM ends it", first_connected, DEAF_FIRST},
 	{"process 1, -s: SIGTERM ends it", first_standing, NULL},
-	{"all signals are blocked, behind a full backlog: SIGTERM ends it", blocked_connecting, NULL},
-	{"all signals are blocked, waiting in a directory: SIGTERM ends it", blocked_waiting, NULL},
-	{"all signals are blocked, connected: SIGTERM ends it", blocked_connected, NULL},
+	{"all signals are blocked, behind a full backlog: SIGTERM ends it", blocked_connecting, DEAF},
+	{"all signals are blocked, waiting in a directory: SIGTERM ends it", blocked_waiting, DEAF},
+	{"all signals are blocked, connected: SIGTERM ends it", blocked_connected, DEAF},
 	{"all signals are blocked, -s: SIGTERM ends it", blocked_standing, NULL},
 	{"no clock: a path is served", no_clock_serves, NULL},
-	{"no clock: whoever has to wait says so, and ends", no_clock, NULL},
+	{"no clock: whoever has to wait says so, and ends", no_clock, WAITS_ON},
 	{"no clock: -t with a full backlog says so, and ends", no_clock_for_full_backlog, NULL},
 	{"no poll: a path is served", no_poll_serves, NULL},
-	{"no poll: whoever has to wait says so, and ends", no_poll, NULL},
-	{"no events can be read: a server is found, without effort", no_events_directory, NULL},
+	{"no poll: whoever has to wait says so, and ends", no_poll, WAITS_ON},
+	{"no events can be read: a server is found, without effort", no_events_directory, NEW_NAMES_ONLY},
 	{"no events can be read, -s: a server is found, without effort", no_events_service, NULL},
 };
 const int policy_count = sizeof(policy_tests) / sizeof(*policy_tests);

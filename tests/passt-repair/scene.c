@@ -51,6 +51,8 @@ void ends_within(int seconds, int service, const char *text)
 	size_t length = 0;
 	ssize_t got;
 
+	if (helper_is("upstream"))
+		seconds = 1; /* it is known to wait for ever */
 	for (int tries = 0; !info.si_pid; tries++) {
 		CHECK(!waitid(P_PID, (id_t)helper.pid, &info, WEXITED | WNOWAIT | WNOHANG));
 		if (tries == seconds * 100) {
