@@ -43,7 +43,11 @@
 	GROUP(readiness)                                                                                               \
 	GROUP(logging)                                                                                                 \
 	GROUP(hostile)                                                                                                 \
-	GROUP(fleet)
+	GROUP(fleet) \
+	GROUP(ground) \
+	GROUP(gone) \
+	GROUP(sinks) \
+	GROUP(policy)
 
 #define GROUP(name)                                                                                                    \
 	extern const struct test name##_tests[];                                                                       \

@@ -1,0 +1,405 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What a policy refuses, or kills for: no part of the sandbox is worth a guest, so the helper serves without, silently
+ * in the one-argument form. What it can't do without ends it with one line. And SIGTERM ends it wherever it was
+ * started.
+ */
+#include "../lib/tcp.h"
+#include "filter.h"
+#include "scene.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { COUNT = 3, SET_MDWE = 65, SET_FILTER_MODE = 22 };
+
+static struct helper one;
+
+/* What is refused, and what the line of -v says of it; standing: only the service asks for that. */
+struct policy {
+	struct refusal refusals[4];
+	const char *without;
+	int standing;
+};
+static const struct policy *policy;
+
+static void obey(void)
+{
+	filter_install(policy->refusals, sizeof(policy->refusals) / sizeof(*policy->refusals));
+}
+
+static void begin_policy(const struct policy *of)
+{
+	if (helper_is("debug"))
+		tap_skip("sanitizers need prctl, and there is no filter");
+	policy = of;
+}
+
+static void on_path(const struct policy *of)
+{
+	begin_policy(of);
+	begin(AF_INET, COUNT, &(struct start){.before_exec = obey});
+	two_rounds(COUNT);
+	helper_ends(&helper);
+}
+
+static void on_directory(const struct policy *of)
+{
+	begin_policy(of);
+	watch(&(struct start){.before_exec = obey});
+	serves(server_listen(WATCHED_SERVER));
+}
+
+static void on_service(const struct policy *of)
+{
+	begin_policy(of);
+	sockets(COUNT);
+	open_server(&one, SERVER_PATH);
+	service("-s .", &(struct start){.before_exec = obey});
+	attends(&one);
+	close(one.conn);
+	attends(&one);
+	service_ends();
+}
+
+/* The line for a connection names what is missing. */
+static void names_it(void)
+{
+	char line[1024], *without;
+
+	get_news(helper.err, line, sizeof(line));
+	without = strstr(line, ", without ");
+	if (!without || !strcasestr(without, policy->without))
+		tap_note("should end with ', without %s', and is: %s", policy->without, line);
+	CHECK(without && strcasestr(without, policy->without));
+	CHECK(line[strlen(line) - 1] == '\n');
+}
+
+static void verbose(const struct policy *of)
+{
+	static const char *const arguments[] = {"-v " SERVER_PATH, "-v .", "-sv ."};
+
+	needs_options();
+	begin_policy(of);
+	sockets(1);
+	open_server(&one, SERVER_PATH);
+	for (int i = of->standing ? 2 : 0; i < 3; i++) {
+		service(arguments[i], &(struct start){.before_exec = obey});
+		one.conn = server_accept(one.listener);
+		CHECK_INT(command(&one, TCP_ON, end, 1), TCP_ON);
+		CHECK_INT(command(&one, TCP_OFF, end, 1), TCP_OFF);
+		close(one.conn);
+		names_it();
+		if (i < 2)
+			CHECK_INT(helper_wait(&helper), 0);
+	}
+	attends(&one);
+	stops();
+}
+
+#define REFUSED(call, error)                                                                                           \
+	{                                                                                                              \
+		SYS_##call, FILTER_ANY, FILTER_ERROR + (error)                                                         \
+	}
+#define KILLED(call)                                                                                                   \
+	{                                                                                                              \
+		SYS_##call, FILTER_ANY, FILTER_KILL                                                                    \
+	}
+#define LANDLOCK(error)                                                                                                \
+	REFUSED(landlock_create_ruleset, error), REFUSED(landlock_add_rule, error),                                    \
+		REFUSED(landlock_restrict_self, error)
+
+#define ONE_SHOT_POLICY(name, text, stays, ...)                                                                        \
+	static const struct policy name = {{__VA_ARGS__}, text, stays};                                                \
+	static void name##_on_path(void)                                                                               \
+	{                                                                                                              \
+		on_path(&name);                                                                                        \
+	}                                                                                                              \
+	static void name##_on_directory(void)                                                                          \
+	{                                                                                                              \
+		on_directory(&name);                                                                                   \
+	}
+#define POLICY(name, ...)                                                                                              \
+	ONE_SHOT_POLICY(name, __VA_ARGS__)                                                                             \
+	static void name##_on_service(void)                                                                            \
+	{                                                                                                              \
+		on_service(&name);                                                                                     \
+	}                                                                                                              \
+	static void name##_verbose(void)                                                                               \
+	{                                                                                                              \
+		verbose(&name);                                                                                        \
+	}
+
+POLICY(capset_eacces, "capset", 0, REFUSED(capset, EACCES))
+POLICY(capset_eperm, "capset", 0, REFUSED(capset, EPERM))
+POLICY(prctl_eperm, "no_new_privs", 0, REFUSED(prctl, EPERM))
+POLICY(no_new_privs, "no_new_privs", 0, {SYS_prctl, PR_SET_NO_NEW_PRIVS, FILTER_ERROR + EPERM})
+POLICY(no_filter, "seccomp", 0, {SYS_prctl, SET_FILTER_MODE, FILTER_ERROR + EPERM}, REFUSED(seccomp, EPERM))
+POLICY(landlock_eperm, "landlock", 1, LANDLOCK(EPERM))
+POLICY(landlock_enosys, "landlock", 1, LANDLOCK(ENOSYS))
+ONE_SHOT_POLICY(no_process, "capset", 0, REFUSED(capset, EPERM), REFUSED(clone, EAGAIN))
+POLICY(landlock_kills, "landlock", 1, KILLED(landlock_create_ruleset))
+POLICY(landlock_kills_late, "landlock", 1, KILLED(landlock_restrict_self))
+POLICY(capset_kills, "capset", 0, KILLED(capset))
+POLICY(filter_kills, "seccomp", 0, {SYS_prctl, SET_FILTER_MODE, FILTER_KILL}, KILLED(seccomp))
+POLICY(new_prctl_kills, "no_new_privs", 0, {SYS_prctl, SET_MDWE, FILTER_KILL})
+POLICY(all_kill, "capset", 0, KILLED(capset), KILLED(landlock_create_ruleset),
+       {SYS_prctl, SET_FILTER_MODE, FILTER_KILL})
+
+/* Blocked in connect(2). Several that wait are let in one after the other, so that no SIGTERM is needed for an end. */
+static void behind_full_backlog(void (*before_exec)(void))
+{
+	helper.listener = server_listen(SERVER_PATH);
+	fill_backlog(SERVER_PATH);
+	helper_start(&helper, &(struct start){.before_exec = before_exec});
+	helper_idles(&helper);
+	CHECK(!kill(helper.pid, SIGTERM));
+}
+
+static void become_first(void)
+{
+	if (unshare(CLONE_NEWPID))
+		tap_skip("needs root: a PID namespace of its own");
+}
+
+static void first_connecting(void)
+{
+	become_first();
+	behind_full_backlog(NULL);
+	helper_exits(&helper, 128 + SIGTERM, NULL);
+}
+
+static void first_waiting(void)
+{
+	become_first();
+	watch(NULL);
+	CHECK(!kill(helper.pid, SIGTERM));
+	helper_exits(&helper, 128 + SIGTERM, NULL);
+}
+
+static void first_connected(void)
+{
+	tcp_namespace();
+	tcp_connect(AF_INET, end, peer, COUNT);
+	become_first();
+	helper_connect(&helper, NULL);
+	two_rounds(COUNT);
+	CHECK(!kill(helper.pid, SIGTERM));
+	helper_exits(&helper, 128 + SIGTERM, NULL);
+}
+
+static void first_standing(void)
+{
+	sockets(COUNT);
+	open_server(&one, SERVER_PATH);
+	become_first();
+	service("-s .", NULL);
+	one.conn = server_accept(one.listener);
+	CHECK_INT(command(&one, TCP_ON, end, COUNT), TCP_ON);
+	CHECK_INT(command(&one, TCP_OFF, end, COUNT), TCP_OFF);
+	service_ends();
+}
+
+static void block_all(void)
+{
+	sigset_t all;
+
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, NULL);
+}
+
+static void blocked_connecting(void)
+{
+	behind_full_backlog(block_all);
+	helper_killed(&helper, SIGTERM);
+}
+
+static void blocked_waiting(void)
+{
+	watch(&(struct start){.before_exec = block_all});
+	CHECK(!kill(helper.pid, SIGTERM));
+	helper_killed(&helper, SIGTERM);
+}
+
+static void blocked_connected(void)
+{
+	begin(AF_INET, COUNT, &(struct start){.before_exec = block_all});
+	two_rounds(COUNT);
+	CHECK(!kill(helper.pid, SIGTERM));
+	helper_killed(&helper, SIGTERM);
+}
+
+static void blocked_standing(void)
+{
+	sockets(1);
+	open_server(&one, SERVER_PATH);
+	service("-s .", &(struct start){.before_exec = block_all});
+	attends(&one);
+	service_ends();
+}
+
+static void forbid_clock(void)
+{
+	notify_always_fail((const int[]){SYS_clock_gettime, -1}, EPERM);
+}
+
+static void forbid_poll(void)
+{
+	notify_always_fail((const int[]){SYS_ppoll, -1}, EPERM);
+}
+
+static void forbid_read(void)
+{
+	notify_always_fail((const int[]){SYS_read, -1}, EPERM);
+}
+
+/* Time and waiting are nothing to one who has a server. */
+static void still_serves(void (*forbid)(void))
+{
+	begin(AF_INET, COUNT, &(struct start){.before_exec = forbid});
+	two_rounds(COUNT);
+	helper_ends(&helper);
+}
+
+/* Who can't wait ends, and says so; a loop would be a CPU for nothing. */
+static void cannot_wait(void (*forbid)(void))
+{
+	static const char *const arguments[] = {WATCHED, "-t 100 " WATCHED, "-s " WATCHED, "-s " WATCHED "/one.repair"};
+
+#if !defined(__x86_64__) && !defined(__aarch64__) && !defined(__s390x__)
+	tap_skip("there may be other calls for the same");
+#endif
+	CHECK(!mkdir(WATCHED, 0755));
+	for (int i = 0; i < (no_options() ? 1 : 4); i++) {
+		tap_note("%s", arguments[i]);
+		helper_start(&helper, &(struct start){.arguments = words(arguments[i]), .before_exec = forbid});
+		helper_exits(&helper, 1, "passt-repair: ");
+	}
+}
+
+static void no_clock_serves(void)
+{
+	still_serves(forbid_clock);
+}
+
+static void no_clock(void)
+{
+	cannot_wait(forbid_clock);
+}
+
+static void no_clock_for_full_backlog(void)
+{
+	needs_options();
+	server_listen(SERVER_PATH);
+	fill_backlog(SERVER_PATH);
+	helper_start(&helper, &(struct start){.arguments = words("-t 100 " SERVER_PATH), .before_exec = forbid_clock});
+	helper_exits(&helper, 1, "passt-repair: ");
+}
+
+static void no_poll_serves(void)
+{
+	still_serves(forbid_poll);
+}
+
+static void no_poll(void)
+{
+	cannot_wait(forbid_poll);
+}
+
+/* There are events, which can't be read: poll(2) says so each time. */
+static void no_events(const char *arguments)
+{
+	enum { MEASURED_S = 2, MOST_MS = 200, FOUND_MS = 8000 };
+	struct timespec before, now;
+	int64_t taken;
+
+	CHECK(!mkdir(WATCHED, 0755));
+	helper_start(&helper, &(struct start){.arguments = words(arguments), .before_exec = forbid_read});
+	let_it_try();
+	CHECK(!mkdir(WATCHED "/other", 0755));
+	leave_stale(WATCHED "/stale.repair");
+	taken = helper_cpu(&helper);
+	sleep(MEASURED_S);
+	taken = helper_cpu(&helper) - taken;
+	tap_note("%d ms of CPU time in %d s", (int)(taken / 1000000), MEASURED_S);
+	CHECK(taken < MOST_MS * INT64_C(1000000));
+	sockets(1);
+	clock_gettime(CLOCK_MONOTONIC, &before);
+	open_server(&one, WATCHED_SERVER);
+	one.conn = server_accept(one.listener);
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	taken = (now.tv_sec - before.tv_sec) * 1000 + (now.tv_nsec - before.tv_nsec) / 1000000;
+	tap_note("found after %d ms", (int)taken);
+	CHECK(taken < FOUND_MS);
+	CHECK_INT(command(&one, TCP_ON, end, 1), TCP_ON);
+	CHECK_INT(command(&one, TCP_OFF, end, 1), TCP_OFF);
+}
+
+static void no_events_directory(void)
+{
+	no_events(WATCHED);
+	close(one.conn);
+	helper_exits(&helper, 0, NULL);
+}
+
+static void no_events_service(void)
+{
+	needs_options();
+	no_events("-s " WATCHED);
+	stops();
+}
+
+#define FORMS(name, text, upstream)                                                                                    \
+	{text ": a path", name##_on_path, upstream}, {text ": a directory", name##_on_directory, upstream},            \
+		{text ": -s", name##_on_service, NULL},                                                                \
+	{                                                                                                              \
+		text ": -v says so", name##_verbose, NULL                                                              \
+	}
+#define GIVES_UP "ends where it can't confine itself"
+#define DEAF_FIRST "as process 1 it doesn't end on SIGTERM"
+#define DEAF "keeps signals blocked"
+#define WAITS_ON "waits without a clock or poll(2), for an event"
+
+const struct test policy_tests[] = {
+	FORMS(capset_eacces, "capset is refused with EACCES", NULL),
+	FORMS(capset_eperm, "capset is refused with EPERM", NULL),
+	FORMS(prctl_eperm, "prctl is refused", GIVES_UP),
+	FORMS(no_new_privs, "no_new_privs alone is refused", GIVES_UP),
+	FORMS(no_filter, "a filter is refused", GIVES_UP),
+	FORMS(landlock_eperm, "Landlock is refused with EPERM", NULL),
+	FORMS(landlock_enosys, "Landlock is refused with ENOSYS", NULL),
+	FORMS(landlock_kills, "killed for Landlock", NULL),
+	FORMS(landlock_kills_late, "killed for Landlock's last call", NULL),
+	FORMS(capset_kills, "killed for capset", NULL),
+	FORMS(filter_kills, "killed for a filter", GIVES_UP),
+	FORMS(new_prctl_kills, "killed for a new prctl", NULL),
+	FORMS(all_kill, "killed for several", GIVES_UP),
+	{"capset and any process are refused: a path", no_process_on_path, NULL},
+	{"capset and any process are refused: a directory", no_process_on_directory, NULL},
+	{"process 1, behind a full backlog: SIGTERM ends it", first_connecting, DEAF_FIRST},
+	{"process 1, waiting in a directory: SIGTERM ends it", first_waiting, DEAF_FIRST},
+	{"process 1, connected: SIGTERM ends it", first_connected, DEAF_FIRST},
+	{"process 1, -s: SIGTERM ends it", first_standing, NULL},
+	{"all signals are blocked, behind a full backlog: SIGTERM ends it", blocked_connecting, DEAF},
+	{"all signals are blocked, waiting in a directory: SIGTERM ends it", blocked_waiting, DEAF},
+	{"all signals are blocked, connected: SIGTERM ends it", blocked_connected, DEAF},
+	{"all signals are blocked, -s: SIGTERM ends it", blocked_standing, NULL},
+	{"no clock: a path is served", no_clock_serves, NULL},
+	{"no clock: whoever has to wait says so, and ends", no_clock, WAITS_ON},
+	{"no clock: -t with a full backlog says so, and ends", no_clock_for_full_backlog, NULL},
+	{"no poll: a path is served", no_poll_serves, NULL},
+	{"no poll: whoever has to wait says so, and ends", no_poll, WAITS_ON},
+	{"no events can be read: a server is found, without effort", no_events_directory, NEW_NAMES_ONLY},
+	{"no events can be read, -s: a server is found, without effort", no_events_service, NULL},
+};
+const int policy_count = sizeof(policy_tests) / sizeof(*policy_tests);
