@@ -43,6 +43,11 @@
 	GROUP(readiness)                                                                                               \
 	GROUP(logging)                                                                                                 \
 	GROUP(hostile)                                                                                                 \
+	GROUP(crowd)                                                                                                   \
+	GROUP(storms)                                                                                                  \
+	GROUP(bounds)                                                                                                  \
+	GROUP(lines)                                                                                                   \
+	GROUP(silence)                                                                                                 \
 	GROUP(fleet)
 
 #define GROUP(name)                                                                                                    \
