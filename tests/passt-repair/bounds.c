@@ -11,8 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* LISTENING: more than the service serves at all. EACH: of one process. */
-enum { LISTENING = 1030, EACH = 64, SECONDS = 5, MIGRATIONS = 3, GUESTS = ROUNDS / MIGRATIONS };
+enum { SECONDS = 5, MIGRATIONS = 3, GUESTS = ROUNDS / MIGRATIONS };
 /* Connections of one process that reconnects: in its first second, and in a later one. */
 enum { FIRST_SECOND = 40, LATER_SECOND = 10 };
 /* Pauses that would grow with it have grown beyond LONGEST_MS after TROUBLE_MS. */
@@ -20,63 +19,6 @@ enum { TROUBLE_MS = 20000, LONGEST_MS = 1800, AGAIN_MS = 2000, QUICK_US = 100000
 
 static struct helper one;
 static int *count;
-
-/* It has no time for anybody. Counts those who wait at it. */
-static void listen_everywhere(void)
-{
-	static struct pollfd poll_for[LISTENING];
-
-	for (int i = 0; i < LISTENING && !poll_for[i].events; i++) {
-		char name[32];
-
-		snprintf(name, sizeof(name), "%d.repair", i);
-		poll_for[i] = (struct pollfd){.fd = server_listen(name), .events = POLLIN};
-	}
-	*count = poll(poll_for, LISTENING, 0);
-	usleep(10000);
-}
-
-/* One process that listens everywhere: before the service is there, or when it is. */
-static void slots(int before)
-{
-	pid_t pid;
-
-	room_for(2 * LISTENING);
-	sockets(1);
-	count = shared(1);
-	*count = -1;
-	if (before)
-		pid = rival(listen_everywhere);
-	for (int tries = 0; before && *count < 0; tries++) {
-		CHECK(tries < PATIENCE_MS);
-		usleep(1000);
-	}
-	service("-s .", NULL);
-	if (!before)
-		pid = rival(listen_everywhere);
-	good_servers(ROUNDS, "one process with 1030 sockets");
-	tap_note("%d of its sockets are connected", *count);
-	CHECK(*count > 0 && *count <= EACH);
-	says_lines("not served", 1);
-	CHECK_INT(said_lines("not served"), 1);
-	rival_ends(pid);
-	good_servers(ROUNDS, "after its end");
-	/* There are its stale sockets, of which one is replaced. */
-	replace_server(&one, "0.repair");
-	attends(&one);
-	attends_once(&one);
-	ends_soon(0);
-}
-
-static void slots_before(void)
-{
-	slots(1);
-}
-
-static void slots_later(void)
-{
-	slots(0);
-}
 
 /* One good batch for each connection. */
 static void one_batch(void)
@@ -264,8 +206,6 @@ static void two_services(void)
 }
 
 const struct test bounds_tests[] = {
-	{"a process that listens at 1030 sockets, then the service", slots_before, NULL},
-	{"the service, then a process that listens at 1030 sockets", slots_later, NULL},
 	{"a server that reconnects for ever", reconnects, NULL},
 	{"a server that is another one for each connection", reconnects_elsewhere, NULL},
 	{"three migrations in a row meet no bound", migrations_in_a_row, NULL},

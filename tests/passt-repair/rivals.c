@@ -161,7 +161,7 @@ int64_t until_connected(struct helper *server)
 }
 
 /* Which one it is, and what it has measured. */
-static int round_number, *taken_us, *given_up;
+static int round_number, gap_ms, *taken_us, *given_up;
 
 static void good_server(void)
 {
@@ -171,8 +171,8 @@ static void good_server(void)
 	random_pause(GAP_MS);
 	snprintf(name, sizeof(name), "good%d.repair", round_number);
 	server.listener = server_bind(name);
-	if (round_number % 2)
-		random_pause(GAP_MS);
+	if (gap_ms && round_number % 2)
+		random_pause(gap_ms);
 	*taken_us = (int)until_connected(&server);
 	if (server.conn < 0)
 		++*given_up;
@@ -181,7 +181,7 @@ static void good_server(void)
 	CHECK(!unlink(name));
 }
 
-void good_servers(int rounds, const char *what)
+static void servers(int rounds, const char *what)
 {
 	struct times times = {0};
 
@@ -194,6 +194,18 @@ void good_servers(int rounds, const char *what)
 	times_note(&times, what);
 	CHECK_INT(waitpid(helper.pid, NULL, WNOHANG), 0);
 	CHECK(times.last < SLOW_MS * 1000);
+}
+
+void good_servers(int rounds, const char *what)
+{
+	gap_ms = GAP_MS;
+	servers(rounds, what);
+}
+
+void prompt_servers(int rounds, const char *what)
+{
+	gap_ms = 0;
+	servers(rounds, what);
 }
 
 void ends_soon(pid_t rival)

@@ -53,10 +53,12 @@ int times_note(struct times *times, const char *what);
 int64_t until_connected(struct helper *server);
 
 /*
- * Servers that bind, listen a moment later, and are to be connected within SLOW_MS and served, one after the other.
- * what: else goes on meanwhile. good_at_once() only says how long that took.
+ * Servers that bind and listen, one after the other, each a process of its own as passt is: to be connected within
+ * SLOW_MS, and served. what: goes on meanwhile. Every other one of good_servers() listens a moment later, of
+ * prompt_servers() none.
  */
 void good_servers(int rounds, const char *what);
+void prompt_servers(int rounds, const char *what);
 
 /* SIGTERM ends the service within ENDS_MS, whatever it has said; then the rival (0: none) is ended. */
 void ends_soon(pid_t rival);

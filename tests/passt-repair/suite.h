@@ -45,6 +45,7 @@
 	GROUP(hostile)                                                                                                 \
 	GROUP(crowd)                                                                                                   \
 	GROUP(storms)                                                                                                  \
+	GROUP(slots)                                                                                                   \
 	GROUP(bounds)                                                                                                  \
 	GROUP(lines)                                                                                                   \
 	GROUP(silence)                                                                                                 \
