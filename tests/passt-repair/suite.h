@@ -43,11 +43,17 @@
 	GROUP(readiness)                                                                                               \
 	GROUP(logging)                                                                                                 \
 	GROUP(hostile)                                                                                                 \
-	GROUP(fleet) \
-	GROUP(ground) \
-	GROUP(gone) \
-	GROUP(sinks) \
-	GROUP(policy)
+	GROUP(fleet)                                                                                                   \
+	GROUP(ground)                                                                                                  \
+	GROUP(gone)                                                                                                    \
+	GROUP(sinks)                                                                                                   \
+	GROUP(policy)                                                                                                  \
+	GROUP(crowd)                                                                                                   \
+	GROUP(storms)                                                                                                  \
+	GROUP(slots)                                                                                                   \
+	GROUP(bounds)                                                                                                  \
+	GROUP(lines)                                                                                                   \
+	GROUP(silence)
 
 #define GROUP(name)                                                                                                    \
 	extern const struct test name##_tests[];                                                                       \

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What somebody can make the standing service say: not more than a log can take, and never instead of what is to be
+ * said of others.
+ */
+#include "../lib/tcp.h"
+#include "rivals.h"
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+enum { MEASURED_MS = 10000, FEW = 60, STALE = 2000, LOOPS_STAY = 4000 };
+
+static struct helper one, two;
+
+/* Whatever somebody makes it say, there are not many lines, a count of the others, and what is to be said of another
+ * name is said. */
+static void few_lines(void)
+{
+	usleep(MEASURED_MS * 1000);
+	tap_note("%d lines in %d s, %d of them with a count", said_lines(""), MEASURED_MS / 1000,
+		 said_lines("lines left out\n"));
+	CHECK(said_lines("") <= FEW);
+	open_server(&two, "two.repair");
+	attends(&two);
+	send_command(two.conn, TCP_ON, NULL, 0);
+	CHECK_INT(get_reply(two.conn), REPLY_RESET);
+	says_lines("two.repair: message without sockets\n", 1);
+}
+
+/* Links to themselves, each of which stays as long as is needed until it is said. */
+static void make_loops(void)
+{
+	static int next;
+	char name[32];
+
+	snprintf(name, sizeof(name), "loop%d.repair", next);
+	CHECK(!symlink(name, name));
+	snprintf(name, sizeof(name), "loop%d.repair", next - LOOPS_STAY);
+	CHECK(!unlink(name) || next < LOOPS_STAY);
+	next++;
+	usleep(1000);
+}
+
+static void loops(const char *arguments)
+{
+	pid_t pid;
+
+	sockets(1);
+	service(arguments, NULL);
+	helper_idles(&helper);
+	pid = rival(make_loops);
+	few_lines();
+	ends_soon(pid);
+	CHECK(said_lines("lines left out\n") > 0);
+}
+
+static void loops_refused(void)
+{
+	loops("-s .");
+}
+
+static void loops_followed(void)
+{
+	loops("-s -L .");
+}
+
+/* Sends sockets, then nonsense, and so on. */
+static void good_and_bad(void)
+{
+	if (one.listener < 0)
+		open_server(&one, "one.repair");
+	one.conn = server_accept(one.listener);
+	CHECK_INT(command(&one, TCP_OFF, end, 1), TCP_OFF);
+	send_command(one.conn, TCP_ON, NULL, 0);
+	CHECK_INT(get_reply(one.conn), REPLY_RESET);
+	close(one.conn);
+}
+
+static void nonsense(const char *arguments)
+{
+	pid_t pid;
+
+	one.listener = -1;
+	sockets(1);
+	service(arguments, NULL);
+	pid = rival(good_and_bad);
+	few_lines();
+	CHECK(said_lines("one.repair: message without sockets\n") > 0);
+	ends_soon(pid);
+}
+
+static void nonsense_without_end(void)
+{
+	nonsense("-s .");
+}
+
+static void nonsense_verbose(void)
+{
+	nonsense("-sv .");
+}
+
+static void many_stale(void)
+{
+	sockets(1);
+	own_tmpfs();
+	make_names(STALE, stale_name);
+	service("-s .", NULL);
+	few_lines();
+	CHECK(said_lines("cannot connect: Connection refused\n") > 0);
+	ends_soon(0);
+	CHECK(said_lines("lines left out\n") > 0);
+}
+
+const struct test lines_tests[] = {
+	{"links to themselves: few lines, and those of others", loops_refused, NULL},
+	{"links to themselves and -L: few lines, and those of others", loops_followed, NULL},
+	{"good and bad messages without end: few lines, and those of others", nonsense_without_end, NULL},
+	{"the same with -v", nonsense_verbose, NULL},
+	{"2000 stale sockets: few lines, and those of others", many_stale, NULL},
+};
+const int lines_count = sizeof(lines_tests) / sizeof(*lines_tests);
