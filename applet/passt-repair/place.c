@@ -59,7 +59,7 @@ static const struct {
 } limits[] = {
 	[PLACE_NAME] = {10000, 19}, [PLACE_SERVER] = {1000, 199}, /* all guests of a host may migrate at once */
 };
-enum { OF_ONE = 20000, OF_ONE_BURST = 5, LEFT_EACH = 10000 };
+enum { OF_ONE = 20000, OF_ONE_BURST = 5, LEFT_EACH = 5000 };
 
 int place_may_say(const struct server *server, enum place_line kind, uint64_t now)
 {

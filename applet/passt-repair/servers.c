@@ -164,12 +164,12 @@ int servers_serve(struct server *server, const struct file_id *id)
 	return 0;
 }
 
-unsigned int servers_owned(int owner)
+unsigned int servers_owned(int owner, int others)
 {
 	unsigned int count = 0;
 
 	FOR_EACH (server)
-		count += server->pid && server->owner == owner;
+		count += server->pid && (others || server->owner == owner);
 	return count;
 }
 

@@ -25,9 +25,6 @@
 /* The most that are known at a time. */
 #define SERVERS_MAX 1024
 
-/* The most that are served of one process, so that there are places for others. passt has one server. */
-#define SERVERS_OF_ONE_PROCESS (SERVERS_MAX / 2)
-
 /* What a name waits for. */
 enum server_kind {
 	SERVER_NEW,     /* its first try */
@@ -85,8 +82,8 @@ void servers_forget(struct server *server);
  */
 int servers_serve(struct server *server, const struct file_id *id);
 
-/* How many are served of that process. */
-unsigned int servers_owned(int owner);
+/* How many are served of that process; and of any, whatever owner is, with others set to 1. */
+unsigned int servers_owned(int owner, int others);
 
 /* It is served by a process, from now on. */
 void servers_connected(struct server *server, int pid, int owner, const struct file_id *id, uint64_t now);

@@ -8,6 +8,7 @@
 #include "../lib/applet.h"
 #include "../lib/file.h"
 #include "../lib/fork.h"
+#include "../lib/large.h"
 #include "../lib/poll.h"
 #include "../lib/say.h"
 #include "../lib/sig.h"
@@ -26,9 +27,12 @@
 
 /* Times in milliseconds. */
 enum {
-	PAUSE_OURS = 500, /* after a failure that is ours: it may be over at any time, and guests wait for that */
-	AT_ONCE = 1000,   /* a connection that was closed within that time */
+	PAUSE_OURS = 500,       /* after a failure that is ours: it may be over at any time, and guests wait for that */
+	AT_ONCE = 1000,         /* a connection that was closed within that time */
+	CONNECTIONS_EACH = 250, /* of one process, beside a burst: a little more than servers.c has for one server */
+	CONNECTIONS_BURST = 24,
 };
+enum { OWNERS = 64 };
 
 static volatile sig_atomic_t asked;
 static int verbose; /* -v: each process says something at its end */
@@ -72,27 +76,67 @@ static void put_off(struct server *server, const char *why, long error, uint64_t
 	servers_rest(server, now, PAUSE_OURS);
 }
 
+/* Servers' processes that were connected to of late, and how often. */
+static LARGE struct owner {
+	int pid;
+	int said;   /* 1: it was said that it has no further place */
+	quota used; /* by its connections */
+} owners[OWNERS];
+
+/* The entry of a process, instead of that of one that was idle for the longest time. */
+static struct owner *owner_of(int pid)
+{
+	struct owner *oldest = owners;
+
+	for (struct owner *owner = owners; owner < owners + OWNERS; owner++) {
+		if (owner->pid == pid)
+			return owner;
+		if (owner->used < oldest->used)
+			oldest = owner;
+	}
+	*oldest = (struct owner){.pid = pid};
+	return oldest;
+}
+
+/*
+ * May the process have one more of its servers served now? passt has one. Who listens at many sockets and never accepts
+ * would have all places to itself, so that some are always kept for others: half of what others leave. And who is a new
+ * server for each connection would have us make processes without end: the more it has at a time, the more often.
+ */
+static int may_have_another(struct server *server, int pid, uint64_t now)
+{
+	struct owner *owner = owner_of(pid);
+	unsigned int has = servers_owned(pid, 0);
+
+	if (has >= SERVERS_MAX - servers_owned(0, 1)) {
+		server->said |= (unsigned char)owner->said;
+		put_off(server, "not served: others of its process are, and half of the places are for others", 0, now);
+		owner->said = 1;
+		return 0;
+	}
+	if (limit_wait(&owner->used, now, CONNECTIONS_EACH, CONNECTIONS_BURST)) {
+		servers_rest(server, now, CONNECTIONS_EACH);
+		return 0;
+	}
+	limit_use(&owner->used, now, CONNECTIONS_EACH / (has + 1));
+	return 1;
+}
+
 int service_hand_over(struct server *server, int conn, const struct file_id *id, uint64_t now)
 {
-	int owner = peer_process(conn), silent = !place_may_say(server, PLACE_SERVER, now), many;
-	long pid = 0;
+	int owner = peer_process(conn), silent = !place_may_say(server, PLACE_SERVER, now);
+	int may = !owner || may_have_another(server, owner, now);
+	long pid = may ? start() : 0;
 
-	/* Who listens at many sockets and never accepts would have all places to itself. */
-	_Static_assert(SERVERS_OF_ONE_PROCESS == 512, "as the message says");
-	many = owner && servers_owned(owner) >= SERVERS_OF_ONE_PROCESS;
-	if (!many)
-		pid = start();
-	if (!many && !pid) {
+	if (may && !pid) {
 		if (silent)
 			say_silence();
 		return 1;
 	}
 	sys1(close, conn);
-	if (many) {
-		put_off(server, "not served: 512 others of its process are", 0, now);
-	} else if (pid < 0) {
+	if (pid < 0)
 		put_off(server, "cannot start a process", pid, now);
-	} else {
+	if (pid > 0) {
 		servers_connected(server, (int)pid, owner, id, now);
 		server->silent = (unsigned char)silent;
 	}
