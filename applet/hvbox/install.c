@@ -12,7 +12,7 @@
 /* One and the same file? Symbolic links are followed. */
 static int same_file(const char *a, const char *b)
 {
-	struct file_id x, y;
+	static struct file_id x, y;
 
 	return file_look(AT_FDCWD, a, 0, &x) >= 0 && file_look(AT_FDCWD, b, 0, &y) >= 0 && file_same(&x, &y);
 }

@@ -17,13 +17,14 @@
 static long notify(const char *path)
 {
 	static const char message[] = "READY=1";
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	static struct sockaddr_un address;
 	size_t length = (size_t)(str_end(path) - path);
 	long sock, error;
 	int tries = 100;
 
 	if (length >= sizeof(address.sun_path))
 		return -ENAMETOOLONG;
+	address.sun_family = AF_UNIX;
 	str_copy(address.sun_path, path);
 	if (*path == '@')
 		address.sun_path[0] = 0;

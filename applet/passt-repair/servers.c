@@ -46,28 +46,34 @@ static unsigned short mark_of(const char *name)
 	return (unsigned short)(mark ^ mark >> 16) | 1;
 }
 
+static struct server *older(struct server *a, struct server *b)
+{
+	return !a || b->since < a->since ? b : a;
+}
+
 /*
  * The place for a new name: an empty one, or that of a name that nothing has happened to for the longest time. A flood
  * of names has only a part of the table to itself: those that were there before it stay known.
  */
 static struct server *place(uint64_t now)
 {
-	struct server *oldest[2] = {NULL, NULL}; /* of those that are young, and of the others */
-	unsigned int young = 0;
+	struct server *young = NULL, *old = NULL;
+	unsigned int youngs = 0;
 
 	for (struct server *server = servers; server < servers + SERVERS_MAX; server++) {
-		int old = FLOODS && now - server->since >= YOUNG;
-
 		if (!server->name[0])
 			return server;
 		if (SERVED(server))
 			continue;
-		young += !old;
-		if (!oldest[old] || server->since < oldest[old]->since)
-			oldest[old] = server;
+		if (FLOODS && now - server->since >= YOUNG) {
+			old = older(old, server);
+		} else {
+			young = older(young, server);
+			youngs++;
+		}
 	}
 	servers_missed = 1;
-	return oldest[FLOODS && oldest[1] && young < YOUNG_ROOM ? 1 : 0];
+	return FLOODS && old && (youngs < YOUNG_ROOM || !young) ? old : young;
 }
 
 static struct server *by_name(const char *name, unsigned short mark)

@@ -110,7 +110,7 @@ static int may_have_another(struct server *server, int pid, uint64_t now)
 
 	if (has >= SERVERS_MAX - servers_owned(0, 1)) {
 		server->said |= (unsigned char)owner->said;
-		put_off(server, "not served: others of its process are, and half of the places are for others", 0, now);
+		put_off(server, "not served: its process has its share of places", 0, now);
 		owner->said = 1;
 		return 0;
 	}
