@@ -71,7 +71,7 @@ static void good_and_bad(void)
 	if (one.listener < 0)
 		open_server(&one, "one.repair");
 	one.conn = server_accept(one.listener);
-	CHECK_INT(command(&one, TCP_OFF, end, 1), TCP_OFF);
+	CHECK_INT(command(&one, TCP_OFF, end + 1, 1), TCP_OFF);
 	send_command(one.conn, TCP_ON, NULL, 0);
 	CHECK_INT(get_reply(one.conn), REPLY_RESET);
 	close(one.conn);
@@ -82,7 +82,7 @@ static void nonsense(const char *arguments)
 	pid_t pid;
 
 	one.listener = -1;
-	sockets(1);
+	sockets(2); /* one of them the rival's */
 	service(arguments, NULL);
 	pid = rival(good_and_bad);
 	few_lines();
