@@ -26,7 +26,7 @@ static void one_batch(void)
 	if (one.listener < 0)
 		open_server(&one, "rival.repair");
 	one.conn = server_accept(one.listener);
-	CHECK_INT(command(&one, TCP_OFF, end, 1), TCP_OFF);
+	CHECK_INT(command(&one, TCP_OFF, end + 1, 1), TCP_OFF);
 	close(one.conn);
 	++*count;
 }
@@ -49,7 +49,7 @@ static void reconnecting(void (*what)(void))
 
 	one.listener = -1;
 	count = shared(1);
-	sockets(1);
+	sockets(2); /* one of them the rival's */
 	service("-s .", NULL);
 	helper_idles(&helper);
 	pid = rival(what);

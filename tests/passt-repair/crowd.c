@@ -3,6 +3,7 @@
  * What the owner of the directory can do with names in it, and how long a good server waits meanwhile. See rivals.h for
  * what is asserted, and why so loosely.
  */
+#include "../lib/fuse.h"
 #include "rivals.h"
 #include "../lib/tcp.h"
 #include <fcntl.h>
@@ -87,6 +88,26 @@ static void links_refused(void)
 static void links_followed(void)
 {
 	slow_links("-s -L .");
+}
+
+/* Where it leads to never answers, and whoever looks there is not even to be killed. */
+static void stuck_link(void)
+{
+	pid_t pid;
+
+	sockets(1);
+	if (geteuid())
+		tap_skip("needs root: a mount namespace of its own");
+	mount_namespace();
+	CHECK(!mkdir("mounted", 0755));
+	pid = fuse_mount("mounted", &(struct fuse){.links = 2, .silent = "silent"});
+	CHECK(!symlink("mounted/silent", "stuck.repair"));
+	service("-s .", NULL);
+	good_servers(ROUNDS / 2, "a link to what never answers");
+	CHECK(!lchown("stuck.repair", 0, 0));
+	CHECK(!symlink("mounted/silent/further", "later.repair"));
+	good_servers(ROUNDS / 2, "two of them");
+	ends_soon(pid);
 }
 
 /* The drop-in serves one server, and says nothing. */
@@ -199,6 +220,7 @@ static void many_sockets(void)
 const struct test crowd_tests[] = {
 	{"50 chains of links that -s doesn't follow", links_refused, NULL},
 	{"50 chains of links that -s -L follows", links_followed, NULL},
+	{"a link to a FUSE mount that never answers, which -s doesn't follow", stuck_link, NULL},
 	{"50 chains of links and the drop-in", links_and_drop_in, NULL},
 	{"500000 names are made: links", many_links, NULL},
 	{"500000 names are made: files", many_files, NULL},

@@ -26,6 +26,7 @@ static void few_lines(void)
 	send_command(two.conn, TCP_ON, NULL, 0);
 	CHECK_INT(get_reply(two.conn), REPLY_RESET);
 	says_lines("two.repair: message without sockets\n", 1);
+	says_lines("lines left out\n", 1);
 }
 
 /* Links to themselves, each of which stays as long as is needed until it is said. */
@@ -52,7 +53,6 @@ static void loops(const char *arguments)
 	pid = rival(make_loops);
 	few_lines();
 	ends_soon(pid);
-	CHECK(said_lines("lines left out\n") > 0);
 }
 
 static void loops_refused(void)
@@ -71,7 +71,7 @@ static void good_and_bad(void)
 	if (one.listener < 0)
 		open_server(&one, "one.repair");
 	one.conn = server_accept(one.listener);
-	CHECK_INT(command(&one, TCP_OFF, end, 1), TCP_OFF);
+	CHECK_INT(command(&one, TCP_OFF, end + 1, 1), TCP_OFF);
 	send_command(one.conn, TCP_ON, NULL, 0);
 	CHECK_INT(get_reply(one.conn), REPLY_RESET);
 	close(one.conn);
@@ -82,7 +82,7 @@ static void nonsense(const char *arguments)
 	pid_t pid;
 
 	one.listener = -1;
-	sockets(1);
+	sockets(2); /* one of them the rival's */
 	service(arguments, NULL);
 	pid = rival(good_and_bad);
 	few_lines();
@@ -109,7 +109,6 @@ static void many_stale(void)
 	few_lines();
 	CHECK(said_lines("cannot connect: Connection refused\n") > 0);
 	ends_soon(0);
-	CHECK(said_lines("lines left out\n") > 0);
 }
 
 const struct test lines_tests[] = {
