@@ -17,6 +17,7 @@ static struct {
 	int one;
 	int sock;          /* to be connected; negative: none yet */
 	struct file_id id; /* what it is connected to, where the service needs to know */
+	struct server *server;
 } try;
 
 #define STAYS (SERVICE && try.options->stay)
@@ -29,10 +30,11 @@ void attempt_begin(const struct options *options, int one)
 	try.sock = -1;
 }
 
-int attempt_take(struct file_id *id)
+int attempt_take(struct server **server, struct file_id *id)
 {
 	int sock = try.sock;
 
+	*server = try.server;
 	*id = try.id;
 	try.sock = -1;
 	return sock;
@@ -58,7 +60,7 @@ static long connect_as(struct server *server, int no_links)
 
 #ifdef CONFIG_PASST_REPAIR_SERVICE
 /* With the service somebody is told, once, why a name stays unusable. */
-static void tell(struct server *server, long error, int is_link, uint64_t now)
+static void tell(struct server *server, long error, int other, uint64_t now)
 {
 	const char *name = place_name(server->name);
 
@@ -67,54 +69,75 @@ static void tell(struct server *server, long error, int is_link, uint64_t now)
 	server->said = 1;
 	if (!place_asks_to_say(server, PLACE_NAME, now))
 		return;
-	if (error == -ELOOP && is_link && !try.options->no_links)
+	if (error == -ELOOP && other && !try.options->no_links)
 		say(name, "a symbolic link, which is not followed without -L");
 	else
 		say_why(name, "cannot connect", error);
 }
 #else
-#define tell(server, error, is_link, now) ((void)0)
+#define tell(server, error, other, now) ((void)0)
 #endif
 
-enum attempt_result attempt(struct server *server, uint64_t now)
+/* Tries it, now that its place in the table is settled. Returns 0, a negative errno value, or 1: it is served already.
+ */
+static long reach(struct server *server, long mode, int no_links)
 {
-	int no_links = try.options->no_links_below;
-	long mode = file_look(AT_FDCWD, server->name, AT_SYMLINK_NOFOLLOW, NULL), error = mode;
-	int is_link = mode >= 0 && S_ISLNK(mode);
-	uint64_t took = 0;
+	int is_link = S_ISLNK(mode);
 
-	if (mode == -ENOENT) {
-		servers_forget(server);
-		return ATTEMPT_LATER;
-	}
-	/* Links have to wait: they can lead a long way, and other names mustn't wait for that. */
-	if (is_link && !no_links && server->kind != SERVER_LINK) {
-		server->kind = SERVER_LINK;
-		return ATTEMPT_LATER;
-	}
-	server->kind = is_link && !no_links ? SERVER_LINK : SERVER_REFUSED;
 	if (try.sock < 0)
 		try.sock = connect_socket(SOCK_NONBLOCK);
 	if (try.sock < 0)
-		error = try.sock;
-	else if (mode >= 0 && !is_link &&
-		 !S_ISSOCK(mode)) /* not to be opened: a mount may be there that doesn't answer */
-		error = S_ISDIR(mode) ? -EISDIR : -ENOTSOCK;
-	else if (mode >= 0)
-		error = STAYS ? connect_as(server, no_links || !is_link)
-			      : connect_name(try.sock, server->name, no_links);
+		return try.sock;
+	/* Not to be opened: a mount may be there that doesn't answer. */
+	if (!is_link && !S_ISSOCK(mode))
+		return S_ISDIR(mode) ? -EISDIR : -ENOTSOCK;
+	if (STAYS)
+		return connect_as(server, no_links || !is_link);
+	return connect_name(try.sock, server->name, no_links);
+}
+
+enum attempt_result attempt(struct server *server, const char *name, uint64_t now)
+{
+	int no_links = try.options->no_links_below;
+	long mode = file_look(AT_FDCWD, name, AT_SYMLINK_NOFOLLOW, &try.id), error = mode;
+	enum server_kind kind = mode < 0 || S_ISSOCK(mode) ? SERVER_SOCKET : SERVER_OTHER;
+	int is_new = !server, follow = mode >= 0 && S_ISLNK(mode) && !no_links;
+	uint64_t took = 0;
+
+	if (mode == -ENOENT) {
+		if (server)
+			servers_forget(server);
+		return ATTEMPT_LATER;
+	}
+	if (is_new) {
+		if (SERVICE && servers_can_spare(&try.id, kind) && !follow)
+			return ATTEMPT_LATER;
+		server = servers_add(name, kind, now);
+		if (!server)
+			return ATTEMPT_NO_ROOM;
+	}
+	try.server = server;
+	/* Links have to wait: they can lead a long way, and other names mustn't wait for that. */
+	if (follow && (is_new || server->kind != SERVER_OTHER)) {
+		server->kind = SERVER_OTHER;
+		return ATTEMPT_LATER;
+	}
+	server->kind = (unsigned char)kind;
+	server->id = try.id;
+	if (mode >= 0)
+		error = reach(server, mode, no_links);
 	if (!error)
 		return ATTEMPT_CONNECTED;
 	if (error > 0)
 		return ATTEMPT_LATER;
 	if (SERVICE && error == -EISDIR && try.one)
 		return ATTEMPT_DIRECTORY;
-	if (is_link)
+	if (follow)
 		took = clock_ms() - now;
 	if (STAYS)
-		tell(server, error, is_link, now);
+		tell(server, error, kind == SERVER_OTHER, now);
 	/* What isn't a socket becomes one by an event only. */
-	if (error == -ENOTSOCK || error == -EISDIR || (is_link && no_links))
+	if (kind == SERVER_OTHER && !follow)
 		servers_rest(server, now, STAYS && !server->said ? UNUSABLE : MINUTE);
 	else /* nobody listens there yet, or no more; its backlog is full; somebody may give us the permission */
 		servers_later(server, now + took, took);

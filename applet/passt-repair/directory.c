@@ -4,21 +4,25 @@
 #include "directory.h"
 #include "../lib/file.h"
 #include "../lib/large.h"
+#include "../lib/str.h"
 #include "options.h"
 #include "servers.h"
 #include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/inotify.h>
 
 static struct {
 	const char *only;
 	struct file_id id;
-	int origin;  /* the directory that a relative path starts from */
-	int watch;   /* descriptor of inotify; negative: it is of no use any more */
-	int listing; /* descriptor while names are read, else negative */
-	int again;   /* 1: names that are known already count too */
+	int origin;             /* the directory that a relative path starts from */
+	int watch;              /* descriptor of inotify; negative: it is of no use any more */
+	int listing;            /* descriptor while names are read, else negative */
+	int again;              /* 1: names that are known already count too */
+	int events;             /* 1: the buffer has events; 0: it has names */
+	const char *next, *end; /* what of the buffer is still to be seen */
 } directory;
 
 /* What either call fills in: a page that no process of the service needs. */
@@ -81,15 +85,10 @@ static int list(void)
 	return (int)sys4(openat, AT_FDCWD, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
 }
 
-/* Reads some names. Returns how many bytes of them, 0 at the end, or a negative errno value. */
-static long read_names(int listing)
-{
-	return sys3(getdents64, listing, &buffer, sizeof(buffer));
-}
-
 int directory_gone(const char *path)
 {
 	static struct file_id is;
+	static struct dirent entry;
 	long mode = file_look(directory.origin, path, 0, &is), length;
 	int listing;
 
@@ -100,93 +99,99 @@ int directory_gone(const char *path)
 	 * that was removed, whatever its file system; a link count doesn't tell (FUSE and btrfs have 0 or 1 for ever).
 	 */
 	listing = list();
-	length = read_names(listing);
+	length = sys3(getdents64, listing, &entry, sizeof(entry));
 	sys1(close, listing);
 	return length == -ENOENT;
 }
 
-/* A name was seen, or something happened to it: does it count? Returns DIRECTORY_NO_ROOM or 0. */
-static int seen(const char *name, int happened, uint64_t now)
+/* The buffer has been filled, or not. Returns 1 if so. */
+static int filled(long length, int events)
 {
-	static const char suffix[] = ".repair";
-	const char *last = name;
-
-	if (SERVICE && directory.only) {
-		if (strcmp(name, directory.only))
-			return 0;
-	} else {
-		for (const char *c = name; *c; c++)
-			if (*c == '.')
-				last = c;
-		/* Some file systems have longer names than the kernel's own. */
-		if (strcmp(last, suffix) || last - name > NAME_MAX - (long)sizeof(suffix) + 1)
-			return 0;
-	}
-	return servers_seen(name, happened, now) ? DIRECTORY_NO_ROOM : 0;
+	directory.events = events;
+	directory.next = buffer.bytes;
+	directory.end = buffer.bytes + (length < 0 ? 0 : length);
+	return length > 0;
 }
 
-int directory_events(uint64_t now)
+int directory_events(void)
 {
-	int happened = 0;
+	long length = sys3(read, directory.watch, &buffer, sizeof(buffer));
 
-	/* Whoever makes events faster than we read them must not keep us from all else; nor may the queue run over as
-	 * long as we can help it. */
-	for (int reads = 16; reads && directory.watch >= 0; reads--) {
-		const char *next = buffer.bytes;
-		long length = sys3(read, directory.watch, &buffer, sizeof(buffer));
-
-		if (length == -EAGAIN || length == -EINTR)
-			break;
-		if (length <= 0) { /* refused for good: it would be readable for ever */
-			sys1(close, directory.watch);
-			directory.watch = -1;
-			return DIRECTORY_LOST;
-		}
-		while (next - buffer.bytes < length) {
-			const struct inotify_event *event = (const struct inotify_event *)next;
-
-			next += sizeof(*event) + event->len;
-			if (event->mask & IN_Q_OVERFLOW)
-				happened |= DIRECTORY_LOST;
-			else
-				happened |= DIRECTORY_SUSPECT;
-			/* Those with a name and IN_DELETE are the parent directory's. */
-			if (event->len && !(event->mask & IN_DELETE))
-				happened |= seen(event->name, 1, now);
-		}
-	}
-	return happened;
+	if (filled(length, 1))
+		return DIRECTORY_EVENTS;
+	if (length == -EAGAIN || length == -EINTR || directory.watch < 0)
+		return 0;
+	/* Refused for good: it would be readable for ever. */
+	sys1(close, directory.watch);
+	directory.watch = -1;
+	return DIRECTORY_LOST;
 }
 
-int directory_look(int happened, uint64_t now)
+int directory_look(int happened)
 {
-	if (SERVICE && directory.only)
-		return seen(directory.only, happened, now);
 	directory.again = happened;
+	if (SERVICE && directory.only) {
+		buffer.entry.d_reclen = sizeof(buffer.entry);
+		str_copy(buffer.entry.d_name, directory.only);
+		filled(sizeof(buffer.entry), 0);
+		return 0;
+	}
 	sys1(close, directory.listing);
 	directory.listing = list();
 	return directory.listing < 0 ? DIRECTORY_UNSEEN : 0;
 }
 
-int directory_look_on(uint64_t now)
+int directory_look_on(void)
 {
-	const char *next = buffer.bytes;
-	int result = DIRECTORY_MORE;
 	long length;
 
 	if (directory.listing < 0)
 		return 0;
-	length = read_names(directory.listing);
-	while (next - buffer.bytes < length) {
-		const struct dirent *entry = (const struct dirent *)next;
-
-		result |= seen(entry->d_name, directory.again, now);
-		next += entry->d_reclen;
-	}
-	if (length > 0)
-		return result;
+	length = sys3(getdents64, directory.listing, &buffer, sizeof(buffer));
+	if (filled(length, 0))
+		return DIRECTORY_MORE;
 	sys1(close, directory.listing);
 	directory.listing = -1;
 	return length < 0 ? DIRECTORY_UNSEEN : 0;
+}
+
+/* Does a name count? */
+static int counts(const char *name)
+{
+	static const char suffix[] = ".repair";
+	const char *last = name;
+
+	if (SERVICE && directory.only)
+		return !strcmp(name, directory.only);
+	for (const char *c = name; *c; c++)
+		if (*c == '.')
+			last = c;
+	/* Some file systems have longer names than the kernel's own. */
+	return !strcmp(last, suffix) && last - name <= NAME_MAX - (long)sizeof(suffix) + 1;
+}
+
+const char *directory_next(int *found, uint64_t now)
+{
+	while (directory.next < directory.end) {
+		const struct inotify_event *event = (const struct inotify_event *)directory.next;
+		const struct dirent *entry = (const struct dirent *)directory.next;
+		const char *name = entry->d_name;
+
+		if (!directory.events) {
+			directory.next += entry->d_reclen;
+		} else {
+			directory.next += sizeof(*event) + event->len;
+			if (event->mask & IN_Q_OVERFLOW)
+				*found |= DIRECTORY_LOST;
+			/* Without a name it is about the directory itself; with IN_DELETE it is the parent directory's.
+			 */
+			if (!event->len || event->mask & IN_DELETE)
+				continue;
+			name = event->name;
+		}
+		if (counts(name) && !servers_seen(name, directory.events || directory.again, now))
+			return name;
+	}
+	return NULL;
 }
 #endif

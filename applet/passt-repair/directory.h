@@ -25,15 +25,11 @@ int directory_watch(void);
 
 /* What these have found, a mask. */
 enum {
-	DIRECTORY_SUSPECT = 1, /* it may be gone: see directory_gone() */
-	DIRECTORY_LOST = 2,    /* so much has happened that some of it was lost */
-	DIRECTORY_NO_ROOM = 4, /* a name for which the table has no room: all are served */
-	DIRECTORY_UNSEEN = 8,  /* it can't be read now */
-	DIRECTORY_MORE = 16,   /* there may be more */
+	DIRECTORY_EVENTS = 1, /* something has happened: it may be gone, see directory_gone() */
+	DIRECTORY_LOST = 2,   /* so much has happened that some of it was lost */
+	DIRECTORY_UNSEEN = 4, /* it can't be read now */
+	DIRECTORY_MORE = 8,   /* there may be more */
 };
-
-/* Takes what has happened, some thousand events at most. Returns some of the above. */
-int directory_events(uint64_t now);
 
 /*
  * Does path, which it was opened by, lead elsewhere by now, or was the directory removed? Returns 1 if so. Where path
@@ -41,13 +37,22 @@ int directory_events(uint64_t now);
  */
 int directory_gone(const char *path);
 
+/* Reads what has happened, some hundred events at most. Returns some of the above. Then call directory_next(). */
+int directory_events(void);
+
 /*
- * Begins to look at all that is in it, and goes on with that: some hundred names at most, so that they can be tried
- * before the table is full. happened: not 0 if names that are known may have changed, so that they are tried too.
- * Returns some of the above; without DIRECTORY_MORE it is at the end, or nothing was begun.
+ * Begins to look at all that is in it, and goes on with that, some hundred names at a time; after each of these calls
+ * directory_next(). happened: not 0 if names that are known may have changed, so that they are tried too. Returns some
+ * of the above; without DIRECTORY_MORE it is at the end, or nothing was begun.
  */
-int directory_look(int happened, uint64_t now);
-int directory_look_on(uint64_t now);
+int directory_look(int happened);
+int directory_look_on(void);
+
+/*
+ * The next name of those that were read: one that counts and isn't in the table yet. Those that are were told there,
+ * where something has happened to them. Returns NULL at the end; found: DIRECTORY_LOST is added where it is so.
+ */
+const char *directory_next(int *found, uint64_t now);
 
 /* Closes all that this has opened, and leaves it. */
 void directory_close(void);

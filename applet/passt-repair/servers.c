@@ -18,6 +18,7 @@ enum {
 	PAUSE_HELPED = 1000, /* the most, where another helper may be there */
 	CONNECTIONS_EACH = 250,
 	CONNECTIONS_BURST = 16,       /* of one server that are of use */
+	CROWD = SERVERS_MAX / 4,      /* of that many names those that aren't sockets are none of our business */
 	YOUNG_ROOM = SERVERS_MAX / 4, /* that many young names may take the places of older ones */
 };
 
@@ -52,12 +53,13 @@ static struct server *older(struct server *a, struct server *b)
 }
 
 /*
- * The place for a new name: an empty one, or that of a name that nothing has happened to for the longest time. A flood
- * of names has only a part of the table to itself: those that were there before it stay known.
+ * The place for a new name: an empty one, or that of the name that nothing has happened to for the longest time; first
+ * of those that aren't sockets. A flood of sockets has only a part of the table to itself: those that were there before
+ * it stay known.
  */
 static struct server *place(uint64_t now)
 {
-	struct server *young = NULL, *old = NULL;
+	struct server *other = NULL, *young = NULL, *old = NULL;
 	unsigned int youngs = 0;
 
 	for (struct server *server = servers; server < servers + SERVERS_MAX; server++) {
@@ -65,7 +67,9 @@ static struct server *place(uint64_t now)
 			return server;
 		if (SERVED(server))
 			continue;
-		if (FLOODS && now - server->since >= YOUNG) {
+		if (server->kind == SERVER_OTHER) {
+			other = older(other, server);
+		} else if (FLOODS && now - server->since >= YOUNG) {
 			old = older(old, server);
 		} else {
 			young = older(young, server);
@@ -73,6 +77,8 @@ static struct server *place(uint64_t now)
 		}
 	}
 	servers_missed = 1;
+	if (other)
+		return other;
 	return FLOODS && old && (youngs < YOUNG_ROOM || !young) ? old : young;
 }
 
@@ -86,28 +92,33 @@ static struct server *by_name(const char *name, unsigned short mark)
 
 int servers_seen(const char *name, int happened, uint64_t now)
 {
-	unsigned short mark = FLOODS ? mark_of(name) : 0;
-	struct server *server = by_name(name, mark);
+	struct server *server = by_name(name, FLOODS ? mark_of(name) : 0);
 
-	if (!server) {
-		server = place(now);
-		if (!server)
-			return -1;
-		if (FLOODS)
-			marks[server - servers] = mark;
-		str_copy(server->name, name);
-		server->kind = SERVER_NEW;
-		server->said = server->closed = 0;
-		server->lines = server->connections = 0;
+	if (!server)
+		return 0;
+	if (!happened)
+		return 1;
+	if (server->due == CLOCK_NEVER || now - server->since >= YOUNG) /* the former: it waited for another name */
 		server->since = server->due = now;
-	} else if (happened && server->due == CLOCK_NEVER) {
-		server->since = server->due = now; /* it waited for another name of its socket */
-	} else if (happened && now - server->since >= YOUNG) {
-		server->since = server->due = now;
-	} else if (happened && server->due > now + SOON) {
+	else if (server->due > now + SOON)
 		server->due = now + SOON;
-	}
-	return 0;
+	return 1;
+}
+
+struct server *servers_add(const char *name, enum server_kind kind, uint64_t now)
+{
+	struct server *server = place(now);
+
+	if (!server)
+		return NULL;
+	if (FLOODS)
+		marks[server - servers] = mark_of(name);
+	str_copy(server->name, name);
+	server->kind = kind;
+	server->said = server->closed = 0;
+	server->lines = server->connections = 0;
+	server->since = server->due = now;
+	return server;
 }
 
 struct server *servers_next(enum server_kind kind)
@@ -115,8 +126,7 @@ struct server *servers_next(enum server_kind kind)
 	struct server *next = NULL;
 
 	FOR_EACH (server)
-		if (server->kind == kind && server->due != CLOCK_NEVER &&
-		    (!next || (kind == SERVER_NEW ? server->due > next->due : server->due < next->due)))
+		if (server->kind == kind && server->due < (next ? next->due : CLOCK_NEVER))
 			next = server;
 	return next;
 }
@@ -158,12 +168,24 @@ void servers_forget(struct server *server)
 }
 
 #ifdef CONFIG_PASST_REPAIR_SERVICE
+int servers_can_spare(const struct file_id *id, enum server_kind kind)
+{
+	unsigned int known = 0;
+	int spare = kind == SERVER_OTHER;
+
+	FOR_EACH (server)
+		if (server->name[0]) {
+			spare |= file_same(&server->id, id);
+			known++;
+		}
+	return spare && known > CROWD;
+}
+
 int servers_serve(struct server *server, const struct file_id *id)
 {
 	FOR_EACH (other)
 		if (other->pid && file_same(&other->id, id)) {
 			server->id = *id;
-			server->kind = SERVER_REFUSED;
 			server->due = CLOCK_NEVER;
 			return 1;
 		}
@@ -186,7 +208,6 @@ void servers_connected(struct server *server, int pid, int owner, const struct f
 	server->said = 0;
 	server->id = *id;
 	server->connected = now;
-	server->kind = SERVER_REFUSED;
 	server->due = CLOCK_NEVER;
 }
 

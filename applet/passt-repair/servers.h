@@ -10,8 +10,8 @@
  * more than one.
  *
  * Whoever may write to the directory can make names and events without end, and the servers among them mustn't wait for
- * that (doc/waiting.md): what wasn't tried yet comes first, the newest of it; symbolic links come last; and events of
- * one name count once in a while.
+ * that (doc/waiting.md): a new name is tried when it is seen, and has a place here only if that didn't go well; what
+ * isn't a socket comes last, and goes first; and events of one name count once in a while.
  */
 #ifndef SERVERS_H
 #define SERVERS_H
@@ -25,11 +25,9 @@
 /* The most that are known at a time. */
 #define SERVERS_MAX 1024
 
-/* What a name waits for. */
 enum server_kind {
-	SERVER_NEW,     /* its first try */
-	SERVER_REFUSED, /* the next one; or it is served */
-	SERVER_LINK,    /* the same, and it is a symbolic link, which may lead a long way */
+	SERVER_SOCKET,
+	SERVER_OTHER, /* a symbolic link, which may lead a long way; or what isn't a socket yet */
 	SERVER_KINDS,
 };
 
@@ -39,7 +37,7 @@ struct server {
 	uint64_t connected;      /* where it is served: since when */
 	quota lines;             /* what is said of it */
 	quota connections;       /* how often it is taken up again */
-	struct file_id id;       /* where it is served: which socket that is */
+	struct file_id id;       /* which socket that is */
 	int pid;                 /* the process that serves it; 0: it waits for its next try */
 	int owner;               /* where it is served: the server's process, as far as that is known, else 0 */
 	unsigned char kind;      /* enum server_kind */
@@ -56,11 +54,22 @@ extern struct server servers[SERVERS_MAX + 1]; /* the last one stays unused */
 extern int servers_missed;
 
 /*
- * A name was found in the directory, or (happened) something happened to it: then, or if it is new, it is to be tried
- * soon. Where its socket is served, that goes on: it may have been replaced by another one. Returns 0, or -1 where
- * there is no room: all are served.
+ * A name was found in the directory, or (happened) something happened to it. If it is known, and not served, it is to
+ * be tried soon in the second case. Returns 1 if it is known.
  */
 int servers_seen(const char *name, int happened, uint64_t now);
+
+/*
+ * Must there be no more of what can do without? A flood of names that are no sockets, or that are one socket's, takes
+ * no places then: the former become one by an event only, and of the latter one is enough. id: which socket it is.
+ */
+int servers_can_spare(const struct file_id *id, enum server_kind kind);
+
+/*
+ * A place for a name that isn't known, to be tried now. Where there is none, another one is forgotten. Returns NULL
+ * where all are served.
+ */
+struct server *servers_add(const char *name, enum server_kind kind, uint64_t now);
 
 /* The one of that kind that is to be tried next, due or not, or NULL. */
 struct server *servers_next(enum server_kind kind);

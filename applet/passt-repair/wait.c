@@ -45,8 +45,10 @@ enum {
 	READY_ANYWAY = 1000, /* whoever makes names without end doesn't keep the service from being ready */
 };
 
-/* How many of a kind are tried between two looks at events. Links one by one: a single one can take 10 ms. */
-static const unsigned char tries[] = {[SERVER_NEW] = 64, [SERVER_REFUSED] = 64, [SERVER_LINK] = 1};
+/* Between two looks at signals: how often events are read, some hundred each time; and how many of a kind are tried.
+ * Others than sockets one by one: a single link can take 10 ms. */
+enum { READS = 4 };
+static const unsigned char tries[] = {[SERVER_SOCKET] = 64, [SERVER_OTHER] = 1};
 
 /* A process waits for one thing. */
 static struct {
@@ -57,6 +59,8 @@ static struct {
 	int found;         /* what of DIRECTORY_ is still to be seen to */
 	int connected;     /* 1: somebody was */
 	int lonely;        /* 1: it was said that nobody is there yet */
+	int no_room;       /* 1: a name isn't known, as all places are taken by servers that are served */
+	int ready;         /* 1: was told */
 	int full, unseen;  /* 1: said */
 } wait;
 
@@ -73,11 +77,12 @@ static int end(int status)
 
 /* Serves the server that was connected, by a process of its own where this is the service. Returns the exit status of
  * whoever serves, or GO_ON. */
-static int attend(struct server *server, int ready, uint64_t now)
+static int attend(uint64_t now)
 {
-	const char *name = place_name(server->name);
 	static struct file_id id;
-	int conn = attempt_take(&id);
+	static struct server *server;
+	int conn = attempt_take(&server, &id);
+	const char *name = place_name(server->name);
 
 	if (!STAYS) {
 		signals_catch();
@@ -89,7 +94,7 @@ static int attend(struct server *server, int ready, uint64_t now)
 		wait.deadline = CLOCK_NEVER;
 		if (!service_hand_over(server, conn, &id, now))
 			return GO_ON;
-		if (READY && !ready)
+		if (READY && !wait.ready)
 			sys1(close, wait.options->ready);
 	}
 	directory_close();
@@ -98,62 +103,110 @@ static int attend(struct server *server, int ready, uint64_t now)
 	return serve(conn, name, wait.options);
 }
 
-/* Tries what is due, of each kind. Returns an exit status, or GO_ON. */
-static int try(int ready, uint64_t now)
+/* Tries one: see attempt(). Returns an exit status, or GO_ON. */
+static int try(struct server *server, const char *name, uint64_t now)
+{
+	enum attempt_result result = attempt(server, name, now);
+
+	if (result == ATTEMPT_CONNECTED)
+		return attend(now);
+	if (SERVICE && result == ATTEMPT_NO_ROOM)
+		wait.no_room = 1;
+	if (SERVICE && result == ATTEMPT_DIRECTORY) {
+		say(place_subject(), "it is a directory now");
+		return end(STATUS_FAILED);
+	}
+	return GO_ON;
+}
+
+/* Tries the names that were read from the directory, and aren't known yet. Returns an exit status, or GO_ON. */
+static int try_new(uint64_t now)
+{
+	const char *name;
+	int status = GO_ON;
+
+	while (status == GO_ON && (name = directory_next(&wait.found, now)))
+		status = try(NULL, name, now);
+	return status;
+}
+
+/* Tries those that are due. Returns an exit status, or GO_ON. */
+static int try_again(uint64_t now)
 {
 	int status = GO_ON;
 
-	for (enum server_kind kind = SERVER_NEW; kind < SERVER_KINDS; kind++)
+	for (enum server_kind kind = 0; kind < SERVER_KINDS; kind++)
 		for (int left = tries[kind]; left && status == GO_ON; left--) {
 			struct server *next = servers_next(kind);
-			int result;
 
 			if (!next || next->due > now)
 				break;
-			result = attempt(next, now);
-			if (result == ATTEMPT_CONNECTED)
-				status = attend(next, ready, now);
-			if (SERVICE && result == ATTEMPT_DIRECTORY) {
-				say(place_subject(), "it is a directory now");
-				status = end(STATUS_FAILED);
-			}
+			status = try(next, next->name, now);
 		}
 	return status;
 }
 
-/* Looks at the whole directory, a part at a time: when it is time to, or events were lost. */
-static void look(uint64_t now)
+static int gone(void)
 {
-	int blind = directory_watch() < 0;
+	if (!directory_gone(place_directory()))
+		return 0;
+	say(place_directory(), "the directory is gone");
+	return 1;
+}
+
+/* Sees to what has happened. Returns an exit status, or GO_ON. */
+static int see_to_events(uint64_t now)
+{
+	int status = GO_ON;
+
+	for (int left = READS; left && status == GO_ON; left--) {
+		int found = directory_events();
+
+		wait.found |= found & DIRECTORY_LOST;
+		if (!(found & DIRECTORY_EVENTS))
+			break;
+		if (gone())
+			return end(STATUS_FAILED);
+		status = try_new(now);
+	}
+	return status;
+}
+
+/* Looks at the whole directory, a part at a time: when it is time to, or events were lost. As above. */
+static int look(uint64_t now)
+{
+	int blind = directory_watch() < 0, status;
 
 	if (!wait.looking) {
 		if (!(wait.found & DIRECTORY_LOST) && now < wait.look)
-			return;
-		servers_missed = 0;
+			return GO_ON;
+		if (now >= wait.look && gone())
+			return end(STATUS_FAILED);
+		servers_missed = wait.no_room = 0;
 		wait.looking = now;
-		wait.found = directory_look(wait.found & DIRECTORY_LOST || blind, now);
+		wait.found = directory_look(wait.found & DIRECTORY_LOST || blind);
 	}
-	if (servers_next(SERVER_NEW)) /* these come before there are more */
-		return;
-	wait.found = (wait.found & ~DIRECTORY_MORE) | directory_look_on(now);
-	if (wait.found & DIRECTORY_MORE)
-		return;
+	wait.found = (wait.found & ~DIRECTORY_MORE) | directory_look_on();
+	status = try_new(now);
+	if (status != GO_ON || wait.found & DIRECTORY_MORE)
+		return status;
 	/* What isn't known now has to be looked for again. */
-	wait.look = now + (blind || wait.found & (DIRECTORY_UNSEEN | DIRECTORY_NO_ROOM) ? LOOK_SOON : LOOK_EACH) +
+	wait.look = now + (blind || wait.no_room || wait.found & DIRECTORY_UNSEEN ? LOOK_SOON : LOOK_EACH) +
 		    (now - wait.looking) * LOOK_SHARE;
 	wait.looking = 0;
-	if (!(wait.found & DIRECTORY_NO_ROOM))
+	if (!wait.no_room)
 		wait.full = 0;
 	if (STAYS && wait.found & DIRECTORY_UNSEEN && !wait.unseen) {
 		say(place_directory(), "cannot read the directory");
 		wait.unseen = 1;
 	}
+	return status;
 }
 
 /* All places in the table are taken, by servers that are served: that is said once, until there is room again. */
 static void see_to_room(uint64_t now)
 {
-	if (!(wait.found & DIRECTORY_NO_ROOM))
+	if (!wait.no_room)
 		return;
 	if (!wait.full)
 		say(place_subject(), "not served: 1024 servers already are");
@@ -162,15 +215,15 @@ static void see_to_room(uint64_t now)
 		wait.look = now + LOOK_SOON;
 }
 
-/* The service is ready, once all that was there was tried. Returns 1. */
-static int get_ready(void)
+/* The service is ready, once all that was there was tried. */
+static void get_ready(void)
 {
+	wait.ready = 1;
 	if (READY)
 		ready_tell(wait.options);
 	wait.lonely = !wait.connected;
 	if (wait.lonely)
 		say_as_info(place_subject(), "no server yet");
-	return 1;
 }
 
 static uint64_t earlier(uint64_t a, uint64_t b)
@@ -195,7 +248,7 @@ int wait_in_directory(const char *path, const char *only, const struct options *
 {
 	static const uint64_t no_signals;
 	uint64_t now = clock_ms(), started = now;
-	int ready = !options->stay, status;
+	int status;
 	const char *directory = place_set(path, only);
 	long error = directory ? directory_open(directory, only, options->no_links) : -ENAMETOOLONG;
 
@@ -213,19 +266,15 @@ int wait_in_directory(const char *path, const char *only, const struct options *
 	wait.look = CLOCK_NEVER;
 	wait.deadline = TIMEOUT && options->seconds ? now + (uint64_t)options->seconds * 1000 : CLOCK_NEVER;
 	for (;;) {
-		if ((wait.found & DIRECTORY_SUSPECT || (!wait.looking && now >= wait.look)) &&
-		    directory_gone(place_directory())) {
-			say(place_directory(), "the directory is gone");
-			return end(STATUS_FAILED);
-		}
-		wait.found &= ~DIRECTORY_SUSPECT;
-		look(now);
-		status = try(ready, now);
+		status = see_to_events(now);
+		if (status == GO_ON)
+			status = look(now);
+		if (status == GO_ON)
+			status = try_again(now);
 		if (status != GO_ON)
 			return status;
-		if (SERVICE && !ready &&
-		    ((!wait.looking && !servers_next(SERVER_NEW)) || now - started >= READY_ANYWAY))
-			ready = get_ready();
+		if (STAYS && !wait.ready && (!wait.looking || now - started >= READY_ANYWAY))
+			get_ready();
 
 		/* Only here does the service get its signals. */
 		error = poll_one(directory_watch(), POLLIN, leisure(now), STAYS ? &no_signals : NULL);
@@ -236,7 +285,6 @@ int wait_in_directory(const char *path, const char *only, const struct options *
 		now = clock_ms();
 		if (TIMEOUT && now >= wait.deadline)
 			return end(wait_timed_out(place_subject(), options));
-		wait.found |= directory_events(now);
 		if (STAYS) {
 			int signals = service_signals(now);
 
@@ -244,8 +292,8 @@ int wait_in_directory(const char *path, const char *only, const struct options *
 				return end(STATUS_OK);
 			if (signals & SERVICE_LOOK)
 				wait.found |= DIRECTORY_LOST;
-			if (signals & SERVICE_ENDED)
-				wait.found |= DIRECTORY_SUSPECT;
+			if (signals & SERVICE_ENDED && gone())
+				return end(STATUS_FAILED);
 			if (now >= place_left_due())
 				place_says_left();
 			see_to_room(now);

@@ -14,19 +14,29 @@ enum { MINUTE = 60000 };
 /* The one that is to be tried next: of the first kind that has any, or NULL. */
 static struct server *next(void)
 {
-	struct server *server = NULL;
+	struct server *server = servers_next(SERVER_SOCKET);
 
-	for (int kind = SERVER_NEW; kind < SERVER_KINDS && !server; kind++)
-		server = servers_next((enum server_kind)kind);
-	return server;
+	return server ? server : servers_next(SERVER_OTHER);
+}
+
+/* Something happened to a name, which so is known. Returns its server, or NULL: there is no room. */
+static struct server *happens(const char *name, uint64_t now)
+{
+	if (!servers_seen(name, 1, now))
+		return servers_add(name, SERVER_SOCKET, now);
+	for (struct server *server = servers; server->due; server++)
+		if (!server->pid && !strcmp(server->name, name))
+			return server;
+	tap_fail(__FILE__, __LINE__, name);
 }
 
 /* A server that waits for its next try, which is the only one that does. */
 static struct server *seen(const char *name, uint64_t now)
 {
-	CHECK(!servers_seen(name, 1, now));
-	CHECK(!strcmp(next()->name, name));
-	return next();
+	struct server *server = happens(name, now);
+
+	CHECK(server && next() == server && !strcmp(server->name, name));
+	return server;
 }
 
 static struct file_id number(int inode)
@@ -45,7 +55,6 @@ static void serve(struct server *server, int pid, uint64_t now)
 /* It was tried, and refused. */
 static void later(struct server *server, uint64_t now)
 {
-	server->kind = SERVER_REFUSED;
 	servers_later(server, now, 0);
 }
 
@@ -86,7 +95,7 @@ static void names_share_the_tries(void)
 		char name[16];
 
 		snprintf(name, sizeof(name), "%d", i);
-		CHECK(!servers_seen(name, 1, 1));
+		CHECK(happens(name, 1));
 	}
 	server = next();
 	CHECK_INT(pause_at(server, 4096), 101);
@@ -100,8 +109,7 @@ static void old_ones_wait_together(void)
 	struct server *a = seen("a", 1), *b;
 
 	later(a, (uint64_t)1 << 40);
-	servers_seen("b", 1, 5);
-	b = next();
+	b = happens("b", 5);
 	later(b, ((uint64_t)1 << 40) + 1234);
 	CHECK(a->due == b->due);
 }
@@ -112,28 +120,27 @@ static void fill(uint64_t now)
 
 	for (int i = 0; i < SERVERS_MAX; i++) {
 		snprintf(name, sizeof(name), "%d", i);
-		CHECK(!servers_seen(name, 1, now));
+		CHECK(happens(name, now));
 	}
 }
 
 static void oldest_is_forgotten(void)
 {
-	struct server *stale = &servers[500];
-
 	seen("old", 1);
 	servers_forget(next());
 	fill(5);
 	CHECK_INT(servers_missed, 0);
-	stale->since = 4;
+	servers[500].since = 4;
 	servers[400].since = 3;
-	CHECK(!servers_seen(servers[400].name, 1, 1500));
-	CHECK(!servers_seen("new", 1, 1500));
+	CHECK(happens(servers[400].name, 1500) == &servers[400]);
+	CHECK(happens("new", 1500) == &servers[500]);
 	CHECK_INT(servers_missed, 1);
-	CHECK(!strcmp(stale->name, "new"));
-	CHECK(stale->since == 1500 && stale->due == 1500);
-	/* What came last is tried first. */
-	CHECK(!servers_seen("newest", 1, 1501));
-	CHECK(next() == &servers[0] && !strcmp(servers[0].name, "newest"));
+	CHECK(servers[500].since == 1500 && servers[500].due == 1500);
+	/* What isn't a socket goes first, whatever its age. */
+	servers[600].kind = SERVER_OTHER;
+	servers[600].since = 1501;
+	CHECK(happens("newest", 1501) == &servers[600]);
+	CHECK(happens("one more", 1501) == &servers[0]);
 }
 
 /* Of names that come in a flood, most take the places of one another. */
@@ -148,13 +155,29 @@ static void flood_leaves_the_old(void)
 		char name[16];
 
 		snprintf(name, sizeof(name), "new %d", i);
-		CHECK(!servers_seen(name, 1, 5000));
-		CHECK(!strcmp(next()->name, name));
-		later(next(), 5000);
+		later(happens(name, 5000), 5000);
 	}
 	for (int i = 0; i < SERVERS_MAX; i++)
 		left += servers[i].since == 1;
 	CHECK_INT(left, SERVERS_MAX - YOUNG_ROOM);
+}
+
+/* In a crowd a name can be spared that isn't a socket, or is one that has a name already. */
+static void names_that_can_be_spared(void)
+{
+	struct file_id id = number(7), other = number(8);
+	char name[16];
+
+	happens("a", 1)->id = id;
+	CHECK(!servers_can_spare(&other, SERVER_OTHER));
+	CHECK(!servers_can_spare(&id, SERVER_SOCKET));
+	for (int i = 0; i < CROWD; i++) {
+		snprintf(name, sizeof(name), "%d", i);
+		CHECK(happens(name, 1));
+	}
+	CHECK(servers_can_spare(&other, SERVER_OTHER));
+	CHECK(servers_can_spare(&id, SERVER_SOCKET));
+	CHECK(!servers_can_spare(&other, SERVER_SOCKET));
 }
 
 /* However often something happens to a name, it is tried once for it, and once more for what comes soon. */
@@ -164,14 +187,14 @@ static void events_count_once(void)
 
 	CHECK_INT(pause_at(server, 0), 1);
 	for (uint64_t now = 10000; now < 11000; now++) {
-		CHECK(!servers_seen("a", 1, now));
+		CHECK(servers_seen("a", 1, now));
 		CHECK(server->since == 10000 && server->due == 10001);
 	}
 	later(server, 10999);
 	server->due = 12000;
-	CHECK(!servers_seen("a", 1, 10999));
+	CHECK(servers_seen("a", 1, 10999));
 	CHECK_INT((int)server->due, 10999 + SOON);
-	CHECK(!servers_seen("a", 1, 11000));
+	CHECK(servers_seen("a", 1, 11000));
 	CHECK(server->since == 11000 && server->due == 11000);
 }
 
@@ -179,9 +202,9 @@ static void links_come_last(void)
 {
 	struct server *link = seen("link", 1), *other;
 
-	link->kind = SERVER_LINK;
+	link->kind = SERVER_OTHER;
 	other = seen("other", 2);
-	CHECK(servers_next(SERVER_LINK) == link);
+	CHECK(servers_next(SERVER_OTHER) == link);
 	later(other, 2);
 	CHECK(next() == other);
 	/* One that takes 10 ms has a quarter of the time, however many there are. */
@@ -234,7 +257,7 @@ static void all_are_served(void)
 		serve(next(), i + 1, 1);
 	CHECK(!next());
 	CHECK(servers_due() == CLOCK_NEVER);
-	CHECK_INT(servers_seen("new", 1, 1), -1);
+	CHECK(!happens("new", 1));
 	servers_ended(servers_of(100), SERVED_WELL, 1);
 	CHECK(!servers_of(100));
 	servers_forget(next());
@@ -275,10 +298,10 @@ static void only_looked_at(void)
 	struct server *server = seen("a", 1);
 
 	later(server, MINUTE);
-	CHECK(!servers_seen("a", 0, MINUTE));
+	CHECK(servers_seen("a", 0, MINUTE));
 	CHECK_INT((int)server->due, MINUTE + 15);
 	CHECK(!servers_seen("b", 0, MINUTE));
-	CHECK_INT((int)next()->due, MINUTE);
+	CHECK_INT((int)next()->due, MINUTE + 15);
 }
 
 /* Another name of the same socket waits until that is free. */
@@ -311,8 +334,7 @@ static void successor_of_the_same_name(void)
 	successor = seen("a", 10);
 	CHECK(successor != old);
 	serve(successor, 8, 10);
-	servers_seen("a", 1, 20);
-	servers_forget(next());
+	servers_forget(happens("a", 20));
 	servers_ended(old, SERVED_WELL, 30);
 	CHECK(servers_of(8) == successor);
 	/* Both have ended: one name, one try. */
@@ -327,6 +349,7 @@ const struct test servers_tests[] = {
 	{"names that wait share the tries", names_share_the_tries, NULL},
 	{"the oldest are tried together", old_ones_wait_together, NULL},
 	{"a full table: the oldest that was tried is forgotten", oldest_is_forgotten, NULL},
+	{"names that can be spared in a crowd", names_that_can_be_spared, NULL},
 	{"a flood of names leaves those that were there before", flood_leaves_the_old, NULL},
 	{"events of one name count once", events_count_once, NULL},
 	{"links come last, and have a share of the time", links_come_last, NULL},
