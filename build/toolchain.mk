@@ -61,7 +61,7 @@ HVBOX_CFLAGS := $(common_cflags) $(if $(CONFIG_SANITIZE),,$(LIBC_CFLAGS)) $(if $
 	$(if $(CONFIG_STATIC_PIE),-fPIE,$(if $(CONFIG_SANITIZE),-fPIE,-fno-pie)) $(CFLAGS)
 
 link_options := -Wl,--gc-sections -Wl,--build-id=none -Wl,-z,noexecstack \
-	$(if $(filter lld,$(LD_FLAVOUR)),,-Wl$(comma)-z$(comma)noseparate-code)
+	$(if $(filter lld,$(LD_FLAVOUR)),-Wl$(comma)-O2,-Wl$(comma)-z$(comma)noseparate-code)
 
 # link-static PIE: the start of a command that links with musl; PIE is y for static-pie. start-file PIE: musl's entry code.
 # musl needs neither crti.o nor crtn.o; musl-gcc asks for a dynamic linker even so, and lld would put it in.

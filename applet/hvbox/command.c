@@ -26,7 +26,7 @@ static const char paths[] = ""
 	"  --list              names of the applets\n"                                                                 \
 	"  --list-full         where they are installed\n"                                                             \
 	"  --install [-s] [DIR]  make hard links (-s: symbolic) to this file, in DIR or\n"                             \
-	"                      where --list-full says; what is there already stays\n"                                  \
+	"      where --list-full says; what is there already stays\n"                                                  \
 	"  --version\n"                                                                                                \
 	"APPLET --help says how to use one. Applets:\n"
 

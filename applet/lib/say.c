@@ -65,7 +65,6 @@ enum { to_kernel = 0 };
 	E(ECONNREFUSED, "Connection refused") \
 	E(ECONNRESET, "Connection reset by peer") \
 	OF_THOSE_WHO_STAY(E(EAGAIN, "Resource temporarily unavailable")) \
-	OF_THOSE_WHO_STAY(E(ENFILE, "Too many open files in system")) \
 	OF_THOSE_WHO_STAY(E(ENOSYS, "Function not implemented")) \
 	OF_THOSE_WHO_STAY(E(EAFNOSUPPORT, "Address family not supported")) \
 	OF_LINKS(E(EEXIST, "File exists")) \

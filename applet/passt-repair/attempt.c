@@ -70,7 +70,7 @@ static void tell(struct server *server, long error, int other, uint64_t now)
 	if (!place_asks_to_say(server, PLACE_NAME, now))
 		return;
 	if (error == -ELOOP && other && !try.options->no_links)
-		say(name, "a symbolic link, which is not followed without -L");
+		say(name, "a symbolic link: -s follows it with -L only");
 	else
 		say_why(name, "cannot connect", error);
 }
@@ -78,19 +78,19 @@ static void tell(struct server *server, long error, int other, uint64_t now)
 #define tell(server, error, other, now) ((void)0)
 #endif
 
-/* Tries it, now that its place in the table is settled. Returns 0, a negative errno value, or 1: it is served already.
- */
+/* Tries it, now that its place in the table is settled. mode: its file's, or an error. Returns 0, a negative errno
+ * value, or 1: it is served already. */
 static long reach(struct server *server, long mode, int no_links)
 {
 	int is_link = S_ISLNK(mode);
 
+	/* What isn't a socket is not to be opened: a mount may be there that doesn't answer. */
+	if (!is_link && !S_ISSOCK(mode))
+		return mode < 0 ? mode : S_ISDIR(mode) ? -EISDIR : -ENOTSOCK;
 	if (try.sock < 0)
 		try.sock = connect_socket(SOCK_NONBLOCK);
 	if (try.sock < 0)
 		return try.sock;
-	/* Not to be opened: a mount may be there that doesn't answer. */
-	if (!is_link && !S_ISSOCK(mode))
-		return S_ISDIR(mode) ? -EISDIR : -ENOTSOCK;
 	if (STAYS)
 		return connect_as(server, no_links || !is_link);
 	return connect_name(try.sock, server->name, no_links);
@@ -98,10 +98,10 @@ static long reach(struct server *server, long mode, int no_links)
 
 enum attempt_result attempt(struct server *server, const char *name, uint64_t now)
 {
-	int no_links = try.options->no_links_below;
-	long mode = file_look(AT_FDCWD, name, AT_SYMLINK_NOFOLLOW, &try.id), error = mode;
-	enum server_kind kind = mode < 0 || S_ISSOCK(mode) ? SERVER_SOCKET : SERVER_OTHER;
-	int is_new = !server, follow = mode >= 0 && S_ISLNK(mode) && !no_links;
+	int no_links = LINKS && try.options->no_links_below;
+	long mode = file_look(AT_FDCWD, name, AT_SYMLINK_NOFOLLOW, &try.id), error;
+	enum server_kind kind = S_ISSOCK(mode) ? SERVER_SOCKET : SERVER_OTHER;
+	int follow = S_ISLNK(mode) && !no_links;
 	uint64_t took = 0;
 
 	if (mode == -ENOENT) {
@@ -109,38 +109,39 @@ enum attempt_result attempt(struct server *server, const char *name, uint64_t no
 			servers_forget(server);
 		return ATTEMPT_LATER;
 	}
-	if (is_new) {
-		if (SERVICE && servers_can_spare(&try.id, kind) && !follow)
+	if (!server) {
+		if (SERVICE && !follow && servers_can_spare(&try.id, kind))
 			return ATTEMPT_LATER;
-		server = servers_add(name, kind, now);
-		if (!server)
+		server = servers_add(name, now);
+		if (SERVICE && !server)
 			return ATTEMPT_NO_ROOM;
 	}
 	try.server = server;
+	if (SERVICE)
+		server->id = try.id;
 	/* Links have to wait: they can lead a long way, and other names mustn't wait for that. */
-	if (follow && (is_new || server->kind != SERVER_OTHER)) {
+	if (follow && server->kind != SERVER_OTHER) {
 		server->kind = SERVER_OTHER;
 		return ATTEMPT_LATER;
 	}
 	server->kind = (unsigned char)kind;
-	server->id = try.id;
-	if (mode >= 0)
-		error = reach(server, mode, no_links);
+	error = reach(server, mode, no_links);
 	if (!error)
 		return ATTEMPT_CONNECTED;
-	if (error > 0)
+	if (SERVICE && error > 0)
 		return ATTEMPT_LATER;
 	if (SERVICE && error == -EISDIR && try.one)
 		return ATTEMPT_DIRECTORY;
-	if (follow)
-		took = clock_ms() - now;
 	if (STAYS)
 		tell(server, error, kind == SERVER_OTHER, now);
-	/* What isn't a socket becomes one by an event only. */
-	if (kind == SERVER_OTHER && !follow)
+	if (follow)
+		took = clock_ms() - now;
+	else if (kind == SERVER_OTHER) { /* it becomes a socket by an event only */
 		servers_rest(server, now, STAYS && !server->said ? UNUSABLE : MINUTE);
-	else /* nobody listens there yet, or no more; its backlog is full; somebody may give us the permission */
-		servers_later(server, now + took, took);
+		return ATTEMPT_LATER;
+	}
+	/* Nobody listens there yet, or no more; its backlog is full; somebody may give us the permission. */
+	servers_later(server, now + took, took);
 	return ATTEMPT_LATER;
 }
 #endif

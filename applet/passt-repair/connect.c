@@ -13,9 +13,6 @@
 /* Bytes for a path in an address, with the 0 at its end. */
 #define ADDRESS_ROOM sizeof(((struct sockaddr_un *)0)->sun_path)
 
-/* Can links be forbidden? */
-enum { LINKS = LINKS_OPTION || LINKS_REFUSE };
-
 _Static_assert(OWN_PROC || !(LINKS || SERVICE), "PASST_REPAIR_OWN_PROC must be y here: see Kconfig");
 
 int connect_socket(int flags)

@@ -5,6 +5,7 @@
 #include "../lib/file.h"
 #include "../lib/large.h"
 #include "../lib/str.h"
+#include "../lib/suffix.h"
 #include "options.h"
 #include "servers.h"
 #include <dirent.h>
@@ -31,6 +32,8 @@ static LARGE _Alignas(4096) union {
 	struct dirent entry;
 	char bytes[4096];
 } buffer;
+
+int directory_lost;
 
 long directory_open(const char *path, const char *only, int no_links)
 {
@@ -118,59 +121,44 @@ int directory_events(void)
 	long length = sys3(read, directory.watch, &buffer, sizeof(buffer));
 
 	if (filled(length, 1))
-		return DIRECTORY_EVENTS;
-	if (length == -EAGAIN || length == -EINTR || directory.watch < 0)
-		return 0;
-	/* Refused for good: it would be readable for ever. */
-	sys1(close, directory.watch);
-	directory.watch = -1;
-	return DIRECTORY_LOST;
+		return 1;
+	if (length != -EAGAIN && length != -EINTR && directory.watch >= 0) {
+		/* Refused for good: it would be readable for ever. */
+		sys1(close, directory.watch);
+		directory.watch = -1;
+		directory_lost = 1;
+	}
+	return 0;
 }
 
-int directory_look(int happened)
+void directory_look(int happened)
 {
 	directory.again = happened;
-	if (SERVICE && directory.only) {
-		buffer.entry.d_reclen = sizeof(buffer.entry);
-		str_copy(buffer.entry.d_name, directory.only);
-		filled(sizeof(buffer.entry), 0);
-		return 0;
-	}
+	if (SERVICE && directory.only)
+		return;
 	sys1(close, directory.listing);
 	directory.listing = list();
-	return directory.listing < 0 ? DIRECTORY_UNSEEN : 0;
 }
 
 int directory_look_on(void)
 {
 	long length;
 
-	if (directory.listing < 0)
+	if (SERVICE && directory.only) {
+		buffer.entry.d_reclen = sizeof(buffer.entry);
+		str_copy(buffer.entry.d_name, directory.only);
+		filled(sizeof(buffer.entry), 0);
 		return 0;
+	}
 	length = sys3(getdents64, directory.listing, &buffer, sizeof(buffer));
 	if (filled(length, 0))
-		return DIRECTORY_MORE;
+		return 1;
 	sys1(close, directory.listing);
 	directory.listing = -1;
-	return length < 0 ? DIRECTORY_UNSEEN : 0;
+	return length < 0 ? -1 : 0;
 }
 
-/* Does a name count? */
-static int counts(const char *name)
-{
-	static const char suffix[] = ".repair";
-	const char *last = name;
-
-	if (SERVICE && directory.only)
-		return !strcmp(name, directory.only);
-	for (const char *c = name; *c; c++)
-		if (*c == '.')
-			last = c;
-	/* Some file systems have longer names than the kernel's own. */
-	return !strcmp(last, suffix) && last - name <= NAME_MAX - (long)sizeof(suffix) + 1;
-}
-
-const char *directory_next(int *found, uint64_t now)
+const char *directory_next(uint64_t now)
 {
 	while (directory.next < directory.end) {
 		const struct inotify_event *event = (const struct inotify_event *)directory.next;
@@ -182,14 +170,15 @@ const char *directory_next(int *found, uint64_t now)
 		} else {
 			directory.next += sizeof(*event) + event->len;
 			if (event->mask & IN_Q_OVERFLOW)
-				*found |= DIRECTORY_LOST;
+				directory_lost = 1;
 			/* Without a name it is about the directory itself; with IN_DELETE it is the parent directory's.
 			 */
 			if (!event->len || event->mask & IN_DELETE)
 				continue;
 			name = event->name;
 		}
-		if (counts(name) && !servers_seen(name, directory.events || directory.again, now))
+		if ((SERVICE && directory.only ? !strcmp(name, directory.only) : suffix_counts(name)) &&
+		    !servers_seen(name, directory.events || directory.again, now))
 			return name;
 	}
 	return NULL;

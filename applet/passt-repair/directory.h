@@ -23,36 +23,34 @@ long directory_open(const char *path, const char *only, int no_links);
 /* What to poll for: readable if something has happened. Negative: nothing is told of, and has to be looked for. */
 int directory_watch(void);
 
-/* What these have found, a mask. */
-enum {
-	DIRECTORY_EVENTS = 1, /* something has happened: it may be gone, see directory_gone() */
-	DIRECTORY_LOST = 2,   /* so much has happened that some of it was lost */
-	DIRECTORY_UNSEEN = 4, /* it can't be read now */
-	DIRECTORY_MORE = 8,   /* there may be more */
-};
-
 /*
  * Does path, which it was opened by, lead elsewhere by now, or was the directory removed? Returns 1 if so. Where path
  * can't be resolved any more for want of privileges, that says nothing.
  */
 int directory_gone(const char *path);
 
-/* Reads what has happened, some hundred events at most. Returns some of the above. Then call directory_next(). */
+/*
+ * Reads what has happened, some hundred events at most. Returns 1 if something has: then it may be gone, and
+ * directory_next() has the names; else 0.
+ */
 int directory_events(void);
 
 /*
- * Begins to look at all that is in it, and goes on with that, some hundred names at a time; after each of these calls
- * directory_next(). happened: not 0 if names that are known may have changed, so that they are tried too. Returns some
- * of the above; without DIRECTORY_MORE it is at the end, or nothing was begun.
+ * Begins to look at all that is in it. happened: not 0 if names that are known may have changed, so that they are tried
+ * too. directory_look_on() goes on with that, some hundred names at a time, which directory_next() has then. It returns
+ * 1 if there may be more, 0 at the end, or -1: it can't be read now.
  */
-int directory_look(int happened);
+void directory_look(int happened);
 int directory_look_on(void);
 
 /*
  * The next name of those that were read: one that counts and isn't in the table yet. Those that are were told there,
- * where something has happened to them. Returns NULL at the end; found: DIRECTORY_LOST is added where it is so.
+ * where something has happened to them. Returns NULL at the end.
  */
-const char *directory_next(int *found, uint64_t now);
+const char *directory_next(uint64_t now);
+
+/* 1: events were lost, and it has to be looked at as a whole. Whoever does so sets it to 0. */
+extern int directory_lost;
 
 /* Closes all that this has opened, and leaves it. */
 void directory_close(void);

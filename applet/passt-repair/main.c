@@ -72,15 +72,13 @@ int passt_repair_main(int argc, char **argv)
 		say_why("/dev/kmsg", "cannot open", error); /* where messages went before */
 #endif
 	raise_descriptor_limit();
-	if (sock < 0) {
-		say_why(path, "cannot make a socket", sock);
-		return STATUS_FAILED;
-	}
-	if (SERVICE && options.stay) {
+	error = sock < 0 ? sock : 0;
+	if (SERVICE && options.stay && !error) {
 		sys1(close, sock);
 		return service(path, &options);
 	}
-	error = connect_enter(path, &name);
+	if (!error)
+		error = connect_enter(path, &name);
 	if (!error)
 		error = connect_name(sock, name, options.no_links);
 	if (TIMEOUT && options.seconds) {

@@ -10,21 +10,18 @@
 
 /* Times in milliseconds. */
 enum {
-	PAUSE_MAX = 1 << 16, /* about a minute. A power of two: see servers_rest() */
-	YOUNG = 1000,        /* events that come within this time after the first one are one */
-	SOON = 4,            /* and are tried then: a server that listens by then has 10 ms to be connected in */
-	LONG_SERVED = 10000, /* a connection of that length was of use */
-	PAUSE_CLOSED = 100,  /* the least pause after one that wasn't */
-	PAUSE_HELPED = 1000, /* the most, where another helper may be there */
-	CONNECTIONS_EACH = 250,
-	CONNECTIONS_BURST = 16,       /* of one server that are of use */
-	CROWD = SERVERS_MAX / 4,      /* of that many names those that aren't sockets are none of our business */
+	PAUSE_MAX = 1 << 16,     /* about a minute. A power of two: see servers_rest() */
+	YOUNG = 1000,            /* events that come within this time after the first one are one */
+	SOON = 4,                /* and are tried then: a server that listens by then has 10 ms to be connected in */
+	LONG_SERVED = 10000,     /* a connection of that length was of use */
+	PAUSE_CLOSED = 100,      /* the least pause after one that wasn't */
+	PAUSE_HELPED = 1000,     /* the most, where another helper may be there */
+	CROWD = SERVERS_MAX / 4, /* of that many names those that aren't sockets are none of our business */
 	YOUNG_ROOM = SERVERS_MAX / 4, /* that many young names may take the places of older ones */
 };
 
 /* Memory that nobody writes to costs nothing. */
 LARGE _Alignas(4096) struct server servers[SERVERS_MAX + 1];
-int servers_missed;
 
 /* Who stays prepares for floods of names, which takes some bytes: see place() and by_name(). */
 enum { FLOODS = SERVICE };
@@ -63,11 +60,11 @@ static struct server *place(uint64_t now)
 	unsigned int youngs = 0;
 
 	for (struct server *server = servers; server < servers + SERVERS_MAX; server++) {
-		if (!server->name[0])
+		if (!server->since)
 			return server;
 		if (SERVED(server))
 			continue;
-		if (server->kind == SERVER_OTHER) {
+		if (FLOODS && server->kind == SERVER_OTHER) {
 			other = older(other, server);
 		} else if (FLOODS && now - server->since >= YOUNG) {
 			old = older(old, server);
@@ -76,8 +73,7 @@ static struct server *place(uint64_t now)
 			youngs++;
 		}
 	}
-	servers_missed = 1;
-	if (other)
+	if (FLOODS && other)
 		return other;
 	return FLOODS && old && (youngs < YOUNG_ROOM || !young) ? old : young;
 }
@@ -105,7 +101,7 @@ int servers_seen(const char *name, int happened, uint64_t now)
 	return 1;
 }
 
-struct server *servers_add(const char *name, enum server_kind kind, uint64_t now)
+struct server *servers_add(const char *name, uint64_t now)
 {
 	struct server *server = place(now);
 
@@ -114,9 +110,9 @@ struct server *servers_add(const char *name, enum server_kind kind, uint64_t now
 	if (FLOODS)
 		marks[server - servers] = mark_of(name);
 	str_copy(server->name, name);
-	server->kind = kind;
+	server->kind = SERVER_SOCKET;
 	server->said = server->closed = 0;
-	server->lines = server->connections = 0;
+	server->lines = 0;
 	server->since = server->due = now;
 	return server;
 }
@@ -162,6 +158,7 @@ void servers_later(struct server *server, uint64_t now, uint64_t took)
 void servers_forget(struct server *server)
 {
 	server->name[0] = 0;
+	server->since = 0;
 	if (FLOODS)
 		marks[server - servers] = 0;
 	server->due = CLOCK_NEVER;
@@ -174,7 +171,7 @@ int servers_can_spare(const struct file_id *id, enum server_kind kind)
 	int spare = kind == SERVER_OTHER;
 
 	FOR_EACH (server)
-		if (server->name[0]) {
+		if (server->since) {
 			spare |= file_same(&server->id, id);
 			known++;
 		}
@@ -226,16 +223,12 @@ void servers_ended(struct server *server, enum served how, uint64_t now)
 	if (how == SERVED_WELL || now - server->connected >= LONG_SERVED)
 		server->since = now;
 	since = server->since;
-	if (how == SERVED_WELL) {
-		pause = limit_wait(&server->connections, now, CONNECTIONS_EACH, CONNECTIONS_BURST);
-		limit_use(&server->connections, now + pause, CONNECTIONS_EACH);
-	}
 	if (by_name(server->name, marks[server - servers]))
 		servers_forget(server); /* its successor is known by that name */
 	server->pid = 0;
 	/* All names of that socket, or of what was given its number since, are free to be tried. */
 	FOR_EACH (name)
-		if (name->name[0] && !name->pid && name->due == CLOCK_NEVER && file_same(&name->id, &server->id)) {
+		if (name->since && !name->pid && name->due == CLOCK_NEVER && file_same(&name->id, &server->id)) {
 			if (name->since < since)
 				name->since = since;
 			if (how != SERVED_WELL)

@@ -32,11 +32,9 @@ enum server_kind {
 };
 
 struct server {
+	/* What is looked through for each try: together, for the sake of the cache. */
 	uint64_t due;            /* when to try it; CLOCK_NEVER: not at all; 0: never used, like all behind it */
-	uint64_t since;          /* when it was heard of, or last came to any good */
-	uint64_t connected;      /* where it is served: since when */
-	quota lines;             /* what is said of it */
-	quota connections;       /* how often it is taken up again */
+	uint64_t since;          /* when it was heard of, or last came to any good; 0: this entry isn't used */
 	struct file_id id;       /* which socket that is */
 	int pid;                 /* the process that serves it; 0: it waits for its next try */
 	int owner;               /* where it is served: the server's process, as far as that is known, else 0 */
@@ -44,14 +42,13 @@ struct server {
 	unsigned char said;      /* 1: that it can't be connected was said already */
 	unsigned char closed;    /* how often it was closed at once, up to 2 */
 	unsigned char silent;    /* where it is served: its process says nothing */
-	char name[NAME_MAX + 1]; /* in the directory; empty where the entry isn't used. At the end: it is long */
+	uint64_t connected;      /* where it is served: since when */
+	quota lines;             /* what is said of it */
+	char name[NAME_MAX + 1]; /* in the directory. At the end: it is long */
 };
 
 /* For whoever cares for its memory, and for all of its processes; else it is this file's own. */
 extern struct server servers[SERVERS_MAX + 1]; /* the last one stays unused */
-
-/* 1: names are not known, for want of room. Whoever looks at the whole directory again sets it to 0 before. */
-extern int servers_missed;
 
 /*
  * A name was found in the directory, or (happened) something happened to it. If it is known, and not served, it is to
@@ -69,7 +66,7 @@ int servers_can_spare(const struct file_id *id, enum server_kind kind);
  * A place for a name that isn't known, to be tried now. Where there is none, another one is forgotten. Returns NULL
  * where all are served.
  */
-struct server *servers_add(const char *name, enum server_kind kind, uint64_t now);
+struct server *servers_add(const char *name, uint64_t now);
 
 /* The one of that kind that is to be tried next, due or not, or NULL. */
 struct server *servers_next(enum server_kind kind);
@@ -108,9 +105,9 @@ enum served {
 };
 
 /*
- * It has ended: the server is to be tried again. At once where it was of use, but for one that keeps us busy with that;
- * else after a pause from 0.1 s on that grows: up to a second where another helper may be there, which may go at any
- * time, and up to a minute where it sends nonsense.
+ * It has ended: the server is to be tried again. At once where it was of use, else after a pause from 0.1 s on that
+ * grows: up to a second where another helper may be there, which may go at any time, and up to a minute where it sends
+ * nonsense.
  */
 void servers_ended(struct server *server, enum served how, uint64_t now);
 

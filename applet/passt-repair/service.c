@@ -29,8 +29,8 @@
 enum {
 	PAUSE_OURS = 500,       /* after a failure that is ours: it may be over at any time, and guests wait for that */
 	AT_ONCE = 1000,         /* a connection that was closed within that time */
-	CONNECTIONS_EACH = 250, /* of one process, beside a burst: a little more than servers.c has for one server */
-	CONNECTIONS_BURST = 24,
+	CONNECTIONS_EACH = 250, /* of one process, in the long run */
+	CONNECTIONS_BURST = 24, /* so many at once, beside the first: a guest that is migrated takes three or four */
 };
 enum { OWNERS = 64 };
 
@@ -76,7 +76,7 @@ static void put_off(struct server *server, const char *why, long error, uint64_t
 	servers_rest(server, now, PAUSE_OURS);
 }
 
-/* Servers' processes that were connected to of late, and how often. */
+/* Servers' processes that were connected to of late, and how often; 0 is all that our PID namespace doesn't see. */
 static LARGE struct owner {
 	int pid;
 	int said;   /* 1: it was said that it has no further place */
@@ -108,7 +108,7 @@ static int may_have_another(struct server *server, int pid, uint64_t now)
 	struct owner *owner = owner_of(pid);
 	unsigned int has = servers_owned(pid, 0);
 
-	if (has >= SERVERS_MAX - servers_owned(0, 1)) {
+	if (pid && has >= SERVERS_MAX - servers_owned(0, 1)) {
 		server->said |= (unsigned char)owner->said;
 		put_off(server, "not served: its process has its share of places", 0, now);
 		owner->said = 1;
@@ -125,7 +125,7 @@ static int may_have_another(struct server *server, int pid, uint64_t now)
 int service_hand_over(struct server *server, int conn, const struct file_id *id, uint64_t now)
 {
 	int owner = peer_process(conn), silent = !place_may_say(server, PLACE_SERVER, now);
-	int may = !owner || may_have_another(server, owner, now);
+	int may = may_have_another(server, owner, now);
 	long pid = may ? start() : 0;
 
 	if (may && !pid) {

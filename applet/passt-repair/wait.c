@@ -42,12 +42,12 @@ enum {
 	LOOK_EACH = 20000,   /* at the whole directory, for what no event tells of */
 	LOOK_SOON = 1000,    /* for what couldn't be seen, or had no room */
 	LOOK_SHARE = 20,     /* a look that takes long is made less often: it has one part in so many */
+	AT_A_TIME = 3,       /* for events, or for names, before there is something else */
 	READY_ANYWAY = 1000, /* whoever makes names without end doesn't keep the service from being ready */
 };
 
-/* Between two looks at signals: how often events are read, some hundred each time; and how many of a kind are tried.
- * Others than sockets one by one: a single link can take 10 ms. */
-enum { READS = 4 };
+/* How many of a kind are tried between two looks at signals. Others than sockets one by one: a single link can take 10
+ * ms. */
 static const unsigned char tries[] = {[SERVER_SOCKET] = 64, [SERVER_OTHER] = 1};
 
 /* A process waits for one thing. */
@@ -56,7 +56,6 @@ static struct {
 	uint64_t look;     /* when to look at the whole directory next */
 	uint64_t looking;  /* since when that is being done; 0: it isn't */
 	uint64_t deadline; /* of -t */
-	int found;         /* what of DIRECTORY_ is still to be seen to */
 	int connected;     /* 1: somebody was */
 	int lonely;        /* 1: it was said that nobody is there yet */
 	int no_room;       /* 1: a name isn't known, as all places are taken by servers that are served */
@@ -125,7 +124,7 @@ static int try_new(uint64_t now)
 	const char *name;
 	int status = GO_ON;
 
-	while (status == GO_ON && (name = directory_next(&wait.found, now)))
+	while (status == GO_ON && (name = directory_next(now)))
 		status = try(NULL, name, now);
 	return status;
 }
@@ -154,49 +153,46 @@ static int gone(void)
 	return 1;
 }
 
-/* Sees to what has happened. Returns an exit status, or GO_ON. */
+/*
+ * Sees to what has happened. Whoever makes events faster than we read them must not keep us from all else; nor may the
+ * queue run over as long as we can help it. Returns an exit status, or GO_ON.
+ */
 static int see_to_events(uint64_t now)
 {
 	int status = GO_ON;
 
-	for (int left = READS; left && status == GO_ON; left--) {
-		int found = directory_events();
-
-		wait.found |= found & DIRECTORY_LOST;
-		if (!(found & DIRECTORY_EVENTS))
-			break;
-		if (gone())
-			return end(STATUS_FAILED);
-		status = try_new(now);
-	}
+	while (status == GO_ON && clock_ms() - now < AT_A_TIME && directory_events())
+		status = gone() ? end(STATUS_FAILED) : try_new(now);
 	return status;
 }
 
 /* Looks at the whole directory, a part at a time: when it is time to, or events were lost. As above. */
 static int look(uint64_t now)
 {
-	int blind = directory_watch() < 0, status;
+	int more, status;
 
 	if (!wait.looking) {
-		if (!(wait.found & DIRECTORY_LOST) && now < wait.look)
+		if (!directory_lost && now < wait.look)
 			return GO_ON;
-		if (now >= wait.look && gone())
+		if (gone())
 			return end(STATUS_FAILED);
-		servers_missed = wait.no_room = 0;
+		directory_look(directory_lost);
 		wait.looking = now;
-		wait.found = directory_look(wait.found & DIRECTORY_LOST || blind);
+		directory_lost = wait.no_room = 0;
 	}
-	wait.found = (wait.found & ~DIRECTORY_MORE) | directory_look_on();
-	status = try_new(now);
-	if (status != GO_ON || wait.found & DIRECTORY_MORE)
+	do {
+		more = directory_look_on();
+		status = try_new(now);
+	} while (status == GO_ON && more > 0 && clock_ms() - now < 2 * AT_A_TIME);
+	if (status != GO_ON || more > 0)
 		return status;
 	/* What isn't known now has to be looked for again. */
-	wait.look = now + (blind || wait.no_room || wait.found & DIRECTORY_UNSEEN ? LOOK_SOON : LOOK_EACH) +
-		    (now - wait.looking) * LOOK_SHARE;
+	wait.look = now + (more || wait.no_room || directory_watch() < 0 ? LOOK_SOON : LOOK_EACH) +
+		    (SERVICE ? (now - wait.looking) * LOOK_SHARE : 0);
 	wait.looking = 0;
 	if (!wait.no_room)
 		wait.full = 0;
-	if (STAYS && wait.found & DIRECTORY_UNSEEN && !wait.unseen) {
+	if (STAYS && more && !wait.unseen) {
 		say(place_directory(), "cannot read the directory");
 		wait.unseen = 1;
 	}
@@ -262,8 +258,6 @@ int wait_in_directory(const char *path, const char *only, const struct options *
 	sandbox_enter(SANDBOX_WAITING, options->ready, options);
 	attempt_begin(options, !!only);
 	wait.options = options;
-	wait.found = DIRECTORY_LOST;
-	wait.look = CLOCK_NEVER;
 	wait.deadline = TIMEOUT && options->seconds ? now + (uint64_t)options->seconds * 1000 : CLOCK_NEVER;
 	for (;;) {
 		status = see_to_events(now);
@@ -291,7 +285,7 @@ int wait_in_directory(const char *path, const char *only, const struct options *
 			if (signals & SERVICE_END)
 				return end(STATUS_OK);
 			if (signals & SERVICE_LOOK)
-				wait.found |= DIRECTORY_LOST;
+				directory_lost = 1;
 			if (signals & SERVICE_ENDED && gone())
 				return end(STATUS_FAILED);
 			if (now >= place_left_due())

@@ -84,9 +84,10 @@ void host_capability(int works, const char *called)
 			       " is permitted, but not in effect; set it on the file as +ep"
 		       : !sandbox_ask(PR_CAPBSET_READ, CAP_NET_ADMIN, 0)
 			       ? "no " NET_ADMIN ", nor in the bounding set" START "where nobody has dropped it"
-		       : sandbox_ask(PR_GET_NO_NEW_PRIVS, 0, 0) == 1
-			       ? "no " NET_ADMIN START "as root: a file's does not count under no_new_privs"
-		       : on_nosuid(called) ? "no " NET_ADMIN START "as root: a file's does not count on a nosuid mount"
-					   : "no " NET_ADMIN START "as root, or set it on the file as +ep",
-		       0, 0);
+			       : "no " NET_ADMIN START "as root$",
+		       (long)(sandbox_ask(PR_GET_NO_NEW_PRIVS, 0, 0) == 1
+				      ? ": a file's does not count under no_new_privs"
+			      : on_nosuid(called) ? ": a file's does not count on a nosuid mount"
+						  : ", or set it on the file as +ep"),
+		       0);
 }

@@ -5,6 +5,7 @@
 #include "../lib/configured.h"
 #include "../lib/large.h"
 #include "../lib/str.h"
+#include "../lib/suffix.h"
 #include "../lib/sys.h"
 #include "host.h"
 #include "names.h"
@@ -12,7 +13,6 @@
 #include "who.h"
 #include <fcntl.h>
 #include <limits.h>
-#include <string.h>
 #include <sys/inotify.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -148,13 +148,9 @@ static int check(const char *path, const char *name, enum report_level absent, l
 /* A name in the directory PATH, in which we are. Returns 1 if a server is there. */
 static int check_name(const char *path, const char *name)
 {
-	const char *last = name;
 	char *end;
 
-	for (const char *c = name; *c; c++)
-		if (*c == '.')
-			last = c;
-	if (strcmp(last, ".repair"))
+	if (!suffix_counts(name))
 		return 0;
 	end = str_copy(path_in_directory, path);
 	*end = '/';

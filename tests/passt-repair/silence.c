@@ -15,7 +15,7 @@ enum { LONGER_MS = 5000, STRAYS = 6 };
 
 static struct helper one, two;
 
-static const char without_option[] = "a symbolic link, which is not followed without -L";
+static const char without_option[] = "a symbolic link: -s follows it with -L only";
 
 /* Says this once, however long it lasts, and nothing else but what it has said at its readiness. */
 static void says_once(const char *text)
