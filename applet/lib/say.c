@@ -192,7 +192,7 @@ static void write_where_there_is_room(void)
 		sys3(write, STDERR_FILENO, line, used);
 }
 
-void say_never_wait(void)
+void say_never_wait(int proc)
 {
 	static struct winsize size;
 	long mode = file_look(STDERR_FILENO, "", AT_EMPTY_PATH, NULL), log;
@@ -207,7 +207,8 @@ void say_never_wait(void)
 	/* A terminal that is ready may still have too little room. Opened anew it doesn't wait, and whoever shares it
 	 * does. */
 	if (terminal || S_ISFIFO(mode)) {
-		log = sys4(openat, AT_FDCWD, "/proc/self/fd/2", O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0);
+		log = sys4(openat, proc, proc < 0 ? "/proc/self/fd/2" : "self/fd/2",
+			   O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0);
 		if (log >= 0 && !redirect(log))
 			way = AT_ONCE;
 	}

@@ -13,7 +13,7 @@
 #ifdef CONFIG_LOG_NONE
 #define say_subject(subject) ((void)(subject))
 #define say_info(subject) ((void)(subject))
-#define say_never_wait() ((void)0)
+#define say_never_wait(proc) ((void)(proc))
 #define say_silence() ((void)0)
 #define say_text(text) ((void)0)
 #define say_number(number) ((void)(number))
@@ -41,13 +41,16 @@ const char *say_words(long error);
 #endif
 /* Ends the line and writes it. A line that can't be written is lost: there is nobody to tell. */
 void say_end(void);
-/* From now on, a line that would have to wait for room in standard error is lost. For those who stay. */
+/*
+ * From now on, a line that would have to wait for room in standard error is lost. For those who stay. proc: a
+ * descriptor of a mount of proc(5), or a negative number where /proc will do.
+ */
 #ifdef CONFIG_PASST_REPAIR_SERVICE
-void say_never_wait(void);
+void say_never_wait(int proc);
 /* From now on nothing is said at all. For a process that has had its share of lines. */
 void say_silence(void);
 #else
-#define say_never_wait() ((void)0)
+#define say_never_wait(proc) ((void)(proc))
 #define say_silence() ((void)0)
 #endif
 #endif

@@ -96,7 +96,21 @@ static long reach(struct server *server, long mode, int no_links)
 	return connect_name(try.sock, server->name, no_links);
 }
 
-enum attempt_result attempt(struct server *server, const char *name, uint64_t now)
+#ifdef CONFIG_PASST_REPAIR_SERVICE
+/* See servers_twin(). Its twin may have gone since, and its inode's number may be used again. */
+static int is_spare(enum server_kind kind)
+{
+	static struct file_id id;
+	const struct server *twin = servers_twin(&try.id);
+
+	return twin && (kind == SERVER_OTHER ||
+			(file_look(AT_FDCWD, twin->name, AT_SYMLINK_NOFOLLOW, &id) >= 0 && file_same(&id, &try.id)));
+}
+#else
+#define is_spare(kind) 0
+#endif
+
+enum attempt_result attempt(struct server *server, const char *name, uint64_t since, uint64_t now)
 {
 	int no_links = LINKS && try.options->no_links_below;
 	long mode = file_look(AT_FDCWD, name, AT_SYMLINK_NOFOLLOW, &try.id), error;
@@ -110,9 +124,9 @@ enum attempt_result attempt(struct server *server, const char *name, uint64_t no
 		return ATTEMPT_LATER;
 	}
 	if (!server) {
-		if (SERVICE && !follow && servers_can_spare(&try.id, kind))
+		if (SERVICE && !follow && is_spare(kind))
 			return ATTEMPT_LATER;
-		server = servers_add(name, now);
+		server = servers_add(name, since, now);
 		if (SERVICE && !server)
 			return ATTEMPT_NO_ROOM;
 	}

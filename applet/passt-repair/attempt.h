@@ -11,7 +11,7 @@ void attempt_begin(const struct options *options, int one);
 
 /*
  * server: which one; NULL: it isn't in the table yet, and gets a place there unless nothing is there. name: what it is
- * called.
+ * called; since: see servers_add().
  */
 enum attempt_result {
 	ATTEMPT_LATER, /* not connected; when to try again is settled */
@@ -19,7 +19,7 @@ enum attempt_result {
 	ATTEMPT_DIRECTORY, /* where the one server was to be is a directory */
 	ATTEMPT_NO_ROOM,   /* in the table */
 };
-enum attempt_result attempt(struct server *server, const char *name, uint64_t now);
+enum attempt_result attempt(struct server *server, const char *name, uint64_t since, uint64_t now);
 
 /* The connected socket, which is the caller's from then on; its server; and, for the service, what that is. */
 int attempt_take(struct server **server, struct file_id *id);

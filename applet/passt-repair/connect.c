@@ -61,19 +61,20 @@ __attribute__((noinline)) static long connect_short(int sock, const char *name)
  */
 static int proc;
 
-void connect_prepare(void)
+int connect_prepare(void)
 {
 	enum { FSOPEN_CLOSE_ON_EXEC = 1, FSMOUNT_CLOSE_ON_EXEC = 1, FSCONFIG_CREATE = 6 };
 	long context;
 
 	proc = -1;
 	if (file_look(AT_FDCWD, "/proc/self/fd", 0, NULL) >= 0)
-		return;
+		return proc;
 	/* Linux 5.2, and takes CAP_SYS_ADMIN. */
 	context = sys2(fsopen, "proc", FSOPEN_CLOSE_ON_EXEC);
 	sys5(fsconfig, context, FSCONFIG_CREATE, NULL, NULL, 0);
 	proc = (int)sys3(fsmount, context, FSMOUNT_CLOSE_ON_EXEC, 0);
 	sys1(close, context);
+	return proc;
 }
 
 void connect_finish(void)

@@ -36,10 +36,11 @@ long connect_open(const char *name, int no_links, struct file_id *id);
 long connect_opened(int sock, int opened);
 
 /*
- * With OWN_PROC. Makes that mount, where it is needed, as long as we may: later, a sandbox forbids it. connect_finish()
+ * With OWN_PROC. Makes that mount, where it is needed, as long as we may: later, a sandbox forbids it. Returns its
+ * descriptor, or a negative number. connect_finish()
  * gives it up, for who won't connect any more.
  */
-void connect_prepare(void);
+int connect_prepare(void);
 void connect_finish(void);
 
 #endif

@@ -164,6 +164,7 @@ const char *directory_next(uint64_t now)
 		const struct inotify_event *event = (const struct inotify_event *)directory.next;
 		const struct dirent *entry = (const struct dirent *)directory.next;
 		const char *name = entry->d_name;
+		int is_new = 1;
 
 		if (!directory.events) {
 			directory.next += entry->d_reclen;
@@ -175,10 +176,12 @@ const char *directory_next(uint64_t now)
 			 */
 			if (!event->len || event->mask & IN_DELETE)
 				continue;
+			/* A name that isn't known for want of room is none that comes now. */
+			is_new = event->mask & (IN_CREATE | IN_MOVED_TO);
 			name = event->name;
 		}
 		if ((SERVICE && directory.only ? !strcmp(name, directory.only) : suffix_counts(name)) &&
-		    !servers_seen(name, directory.events || directory.again, now))
+		    !servers_seen(name, directory.events || directory.again, now) && is_new)
 			return name;
 	}
 	return NULL;

@@ -11,7 +11,6 @@
 /* Times in milliseconds. */
 enum {
 	PAUSE_MAX = 1 << 16,     /* about a minute. A power of two: see servers_rest() */
-	YOUNG = 1000,            /* events that come within this time after the first one are one */
 	SOON = 4,                /* and are tried then: a server that listens by then has 10 ms to be connected in */
 	LONG_SERVED = 10000,     /* a connection of that length was of use */
 	PAUSE_CLOSED = 100,      /* the least pause after one that wasn't */
@@ -66,7 +65,7 @@ static struct server *place(uint64_t now)
 			continue;
 		if (FLOODS && server->kind == SERVER_OTHER) {
 			other = older(other, server);
-		} else if (FLOODS && now - server->since >= YOUNG) {
+		} else if (FLOODS && now - server->since >= SERVERS_YOUNG) {
 			old = older(old, server);
 		} else {
 			young = older(young, server);
@@ -94,14 +93,15 @@ int servers_seen(const char *name, int happened, uint64_t now)
 		return 0;
 	if (!happened)
 		return 1;
-	if (server->due == CLOCK_NEVER || now - server->since >= YOUNG) /* the former: it waited for another name */
+	if (server->due == CLOCK_NEVER ||
+	    now - server->since >= SERVERS_YOUNG) /* the former: it waited for another name */
 		server->since = server->due = now;
 	else if (server->due > now + SOON)
 		server->due = now + SOON;
 	return 1;
 }
 
-struct server *servers_add(const char *name, uint64_t now)
+struct server *servers_add(const char *name, uint64_t since, uint64_t now)
 {
 	struct server *server = place(now);
 
@@ -113,7 +113,8 @@ struct server *servers_add(const char *name, uint64_t now)
 	server->kind = SERVER_SOCKET;
 	server->said = server->closed = 0;
 	server->lines = 0;
-	server->since = server->due = now;
+	server->since = since;
+	server->due = now;
 	return server;
 }
 
@@ -165,17 +166,19 @@ void servers_forget(struct server *server)
 }
 
 #ifdef CONFIG_PASST_REPAIR_SERVICE
-int servers_can_spare(const struct file_id *id, enum server_kind kind)
+struct server *servers_twin(const struct file_id *id)
 {
+	static struct server nobody;
+	struct server *twin = &nobody;
 	unsigned int known = 0;
-	int spare = kind == SERVER_OTHER;
 
 	FOR_EACH (server)
 		if (server->since) {
-			spare |= file_same(&server->id, id);
+			if (file_same(&server->id, id))
+				twin = server;
 			known++;
 		}
-	return spare && known > CROWD;
+	return known > CROWD ? twin : NULL;
 }
 
 int servers_serve(struct server *server, const struct file_id *id)

@@ -25,6 +25,9 @@
 /* The most that are known at a time. */
 #define SERVERS_MAX 1024
 
+/* Milliseconds: events that come within this time after the first one of a name are one. */
+enum { SERVERS_YOUNG = 1000 };
+
 enum server_kind {
 	SERVER_SOCKET,
 	SERVER_OTHER, /* a symbolic link, which may lead a long way; or what isn't a socket yet */
@@ -57,16 +60,17 @@ extern struct server servers[SERVERS_MAX + 1]; /* the last one stays unused */
 int servers_seen(const char *name, int happened, uint64_t now);
 
 /*
- * Must there be no more of what can do without? A flood of names that are no sockets, or that are one socket's, takes
- * no places then: the former become one by an event only, and of the latter one is enough. id: which socket it is.
+ * In a crowd: which one is the same socket, by another name, or was; or one without a name. Else NULL. A flood of names
+ * that are no sockets, or are one socket's, takes no places then: the former become one by an event only, and of the
+ * latter one is enough.
  */
-int servers_can_spare(const struct file_id *id, enum server_kind kind);
+struct server *servers_twin(const struct file_id *id);
 
 /*
- * A place for a name that isn't known, to be tried now. Where there is none, another one is forgotten. Returns NULL
- * where all are served.
+ * A place for a name that isn't known, to be tried now. since: when it was heard of, not 0. Where there is no place,
+ * another name is forgotten. Returns NULL where all are served.
  */
-struct server *servers_add(const char *name, uint64_t now);
+struct server *servers_add(const char *name, uint64_t since, uint64_t now);
 
 /* The one of that kind that is to be tried next, due or not, or NULL. */
 struct server *servers_next(enum server_kind kind);

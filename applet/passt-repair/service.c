@@ -190,6 +190,11 @@ int service_signals(uint64_t now)
 		if (!server)
 			continue;
 		servers_ended(server, ended(server, status, now), now);
+		/* Who would be refused then isn't connected now: see may_have_another(). */
+		if (server->due == now)
+			servers_rest(
+				server, now,
+				limit_wait(&owner_of(server->owner)->used, now, CONNECTIONS_EACH, CONNECTIONS_BURST));
 		mask |= SERVICE_ENDED;
 	}
 	return mask;

@@ -42,7 +42,8 @@ enum {
 	LOOK_EACH = 20000,   /* at the whole directory, for what no event tells of */
 	LOOK_SOON = 1000,    /* for what couldn't be seen, or had no room */
 	LOOK_SHARE = 20,     /* a look that takes long is made less often: it has one part in so many */
-	AT_A_TIME = 3,       /* for events, or for names, before there is something else */
+	FOR_EVENTS = 3,      /* before there is something else */
+	FOR_NAMES = 10,      /* the same */
 	READY_ANYWAY = 1000, /* whoever makes names without end doesn't keep the service from being ready */
 };
 
@@ -103,9 +104,9 @@ static int attend(uint64_t now)
 }
 
 /* Tries one: see attempt(). Returns an exit status, or GO_ON. */
-static int try(struct server *server, const char *name, uint64_t now)
+static int try(struct server *server, const char *name, uint64_t since, uint64_t now)
 {
-	enum attempt_result result = attempt(server, name, now);
+	enum attempt_result result = attempt(server, name, since, now);
 
 	if (result == ATTEMPT_CONNECTED)
 		return attend(now);
@@ -118,14 +119,15 @@ static int try(struct server *server, const char *name, uint64_t now)
 	return GO_ON;
 }
 
-/* Tries the names that were read from the directory, and aren't known yet. Returns an exit status, or GO_ON. */
-static int try_new(uint64_t now)
+/* Tries the names that were read from the directory, and aren't known yet. since: when they came. Returns an exit
+ * status, or GO_ON. */
+static int try_new(uint64_t since, uint64_t now)
 {
 	const char *name;
 	int status = GO_ON;
 
 	while (status == GO_ON && (name = directory_next(now)))
-		status = try(NULL, name, now);
+		status = try(NULL, name, since, now);
 	return status;
 }
 
@@ -140,7 +142,7 @@ static int try_again(uint64_t now)
 
 			if (!next || next->due > now)
 				break;
-			status = try(next, next->name, now);
+			status = try(next, next->name, now, now);
 		}
 	return status;
 }
@@ -161,8 +163,8 @@ static int see_to_events(uint64_t now)
 {
 	int status = GO_ON;
 
-	while (status == GO_ON && clock_ms() - now < AT_A_TIME && directory_events())
-		status = gone() ? end(STATUS_FAILED) : try_new(now);
+	while (status == GO_ON && clock_ms() - now < FOR_EVENTS && directory_events())
+		status = gone() ? end(STATUS_FAILED) : try_new(now, now);
 	return status;
 }
 
@@ -182,8 +184,9 @@ static int look(uint64_t now)
 	}
 	do {
 		more = directory_look_on();
-		status = try_new(now);
-	} while (status == GO_ON && more > 0 && clock_ms() - now < 2 * AT_A_TIME);
+		/* Who comes now has been there: what an event told of is not to make room for it. */
+		status = try_new(SERVICE && now > SERVERS_YOUNG ? now - SERVERS_YOUNG : now, now);
+	} while (status == GO_ON && more > 0 && clock_ms() - now < FOR_EVENTS + FOR_NAMES);
 	if (status != GO_ON || more > 0)
 		return status;
 	/* What isn't known now has to be looked for again. */
@@ -252,9 +255,7 @@ int wait_in_directory(const char *path, const char *only, const struct options *
 		say_why(path, "cannot watch", error);
 		return STATUS_FAILED;
 	}
-	say_never_wait();
-	if (OWN_PROC)
-		connect_prepare();
+	say_never_wait(OWN_PROC ? connect_prepare() : -1);
 	sandbox_enter(SANDBOX_WAITING, options->ready, options);
 	attempt_begin(options, !!only);
 	wait.options = options;

@@ -26,7 +26,9 @@ static void few_lines(void)
 	send_command(two.conn, TCP_ON, NULL, 0);
 	CHECK_INT(get_reply(two.conn), REPLY_RESET);
 	says_lines("two.repair: message without sockets\n", 1);
-	says_lines("lines left out\n", 1);
+	/* Names that others push out of the table before they are old enough to be told of are none. */
+	if (said_lines(": cannot connect: ") + said_lines("a symbolic link") + said_lines("one.repair: ") > 0)
+		says_lines("lines left out\n", 1);
 }
 
 /* Links to themselves, each of which stays as long as is needed until it is said. */

@@ -23,7 +23,7 @@ static struct server *next(void)
 static struct server *happens(const char *name, uint64_t now)
 {
 	if (!servers_seen(name, 1, now))
-		return servers_add(name, now);
+		return servers_add(name, now, now);
 	for (struct server *server = servers; server->due; server++)
 		if (!server->pid && !strcmp(server->name, name))
 			return server;
@@ -160,22 +160,23 @@ static void flood_leaves_the_old(void)
 	CHECK_INT(left, SERVERS_MAX - YOUNG_ROOM);
 }
 
-/* In a crowd a name can be spared that isn't a socket, or is one that has a name already. */
-static void names_that_can_be_spared(void)
+/* In a crowd it is told which other name a socket has. */
+static void twins_in_a_crowd(void)
 {
 	struct file_id id = number(7), other = number(8);
+	struct server *twin = happens("a", 1);
 	char name[16];
 
-	happens("a", 1)->id = id;
-	CHECK(!servers_can_spare(&other, SERVER_OTHER));
-	CHECK(!servers_can_spare(&id, SERVER_SOCKET));
+	twin->id = id;
+	CHECK(!servers_twin(&other) && !servers_twin(&id));
 	for (int i = 0; i < CROWD; i++) {
 		snprintf(name, sizeof(name), "%d", i);
 		CHECK(happens(name, 1));
 	}
-	CHECK(servers_can_spare(&other, SERVER_OTHER));
-	CHECK(servers_can_spare(&id, SERVER_SOCKET));
-	CHECK(!servers_can_spare(&other, SERVER_SOCKET));
+	CHECK(servers_twin(&id) == twin);
+	CHECK(servers_twin(&other) && !servers_twin(&other)->name[0]);
+	servers_forget(twin);
+	CHECK(servers_twin(&id) != twin);
 }
 
 /* However often something happens to a name, it is tried once for it, and once more for what comes soon. */
@@ -324,7 +325,7 @@ const struct test servers_tests[] = {
 	{"names that wait share the tries", names_share_the_tries, NULL},
 	{"the oldest are tried together", old_ones_wait_together, NULL},
 	{"a full table: the oldest that was tried is forgotten", oldest_is_forgotten, NULL},
-	{"names that can be spared in a crowd", names_that_can_be_spared, NULL},
+	{"in a crowd a socket has one name", twins_in_a_crowd, NULL},
 	{"a flood of names leaves those that were there before", flood_leaves_the_old, NULL},
 	{"events of one name count once", events_count_once, NULL},
 	{"links come last, and have a share of the time", links_come_last, NULL},
