@@ -51,7 +51,8 @@ WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wco
 size_cflags := $(or $(call cc-option,-Oz),-Os) -fno-asynchronous-unwind-tables -fno-unwind-tables \
 	$(call cc-option,-fcf-protection=none) $(call cc-option,-fno-move-loop-invariants) \
 	$(call cc-option,-mpreferred-stack-boundary=3) $(call cc-option,-malign-data=abi) \
-	$(foreach o,cse-follow-jumps if-conversion code-hoisting thread-jumps tree-coalesce-vars,$(call cc-option,-fno-$(o)))
+	$(foreach o,cse-follow-jumps if-conversion code-hoisting thread-jumps tree-coalesce-vars forward-propagate tree-fre \
+		caller-saves,$(call cc-option,-fno-$(o)))
 
 common_cflags := -std=gnu11 -D_GNU_SOURCE $(WARNINGS) -ffunction-sections -fdata-sections -fvisibility=hidden
 # There are no sanitizers for musl: that build takes the machine's own C library.

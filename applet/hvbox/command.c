@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The hvbox command itself: what `hvbox --OPTION` does. */
 #ifdef CONFIG_HVBOX
+#include "../lib/str.h"
 #include "../lib/applet.h"
 #include "../lib/auxv.h"
 #include "../lib/put.h"
 #include "../lib/say.h"
 #include "install.h"
-#include <string.h>
 
 #define APPLET(symbol, name, folder) name "\n"
 static const char names[] = ""
@@ -34,16 +34,16 @@ int hvbox_command(int argc, char **argv)
 {
 	const char *option = argc > 1 ? argv[1] : "--help";
 
-	if (!strcmp(option, "--help"))
+	if (str_same(option, "--help"))
 		return put_usage(USAGE) || put_text(names);
-	if (!strcmp(option, "--list"))
+	if (str_same(option, "--list"))
 		return put_text(names);
-	if (!strcmp(option, "--list-full"))
+	if (str_same(option, "--list-full"))
 		return put_text(paths);
-	if (!strcmp(option, "--version"))
+	if (str_same(option, "--version"))
 		return put_text("hvbox " HVBOX_VERSION "\n");
-	if (!strcmp(option, "--install")) {
-		int symbolic = argc > 2 && !strcmp(argv[2], "-s");
+	if (str_same(option, "--install")) {
+		int symbolic = argc > 2 && str_same(argv[2], "-s");
 		const char *folder = argv[2 + symbolic];
 		const char *called = (const char *)auxv_value(argc, argv, AT_EXECFN);
 

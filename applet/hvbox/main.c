@@ -10,7 +10,6 @@
 #include "../lib/put.h"
 #include "../lib/say.h"
 #include "../lib/str.h"
-#include <string.h>
 
 /* The first of our small variables: they begin a page, and fit into it (applet/lib/large.h). */
 _Alignas(4096) const char *applet_name;
@@ -38,7 +37,7 @@ int main(int argc, char **argv)
 		/* A caller may give no arguments at all, not even a name. */
 		name = argc ? str_last(argv[0]) : "";
 		/* "hvbox-static" and "hvbox.new" are hvbox too, as BusyBox has it. */
-		if (HVBOX && !strncmp(name, "hvbox", 5)) {
+		if (HVBOX && str_begins(name, "hvbox")) {
 			if (argc < 2 || argv[1][0] == '-')
 				return hvbox_command(argc, argv);
 			argc--;
@@ -50,9 +49,9 @@ int main(int argc, char **argv)
 	}
 
 #define APPLET(symbol, called, folder)                                                                                 \
-	if (!name || !strcmp(name, called)) {                                                                          \
+	if (!name || str_same(name, called)) {                                                                         \
 		applet_name = called;                                                                                  \
-		if (argc == 2 && !strcmp(argv[1], "--help"))                                                           \
+		if (argc == 2 && str_same(argv[1], "--help"))                                                          \
 			return put_usage(symbol##_usage);                                                              \
 		return symbol##_main(argc, argv);                                                                      \
 	}

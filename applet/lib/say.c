@@ -48,7 +48,6 @@ enum { to_kernel = 0 };
 #define ERRORS(E) \
 	E(EPERM, "Operation not permitted") \
 	E(ENOENT, "No such file or directory") \
-	E(EIO, "Input/output error") \
 	E(ENOMEM, "Out of memory") \
 	E(EACCES, "Permission denied") \
 	E(ENOTDIR, "Not a directory") \
@@ -64,6 +63,7 @@ enum { to_kernel = 0 };
 	E(EOPNOTSUPP, "Operation not supported") \
 	E(ECONNREFUSED, "Connection refused") \
 	E(ECONNRESET, "Connection reset by peer") \
+	OF_THOSE_WHO_STAY(E(EIO, "Input/output error")) \
 	OF_THOSE_WHO_STAY(E(EAGAIN, "Resource temporarily unavailable")) \
 	OF_THOSE_WHO_STAY(E(ENOSYS, "Function not implemented")) \
 	OF_THOSE_WHO_STAY(E(EAFNOSUPPORT, "Address family not supported")) \

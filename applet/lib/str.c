@@ -17,6 +17,23 @@ char *str_copy(char *to, const char *from)
 	return to;
 }
 
+int str_same(const char *a, const char *b)
+{
+	while (*a && *a == *b) {
+		a++;
+		b++;
+	}
+	return *a == *b;
+}
+
+int str_begins(const char *string, const char *beginning)
+{
+	while (*beginning)
+		if (*string++ != *beginning++)
+			return 0;
+	return 1;
+}
+
 char *str_slash(const char *path)
 {
 	const char *slash = NULL;

@@ -11,6 +11,12 @@ char *str_end(const char *string);
 /* Copies the string with its 0. Returns the end of the copy. */
 char *str_copy(char *to, const char *from);
 
+/* Returns 1 if both are the same. */
+int str_same(const char *a, const char *b);
+
+/* Returns 1 if the string begins like that. */
+int str_begins(const char *string, const char *beginning);
+
 /* Where the last slash in path is, or NULL. */
 char *str_slash(const char *path);
 

@@ -3,7 +3,6 @@
 #include "suffix.h"
 #include "str.h"
 #include <limits.h>
-#include <string.h>
 
 int suffix_counts(const char *name)
 {
@@ -11,5 +10,5 @@ int suffix_counts(const char *name)
 	const char *end = str_end(name);
 
 	return end - name >= (long)sizeof(suffix) - 1 && end - name <= NAME_MAX &&
-	       !strcmp(end - sizeof(suffix) + 1, suffix);
+	       str_same(end - sizeof(suffix) + 1, suffix);
 }

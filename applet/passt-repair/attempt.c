@@ -48,9 +48,13 @@ static long connect_as(struct server *server, int no_links)
 
 	if (opened < 0)
 		return opened;
-	error = 1;
-	if (!servers_serve(server, &try.id))
+	server->id = try.id;
+	if (servers_with(&try.id, 1)) {
+		server->due = CLOCK_NEVER; /* until that has ended */
+		error = 1;
+	} else {
 		error = connect_opened(try.sock, (int)opened);
+	}
 	sys1(close, opened);
 	/* There is no /proc to be had. */
 	if (error == -EPERM && !try.options->no_links)
@@ -97,14 +101,17 @@ static long reach(struct server *server, long mode, int no_links)
 }
 
 #ifdef CONFIG_PASST_REPAIR_SERVICE
-/* See servers_twin(). Its twin may have gone since, and its inode's number may be used again. */
+/* Can we do without a place for it? Another name of its socket may have gone since, and its inode's number be used
+ * again.
+ */
 static int is_spare(enum server_kind kind)
 {
 	static struct file_id id;
-	const struct server *twin = servers_twin(&try.id);
+	const struct server *twin = servers_with(&try.id, 0);
 
-	return twin && (kind == SERVER_OTHER ||
-			(file_look(AT_FDCWD, twin->name, AT_SYMLINK_NOFOLLOW, &id) >= 0 && file_same(&id, &try.id)));
+	return servers_crowded() &&
+	       (kind == SERVER_OTHER ||
+		(twin && file_look(AT_FDCWD, twin->name, AT_SYMLINK_NOFOLLOW, &id) >= 0 && file_same(&id, &try.id)));
 }
 #else
 #define is_spare(kind) 0
@@ -131,8 +138,6 @@ enum attempt_result attempt(struct server *server, const char *name, uint64_t si
 			return ATTEMPT_NO_ROOM;
 	}
 	try.server = server;
-	if (SERVICE)
-		server->id = try.id;
 	/* Links have to wait: they can lead a long way, and other names mustn't wait for that. */
 	if (follow && server->kind != SERVER_OTHER) {
 		server->kind = SERVER_OTHER;

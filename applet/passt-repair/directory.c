@@ -12,7 +12,6 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stddef.h>
-#include <string.h>
 #include <sys/inotify.h>
 
 static struct {
@@ -177,10 +176,10 @@ const char *directory_next(uint64_t now)
 			if (!event->len || event->mask & IN_DELETE)
 				continue;
 			/* A name that isn't known for want of room is none that comes now. */
-			is_new = event->mask & (IN_CREATE | IN_MOVED_TO);
+			is_new = !SERVICE || event->mask & (IN_CREATE | IN_MOVED_TO);
 			name = event->name;
 		}
-		if ((SERVICE && directory.only ? !strcmp(name, directory.only) : suffix_counts(name)) &&
+		if ((SERVICE && directory.only ? str_same(name, directory.only) : suffix_counts(name)) &&
 		    !servers_seen(name, directory.events || directory.again, now) && is_new)
 			return name;
 	}

@@ -7,7 +7,6 @@
 #include "../lib/str.h"
 #include "../lib/sys.h"
 #include <stddef.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <sys/un.h>
@@ -58,7 +57,7 @@ void ready_tell(const struct options *options)
 	for (char **variable = options->environment; *variable; variable++) {
 		const char *path = *variable + sizeof(name) - 1;
 
-		if (strncmp(*variable, name, sizeof(name) - 1))
+		if (!str_begins(*variable, name))
 			continue;
 		error = *path == '/' || *path == '@' ? notify(path) : -EINVAL;
 		if (error)

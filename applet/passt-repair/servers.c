@@ -6,7 +6,6 @@
 #include "../lib/str.h"
 #include "options.h"
 #include <stddef.h>
-#include <string.h>
 
 /* Times in milliseconds. */
 enum {
@@ -80,7 +79,7 @@ static struct server *place(uint64_t now)
 static struct server *by_name(const char *name, unsigned short mark)
 {
 	FOR_EACH (server)
-		if ((!FLOODS || marks[server - servers] == mark) && !SERVED(server) && !strcmp(server->name, name))
+		if ((!FLOODS || marks[server - servers] == mark) && !SERVED(server) && str_same(server->name, name))
 			return server;
 	return NULL;
 }
@@ -166,30 +165,21 @@ void servers_forget(struct server *server)
 }
 
 #ifdef CONFIG_PASST_REPAIR_SERVICE
-struct server *servers_twin(const struct file_id *id)
+int servers_crowded(void)
 {
-	static struct server nobody;
-	struct server *twin = &nobody;
 	unsigned int known = 0;
 
 	FOR_EACH (server)
-		if (server->since) {
-			if (file_same(&server->id, id))
-				twin = server;
-			known++;
-		}
-	return known > CROWD ? twin : NULL;
+		known += server->since != 0;
+	return known > CROWD;
 }
 
-int servers_serve(struct server *server, const struct file_id *id)
+struct server *servers_with(const struct file_id *id, int served)
 {
-	FOR_EACH (other)
-		if (other->pid && file_same(&other->id, id)) {
-			server->id = *id;
-			server->due = CLOCK_NEVER;
-			return 1;
-		}
-	return 0;
+	FOR_EACH (server)
+		if (server->since && (!served || server->pid) && file_same(&server->id, id))
+			return server;
+	return NULL;
 }
 
 unsigned int servers_owned(int owner, int others)

@@ -59,12 +59,9 @@ extern struct server servers[SERVERS_MAX + 1]; /* the last one stays unused */
  */
 int servers_seen(const char *name, int happened, uint64_t now);
 
-/*
- * In a crowd: which one is the same socket, by another name, or was; or one without a name. Else NULL. A flood of names
- * that are no sockets, or are one socket's, takes no places then: the former become one by an event only, and of the
- * latter one is enough.
+/* Are there so many names that those which are no sockets had better have no place? They become one by an event only.
  */
-struct server *servers_twin(const struct file_id *id);
+int servers_crowded(void);
 
 /*
  * A place for a name that isn't known, to be tried now. since: when it was heard of, not 0. Where there is no place,
@@ -87,10 +84,8 @@ void servers_rest(struct server *server, uint64_t now, uint64_t pause);
 /* There is nothing of that name any more. */
 void servers_forget(struct server *server);
 
-/*
- * Is this socket served already, by whatever name? Then this name waits until that has ended. Returns 1 if so.
- */
-int servers_serve(struct server *server, const struct file_id *id);
+/* One that is this socket, or was when it was tried, by whatever name, or NULL. served: 1: only if it is served. */
+struct server *servers_with(const struct file_id *id, int served);
 
 /* How many are served of that process; and of any, whatever owner is, with others set to 1. */
 unsigned int servers_owned(int owner, int others);

@@ -5,7 +5,6 @@
 #include "../lib/str.h"
 #include "../lib/sys.h"
 #include <netinet/tcp.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/statfs.h>
 
@@ -61,7 +60,7 @@ static uint32_t peer;
 static int name_fits(const char *name, long length)
 {
 	length -= str_end(wanted.name) + 1 - wanted.name;
-	return length >= 0 && !strcmp(name + length, wanted.name);
+	return length >= 0 && str_same(name + length, wanted.name);
 }
 
 /* One socket of the list. Returns what it shows of the file that is looked for. */

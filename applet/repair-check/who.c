@@ -6,7 +6,6 @@
 #include "../lib/sys.h"
 #include "names.h"
 #include <fcntl.h>
-#include <string.h>
 
 static LARGE struct names processes, descriptors;
 /* With room for any name that is read. */
@@ -60,7 +59,7 @@ static int has_socket(const char *process)
 		long end = sys4(readlinkat, opened, name, leads_to, sizeof(leads_to) - 1);
 
 		leads_to[end < 0 ? 0 : end] = 0;
-		has |= !strcmp(leads_to, wanted);
+		has |= str_same(leads_to, wanted);
 	}
 	sys1(close, opened);
 	return has;

@@ -160,23 +160,23 @@ static void flood_leaves_the_old(void)
 	CHECK_INT(left, SERVERS_MAX - YOUNG_ROOM);
 }
 
-/* In a crowd it is told which other name a socket has. */
-static void twins_in_a_crowd(void)
+/* Those that have no place in a crowd: see attempt.c. */
+static void crowd(void)
 {
-	struct file_id id = number(7), other = number(8);
-	struct server *twin = happens("a", 1);
+	struct file_id id = number(7);
 	char name[16];
 
-	twin->id = id;
-	CHECK(!servers_twin(&other) && !servers_twin(&id));
 	for (int i = 0; i < CROWD; i++) {
 		snprintf(name, sizeof(name), "%d", i);
-		CHECK(happens(name, 1));
+		happens(name, 1)->id = id;
+		CHECK(!servers_crowded());
 	}
-	CHECK(servers_twin(&id) == twin);
-	CHECK(servers_twin(&other) && !servers_twin(&other)->name[0]);
-	servers_forget(twin);
-	CHECK(servers_twin(&id) != twin);
+	CHECK(servers_with(&id, 0) == &servers[0]);
+	CHECK(!servers_with(&id, 1));
+	happens("one more", 1);
+	CHECK(servers_crowded());
+	servers_forget(&servers[7]);
+	CHECK(!servers_crowded());
 }
 
 /* However often something happens to a name, it is tried once for it, and once more for what comes soon. */
@@ -288,16 +288,18 @@ static void other_names(void)
 
 	serve(a, 7, 1);
 	b = seen("b", 1);
-	CHECK(!servers_serve(b, &other));
-	CHECK(servers_serve(b, &id));
+	CHECK(!servers_with(&other, 1) && !servers_with(&other, 0));
+	CHECK(servers_with(&id, 1) == a);
+	b->id = id;
+	b->due = CLOCK_NEVER;
 	CHECK(!next());
 	servers_ended(a, SERVED_WELL, 50);
 	CHECK(next() && next()->due == 50);
 	CHECK(a->due == 50 && b->due == 50);
 	/* What is good for one name is good for the other. */
 	serve(a, 9, 100);
-	id = number(9);
-	CHECK(servers_serve(b, &id));
+	b->id = number(9);
+	b->due = CLOCK_NEVER;
 	servers_ended(a, SERVED_BADLY, 30100);
 	CHECK_INT((int)b->due, 30100 + 100);
 }
@@ -325,8 +327,8 @@ const struct test servers_tests[] = {
 	{"names that wait share the tries", names_share_the_tries, NULL},
 	{"the oldest are tried together", old_ones_wait_together, NULL},
 	{"a full table: the oldest that was tried is forgotten", oldest_is_forgotten, NULL},
-	{"in a crowd a socket has one name", twins_in_a_crowd, NULL},
 	{"a flood of names leaves those that were there before", flood_leaves_the_old, NULL},
+	{"a crowd is a quarter of the table", crowd, NULL},
 	{"events of one name count once", events_count_once, NULL},
 	{"links come last, and have a share of the time", links_come_last, NULL},
 	{"servers of one process are counted", of_one_process, NULL},
