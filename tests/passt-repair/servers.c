@@ -8,6 +8,7 @@
 #include "../../applet/passt-repair/servers.c"
 #include "suite.h"
 #include <stdio.h>
+#include <string.h>
 
 enum { MINUTE = 60000 };
 
