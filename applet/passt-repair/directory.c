@@ -90,7 +90,7 @@ static int list(void)
 int directory_gone(const char *path)
 {
 	static struct file_id is;
-	static struct dirent entry;
+	static LARGE struct dirent entry;
 	long mode = file_look(directory.origin, path, 0, &is), length;
 	int listing;
 

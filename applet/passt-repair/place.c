@@ -3,6 +3,7 @@
 #ifdef CONFIG_PASST_REPAIR_DIRECTORY
 #include "options.h"
 #include "place.h"
+#include "../lib/large.h"
 #include "../lib/say.h"
 #include "../lib/str.h"
 #include <stddef.h>
@@ -13,9 +14,10 @@ static struct {
 	quota lines[PLACE_KINDS];
 	unsigned int left_out;
 	uint64_t left_due; /* when to say how many */
-	/* At the end, so that all but very long ones stay within the page that our small variables share. */
-	char path[PATH_MAX + NAME_MAX + 2];
 } place;
+
+/* With room for a name behind the directory's path. */
+static LARGE char path_of_name[PATH_MAX + NAME_MAX + 2];
 
 const char *place_set(const char *path, const char *only)
 {
@@ -23,11 +25,11 @@ const char *place_set(const char *path, const char *only)
 
 	if (length >= PATH_MAX)
 		return NULL;
-	str_copy(place.path, SERVICE && !length ? "." : path);
-	place.end = place.path + length + (SERVICE && !length);
+	str_copy(path_of_name, SERVICE && !length ? "." : path);
+	place.end = path_of_name + length + (SERVICE && !length);
 	if (SERVICE && only)
 		place.one = path;
-	while (place.end - place.path > 1 && place.end[-1] == '/')
+	while (place.end - path_of_name > 1 && place.end[-1] == '/')
 		place.end--;
 	return place_directory();
 }
@@ -35,7 +37,7 @@ const char *place_set(const char *path, const char *only)
 const char *place_directory(void)
 {
 	*place.end = 0;
-	return place.path;
+	return path_of_name;
 }
 
 const char *place_subject(void)
@@ -49,7 +51,7 @@ const char *place_name(const char *name)
 		return place.one;
 	*place.end = '/';
 	str_copy(place.end + 1, name);
-	return place.path;
+	return path_of_name;
 }
 
 #ifdef CONFIG_PASST_REPAIR_SERVICE

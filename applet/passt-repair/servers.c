@@ -18,14 +18,11 @@ enum {
 	YOUNG_ROOM = SERVERS_MAX / 4, /* that many young names may take the places of older ones */
 };
 
-/* Memory that nobody writes to costs nothing. */
-LARGE _Alignas(4096) struct server servers[SERVERS_MAX + 1];
+LARGE struct servers_memory servers_memory;
+#define marks servers_memory.marks
 
 /* Who stays prepares for floods of names, which takes some bytes: see place() and by_name(). */
 enum { FLOODS = SERVICE };
-
-/* Names are compared by these first: the table is looked through for each event. 0: not used. */
-static LARGE unsigned short marks[FLOODS ? SERVERS_MAX + 1 : 1];
 
 /* Does a process serve it? */
 #define SERVED(server) (SERVICE && (server)->pid)
@@ -180,6 +177,20 @@ struct server *servers_with(const struct file_id *id, int served)
 		if (server->since && (!served || server->pid) && file_same(&server->id, id))
 			return server;
 	return NULL;
+}
+
+struct server_owner *servers_owner(int pid)
+{
+	struct server_owner *owner = servers_memory.owners, *oldest = owner;
+
+	for (int left = SERVERS_OWNERS; left; left--, owner++) {
+		if (owner->pid == pid)
+			return owner;
+		if (owner->used < oldest->used)
+			oldest = owner;
+	}
+	*oldest = (struct server_owner){.pid = pid};
+	return oldest;
 }
 
 unsigned int servers_owned(int owner, int others)

@@ -50,8 +50,30 @@ struct server {
 	char name[NAME_MAX + 1]; /* in the directory. At the end: it is long */
 };
 
-/* For whoever cares for its memory, and for all of its processes; else it is this file's own. */
-extern struct server servers[SERVERS_MAX + 1]; /* the last one stays unused */
+#ifdef CONFIG_PASST_REPAIR_SERVICE
+enum { SERVERS_OWNERS = 64, SERVERS_MARKS = SERVERS_MAX + 1 };
+#else
+enum { SERVERS_OWNERS = 1, SERVERS_MARKS = 1 };
+#endif
+
+/* A server's process that was connected to of late. */
+struct server_owner {
+	int pid;
+	int said;   /* 1: it was said that it has no further place */
+	quota used; /* by its connections */
+};
+
+/*
+ * All of it, in whole pages: for whoever cares for its memory, and for all of its processes; else it is this file's
+ * own. Memory that nobody writes to costs nothing.
+ */
+extern struct servers_memory {
+	_Alignas(4096) struct server servers[SERVERS_MAX + 1]; /* the last one stays unused */
+	unsigned short
+		marks[SERVERS_MARKS]; /* names are compared by these first, as each event needs it; 0: not used */
+	struct server_owner owners[SERVERS_OWNERS];
+} servers_memory;
+#define servers servers_memory.servers
 
 /*
  * A name was found in the directory, or (happened) something happened to it. If it is known, and not served, it is to
@@ -86,6 +108,10 @@ void servers_forget(struct server *server);
 
 /* One that is this socket, or was when it was tried, by whatever name, or NULL. served: 1: only if it is served. */
 struct server *servers_with(const struct file_id *id, int served);
+
+/* The entry of a server's process, instead of that of one that was idle for the longest time. pid 0 is all that our PID
+ * namespace doesn't see. */
+struct server_owner *servers_owner(int pid);
 
 /* How many are served of that process; and of any, whatever owner is, with others set to 1. */
 unsigned int servers_owned(int owner, int others);

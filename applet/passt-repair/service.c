@@ -8,7 +8,6 @@
 #include "../lib/applet.h"
 #include "../lib/file.h"
 #include "../lib/fork.h"
-#include "../lib/large.h"
 #include "../lib/poll.h"
 #include "../lib/say.h"
 #include "../lib/sig.h"
@@ -32,7 +31,6 @@ enum {
 	CONNECTIONS_EACH = 250, /* of one process, in the long run */
 	CONNECTIONS_BURST = 24, /* so many at once, beside the first: a guest that is migrated takes three or four */
 };
-enum { OWNERS = 64 };
 
 static volatile sig_atomic_t asked;
 static int verbose; /* -v: each process says something at its end */
@@ -76,28 +74,6 @@ static void put_off(struct server *server, const char *why, long error, uint64_t
 	servers_rest(server, now, PAUSE_OURS);
 }
 
-/* Servers' processes that were connected to of late, and how often; 0 is all that our PID namespace doesn't see. */
-static LARGE struct owner {
-	int pid;
-	int said;   /* 1: it was said that it has no further place */
-	quota used; /* by its connections */
-} owners[OWNERS];
-
-/* The entry of a process, instead of that of one that was idle for the longest time. */
-static struct owner *owner_of(int pid)
-{
-	struct owner *oldest = owners;
-
-	for (struct owner *owner = owners; owner < owners + OWNERS; owner++) {
-		if (owner->pid == pid)
-			return owner;
-		if (owner->used < oldest->used)
-			oldest = owner;
-	}
-	*oldest = (struct owner){.pid = pid};
-	return oldest;
-}
-
 /*
  * May the process have one more of its servers served now? passt has one. Who listens at many sockets and never accepts
  * would have all places to itself, so that some are always kept for others: half of what others leave. And who is a new
@@ -105,7 +81,7 @@ static struct owner *owner_of(int pid)
  */
 static int may_have_another(struct server *server, int pid, uint64_t now)
 {
-	struct owner *owner = owner_of(pid);
+	struct server_owner *owner = servers_owner(pid);
 	unsigned int has = servers_owned(pid, 0);
 
 	if (pid && has >= SERVERS_MAX - servers_owned(0, 1)) {
@@ -159,9 +135,8 @@ static enum served ended(struct server *server, int status, uint64_t now)
 	}
 	if (WEXITSTATUS(status) == STATUS_NOTHING) {
 		/* A guest may end just then, but hardly twice. */
-		if (now - server->connected >= AT_ONCE)
-			server->closed = 0;
-		else if (server->closed < 2 && ++server->closed == 2 && place_asks_to_say(server, PLACE_SERVER, now))
+		if (now - server->connected < AT_ONCE && server->closed < 2 && ++server->closed == 2 &&
+		    place_asks_to_say(server, PLACE_SERVER, now))
 			say_as_info(place_name(server->name), "closed at once: another helper is connected?");
 		return SERVED_NOTHING;
 	}
@@ -192,9 +167,9 @@ int service_signals(uint64_t now)
 		servers_ended(server, ended(server, status, now), now);
 		/* Who would be refused then isn't connected now: see may_have_another(). */
 		if (server->due == now)
-			servers_rest(
-				server, now,
-				limit_wait(&owner_of(server->owner)->used, now, CONNECTIONS_EACH, CONNECTIONS_BURST));
+			servers_rest(server, now,
+				     limit_wait(&servers_owner(server->owner)->used, now, CONNECTIONS_EACH,
+						CONNECTIONS_BURST));
 		mask |= SERVICE_ENDED;
 	}
 	return mask;
@@ -223,7 +198,7 @@ int service(const char *path, const struct options *options)
 	verbose = options->verbose;
 #ifndef CONFIG_SANITIZE
 	/* Each process would keep a copy. Pages that are larger than its alignment refuse that. */
-	sys3(madvise, servers, SERVERS_MAX * sizeof(*servers), MADV_DONTFORK); /* whole pages */
+	sys3(madvise, &servers_memory, sizeof(servers_memory), MADV_DONTFORK);
 #endif
 	signals_catch_by(on_signal);
 	sig_force(SIGCHLD, on_signal);

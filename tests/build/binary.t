@@ -119,7 +119,7 @@ done
 # The texts of all messages: the literals in the calls that print, and the words for errors.
 {
 	grep -hoE '(say|say_why|say_text)\([^;]*' applet/*/*.c applet/*.c 2>/dev/null | grep -oE '"[^"]*"'
-	sed -n 's/.*\("[A-Z][a-z ]*\)\\0"$/\1"/p' applet/lib/say.c
+	sed -n 's/.*E(E[A-Z]*, \("[A-Z][A-Za-z/ -]*"\)).*/\1/p' applet/lib/say.c
 } | tr -d '"' | grep -E '^[^-].{7}' | grep -v "[\\\\]" | sort -u >"$work/texts"
 help=$("$work/default/hvbox" --help; "$work/default/passt-repair" --help)
 has "there are messages" "$(cat "$work/texts")" "cannot connect"

@@ -41,7 +41,7 @@ low="lib/sig.c passt-repair/signals.c"
 change "no usage texts" "$low passt-repair/batch.c passt-repair/message.c" USAGE=n
 change "only errors are logged" "$low passt-repair/batch.c passt-repair/message.c hvbox/main.c lib/put.c" LOG_VERBOSE=n LOG_ERRORS=y
 change "nothing is logged" "$low passt-repair/batch.c passt-repair/message.c" LOG_ERRORS=n LOG_NONE=y
-change "without the hvbox command" "$low passt-repair/main.c passt-repair/serve.c lib/say.c lib/put.c" HVBOX=n
+change "without the hvbox command" "$low passt-repair/main.c passt-repair/serve.c lib/str.c lib/put.c" HVBOX=n
 change "without the applet" "$low" HVBOX=y PASST_REPAIR=n
 change "with it again" "$low" PASST_REPAIR=y
 change "no stack protector" "" STACK_PROTECTOR=n

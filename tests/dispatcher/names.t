@@ -20,7 +20,7 @@ set_config "$work/nothing" HVBOX=n PASST_REPAIR=n REPAIR_CHECK=n
 make -j2 O="$work/nothing" >/dev/null 2>&1
 
 # The applet tells that it was started by its message for wrong usage; an unknown one by its own.
-usage="passt-repair: usage: passt-repair [-kPsuv] [-d FD] [-t SECONDS] PATH"
+usage="passt-repair: usage: passt-repair [-kLPsv] [-d FD] [-t SECONDS] PATH"
 
 # gives NAME STATUS LINE COMMAND...: that exit status, that line alone on standard error, nothing on standard output.
 gives() {

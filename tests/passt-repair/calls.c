@@ -86,11 +86,37 @@ static void without_prlimit(void)
 	helper_ends(&helper);
 }
 
+#ifdef SYS_clock_gettime64
+/* Old container runtimes on 32-bit machines refuse what has 64-bit time. */
+static void forbid_new_time(void)
+{
+	notify_always_fail((const int[]){SYS_clock_gettime64, SYS_ppoll_time64, -1}, EPERM);
+}
+
+static void without_new_time(void)
+{
+	begin(AF_INET, BATCH, &(struct start){.path = ".", .before_exec = forbid_new_time});
+	two_rounds(BATCH);
+	helper_ends(&helper);
+}
+
+static void old_time_passes(void)
+{
+	needs_options();
+	helper_start(&helper, &(struct start){.arguments = words("-t 1 ."), .before_exec = forbid_new_time});
+	helper_exits(&helper, 3, ".: no connection within 1 s\n");
+}
+#endif
+
 const struct test calls_tests[] = {
 	{"253 sockets take 257 calls, with ON 258", calls, "closes each descriptor with a call of its own"},
 	{"with holes, each run of numbers takes one call to close", calls_with_holes,
 	 "closes each descriptor with a call of its own"},
 	{"a kernel without close_range", without_close_range, NULL},
 	{"a limit that can't be raised, but is enough", without_prlimit, NULL},
+#ifdef SYS_clock_gettime64
+	{"calls with 64-bit time are refused: it serves", without_new_time, NULL},
+	{"calls with 64-bit time are refused: -t ends it", old_time_passes, NULL},
+#endif
 };
 const int calls_count = sizeof(calls_tests) / sizeof(*calls_tests);
