@@ -22,11 +22,11 @@ static const char paths[] = ""
 
 #define USAGE                                                                                                          \
 	"hvbox " HVBOX_VERSION ", applets for minimal hypervisor images in one binary\n"                               \
-	"usage: hvbox APPLET [ARGUMENT...]   or by an applet's name\n"                                                 \
+	"usage: hvbox APPLET [ARGUMENT...], or by its name\n"                                                          \
 	"  --list       names of the applets\n"                                                                        \
 	"  --list-full  where they are installed\n"                                                                    \
 	"  --install [-s] [DIR]  make hard links (-s: symbolic) to this file, in DIR or\n"                             \
-	"      where --list-full says; what is there already stays\n"                                                  \
+	"      where --list-full says; what is there stays\n"                                                          \
 	"  --version\n"                                                                                                \
 	"APPLET --help says how to use one. Applets:\n"
 

@@ -6,7 +6,7 @@
 
 #include <stdint.h>
 
-enum { CAP_DAC_OVERRIDE = 1, CAP_NET_ADMIN = 12, CAP_SYS_ADMIN = 21 };
+enum { CAP_DAC_OVERRIDE = 1, CAP_DAC_READ_SEARCH = 2, CAP_NET_ADMIN = 12, CAP_SYS_ADMIN = 21 };
 
 #define CAPABILITY_VERSION 0x20080522
 struct capability_header {

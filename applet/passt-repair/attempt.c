@@ -121,7 +121,7 @@ enum attempt_result attempt(struct server *server, const char *name, uint64_t si
 {
 	int no_links = LINKS && try.options->no_links_below;
 	long mode = file_look(AT_FDCWD, name, AT_SYMLINK_NOFOLLOW, &try.id), error;
-	enum server_kind kind = S_ISSOCK(mode) ? SERVER_SOCKET : SERVER_OTHER;
+	enum server_kind kind = mode < 0 || S_ISSOCK(mode) ? SERVER_SOCKET : SERVER_OTHER;
 	int follow = S_ISLNK(mode) && !no_links;
 	uint64_t took = 0;
 

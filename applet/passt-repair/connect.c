@@ -110,6 +110,8 @@ long connect_opened(int sock, int opened)
 	if (!proc)
 		connect_prepare();
 	home = sys4(openat, AT_FDCWD, ".", O_PATH | O_CLOEXEC, 0);
+	if (home < 0) /* there would be no way back */
+		return home;
 	error = sys1(fchdir, proc) ? -EPERM : connect_short(sock, path + sizeof("/proc/") - 1);
 	sys1(fchdir, home);
 	sys1(close, home);

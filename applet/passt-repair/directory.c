@@ -17,6 +17,7 @@
 static struct {
 	const char *only;
 	struct file_id id;
+	int tells;              /* 1: where its path leads tells something; 2: it does not; 0: it was not asked yet */
 	int origin;             /* the directory that a relative path starts from */
 	int watch;              /* descriptor of inotify; negative: it is of no use any more */
 	int listing;            /* descriptor while names are read, else negative */
@@ -41,19 +42,20 @@ long directory_open(const char *path, const char *only, int no_links)
 	 * may get another owner or mode.
 	 */
 	enum { APPEARS = IN_CREATE | IN_MOVED_TO | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR };
-	long itself, error;
+	long error;
 
 	if (SERVICE)
 		directory.only = only;
 	directory.listing = -1;
-	directory.origin = AT_FDCWD;
-	if (*path != '/')
-		directory.origin = (int)sys4(openat, AT_FDCWD, ".", O_PATH | O_CLOEXEC, 0);
-	itself = sys4(openat, AT_FDCWD, path, O_PATH | O_DIRECTORY | O_CLOEXEC | (no_links ? O_NOFOLLOW : 0), 0);
-	if (itself < 0)
-		return itself;
-	error = sys1(fchdir, itself);
-	sys1(close, itself);
+	directory.origin = (int)sys4(openat, AT_FDCWD, ".", O_PATH | O_CLOEXEC, 0);
+	if (LINKS && no_links) {
+		long itself = sys4(openat, AT_FDCWD, path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0);
+
+		error = itself < 0 ? itself : sys1(fchdir, itself);
+		sys1(close, itself);
+	} else {
+		error = sys1(chdir, path);
+	}
 	if (error)
 		return error;
 	directory.watch = (int)sys1(inotify_init1, IN_CLOEXEC | IN_NONBLOCK);
@@ -73,6 +75,7 @@ void directory_close(void)
 {
 	sys1(close, directory.watch);
 	sys1(close, directory.listing);
+	sys1(close, directory.origin);
 	/* Who serves a server needs it no more, and keeps no mount busy. */
 	sys1(chdir, "/");
 }
@@ -94,7 +97,14 @@ int directory_gone(const char *path)
 	long mode = file_look(directory.origin, path, 0, &is), length;
 	int listing;
 
-	if (mode >= 0 ? !file_same(&is, &directory.id) : mode == -ENOENT || mode == -ENOTDIR || mode == -ELOOP)
+	int elsewhere =
+		mode >= 0 ? !file_same(&is, &directory.id) : mode == -ENOENT || mode == -ENOTDIR || mode == -ELOOP;
+
+	/* A path that leads elsewhere from the start, now that we are in there with few privileges, says nothing:
+	 * /proc/self/cwd, or what is hidden from us (hidepid= of proc(5)). */
+	if (!directory.tells)
+		directory.tells = 1 + elsewhere;
+	if (elsewhere && directory.tells == 1)
 		return 1;
 	/*
 	 * Removed by another path, it still is what ours leads to, if that is a mount. The kernel lists no directory

@@ -58,6 +58,7 @@ int passt_repair_main(int argc, char **argv)
 	sig_set(SIGPIPE, SIG_IGN); /* what we send to the server asks for no signal */
 	sig_set(SIGXFSZ, SIG_IGN);
 	sig_set(SIGTTOU, SIG_IGN);
+	sig_force(SIGCHLD, SIG_DFL); /* ignored, it takes what sandbox.c waits for */
 	/* Process 1 of a PID namespace is ended by no signal that it doesn't catch. Others do so later: until a batch
 	 * may come a signal may end us as it likes, also where we wait in the kernel for a silent file system. */
 	if (sys0(getpid) == 1)

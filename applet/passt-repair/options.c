@@ -23,12 +23,12 @@ const char passt_repair_usage[] =
 	"Sets and clears TCP_REPAIR for passt(1), on sockets that come over its UNIX socket PATH"
 	WHEN(CONFIG_PASST_REPAIR_DIRECTORY, ",\nor the first *.repair in the directory PATH at which it listens")
 	"\n"
-	WHEN(CONFIG_PASST_REPAIR_SERVICE, "  -s  stay: serve PATH, or each *.repair in it, again and again\n")
-	WHEN(CONFIG_PASST_REPAIR_READY, "  -d  with -s: write a newline to FD when ready\n")
+	WHEN(CONFIG_PASST_REPAIR_SERVICE, "  -s  stay: serve PATH, or each *.repair in it, for good\n")
+	WHEN(CONFIG_PASST_REPAIR_READY, "  -d  with -s: a newline to FD when ready\n")
 	WHEN(CONFIG_PASST_REPAIR_TIMEOUT, "  -t  give up when nothing connects within SECONDS\n")
 	WHEN(CONFIG_LINKS_OPTION, "  -P  never follow symbolic links; -L  with -s too\n")
 	WHEN(CONFIG_LOG_KMSG, "  -k  messages to /dev/kmsg\n")
-	WHEN(CONFIG_LOG_VERBOSE, "  -v  say for each connection what was done\n");
+	WHEN(CONFIG_LOG_VERBOSE, "  -v  a line for each connection\n");
 /* clang-format on */
 
 /* A decimal number of up to six digits, or -1. */

@@ -141,14 +141,16 @@ _Static_assert(sizeof(rules) / sizeof(*rules) <= SECCOMP_LINES, "see seccomp.h")
 
 #ifdef CONFIG_SANDBOX_CAPABILITIES
 /*
- * Nothing but CAP_NET_ADMIN in any set, and CAP_DAC_OVERRIDE as long as there are servers to be connected. The owner of
- * the sockets' user namespace needs no bit at all (doc/security.md), so that having none is no error.
+ * Nothing but CAP_NET_ADMIN in any set, and what leads to servers as long as there are some to be connected. The owner
+ * of the sockets' user namespace needs no bit at all (doc/security.md), so that having none is no error.
  */
 static long keep_capabilities(void)
 {
 	static struct capability_header header;
 	static struct capability_sets sets[2];
-	uint32_t most = 1U << CAP_NET_ADMIN | (now.phase == SANDBOX_WAITING ? 1U << CAP_DAC_OVERRIDE : 0), keep = most;
+	uint32_t most = 1U << CAP_NET_ADMIN |
+			(now.phase == SANDBOX_WAITING ? 1U << CAP_DAC_OVERRIDE | 1U << CAP_DAC_READ_SEARCH : 0),
+		 keep = most;
 	long error;
 
 	header.version = CAPABILITY_VERSION;

@@ -87,12 +87,10 @@ int servers_seen(const char *name, int happened, uint64_t now)
 
 	if (!server)
 		return 0;
-	if (!happened)
-		return 1;
-	if (server->due == CLOCK_NEVER ||
-	    now - server->since >= SERVERS_YOUNG) /* the former: it waited for another name */
+	/* The former waits for another name of its socket: is it still that one? */
+	if ((SERVICE && server->due == CLOCK_NEVER) || (happened && now - server->since >= SERVERS_YOUNG))
 		server->since = server->due = now;
-	else if (server->due > now + SOON)
+	else if (happened && server->due > now + SOON)
 		server->due = now + SOON;
 	return 1;
 }

@@ -109,8 +109,7 @@ void servers_forget(struct server *server);
 /* One that is this socket, or was when it was tried, by whatever name, or NULL. served: 1: only if it is served. */
 struct server *servers_with(const struct file_id *id, int served);
 
-/* The entry of a server's process, instead of that of one that was idle for the longest time. pid 0 is all that our PID
- * namespace doesn't see. */
+/* The entry of a server's process, instead of that of one that was idle for the longest time. */
 struct server_owner *servers_owner(int pid);
 
 /* How many are served of that process; and of any, whatever owner is, with others set to 1. */

@@ -84,7 +84,7 @@ static int may_have_another(struct server *server, int pid, uint64_t now)
 	struct server_owner *owner = servers_owner(pid);
 	unsigned int has = servers_owned(pid, 0);
 
-	if (pid && has >= SERVERS_MAX - servers_owned(0, 1)) {
+	if (pid > 0 && has >= SERVERS_MAX - servers_owned(0, 1)) {
 		server->said |= (unsigned char)owner->said;
 		put_off(server, "not served: its process has its share of places", 0, now);
 		owner->said = 1;
@@ -100,7 +100,9 @@ static int may_have_another(struct server *server, int pid, uint64_t now)
 
 int service_hand_over(struct server *server, int conn, const struct file_id *id, uint64_t now)
 {
-	int owner = peer_process(conn), silent = !place_may_say(server, PLACE_SERVER, now);
+	/* Of a process that our PID namespace doesn't see each socket stands for itself, by a negative number. */
+	int process = peer_process(conn), owner = process ? process : ~(int)(id->inode & INT_MAX);
+	int silent = !place_may_say(server, PLACE_SERVER, now);
 	int may = may_have_another(server, owner, now);
 	long pid = may ? start() : 0;
 

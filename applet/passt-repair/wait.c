@@ -41,6 +41,7 @@ int wait_timed_out(const char *path, const struct options *options)
 enum {
 	LOOK_EACH = 20000,   /* at the whole directory, for what no event tells of */
 	LOOK_SOON = 1000,    /* for what couldn't be seen, or had no room */
+	LOOK_MOST = 60000,   /* the most, whatever it takes */
 	LOOK_SHARE = 20,     /* a look that takes long is made less often: it has one part in so many */
 	FOR_EVENTS = 3,      /* before there is something else */
 	FOR_NAMES = 10,      /* the same */
@@ -171,6 +172,7 @@ static int see_to_events(uint64_t now)
 /* Looks at the whole directory, a part at a time: when it is time to, or events were lost. As above. */
 static int look(uint64_t now)
 {
+	uint64_t pause;
 	int more, status;
 
 	if (!wait.looking) {
@@ -189,9 +191,11 @@ static int look(uint64_t now)
 	} while (status == GO_ON && more > 0 && clock_ms() - now < FOR_EVENTS + FOR_NAMES);
 	if (status != GO_ON || more > 0)
 		return status;
+	pause = LOOK_EACH + (SERVICE ? (now - wait.looking) * LOOK_SHARE : 0);
+	if (pause > LOOK_MOST)
+		pause = LOOK_MOST;
 	/* What isn't known now has to be looked for again. */
-	wait.look = now + (more || wait.no_room || directory_watch() < 0 ? LOOK_SOON : LOOK_EACH) +
-		    (SERVICE ? (now - wait.looking) * LOOK_SHARE : 0);
+	wait.look = now + (more || wait.no_room || directory_watch() < 0 ? LOOK_SOON : pause);
 	wait.looking = 0;
 	if (!wait.no_room)
 		wait.full = 0;
@@ -240,7 +244,7 @@ static int leisure(uint64_t now)
 
 	if (STAYS)
 		then = earlier(then, place_left_due());
-	return wait.looking || then < now ? 0 : (int)(then - now);
+	return wait.looking || directory_lost || then < now ? 0 : (int)(then - now);
 }
 
 int wait_in_directory(const char *path, const char *only, const struct options *options)

@@ -41,7 +41,9 @@ void host_reduce(int reduced)
 {
 	if (!may_change)
 		return;
-	sets[0].effective = reduced ? sets[0].permitted & (1U << CAP_NET_ADMIN | 1U << CAP_DAC_OVERRIDE) : all[0];
+	sets[0].effective =
+		reduced ? sets[0].permitted & (1U << CAP_NET_ADMIN | 1U << CAP_DAC_OVERRIDE | 1U << CAP_DAC_READ_SEARCH)
+			: all[0];
 	sets[1].effective = reduced ? 0 : all[1];
 	sys2(capset, &header, sets);
 }

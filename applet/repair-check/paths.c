@@ -107,8 +107,7 @@ static int check_socket(const char *path, const char *name, long mode, const str
 		       "a name of over 107 bytes takes /proc" WHEN(CONFIG_PASST_REPAIR_OWN_PROC, " or CAP_SYS_ADMIN"),
 		       0, 0);
 	else if (seen < 0)
-		report(REPORT_WARNING, path,
-		       "cannot see whether a " SERVER " listens: neither sock_diag nor /proc/net/unix", 0, 0);
+		report(REPORT_WARNING, path, "cannot see who listens: neither sock_diag nor /proc/net/unix", 0, 0);
 	else if (seen >= SEEN_WAITING)
 		report(REPORT_WARNING, path, "a helper waits; is the " SERVER " stopped?", 0, 0);
 	else if (seen >= SEEN_CONNECTED)

@@ -111,7 +111,7 @@ void sandbox_report(void)
 		else
 			report(REPORT_WARNING, name,
 			       error == KILLED ? "a filter kills for it (SIGSYS)" WITHOUT
-						 "; add $ to the filter, e.g. systemd's SystemCallFilter="
+						 "; add $ to the filter (SystemCallFilter=)"
 					       : "refused@" WITHOUT,
 			       (long)calls, error);
 	}

@@ -17,7 +17,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { DAC_OVERRIDE = 1 << 1, NET_ADMIN = 1 << 12, COUNT = 3 };
+enum { DAC_OVERRIDE = 1 << 1, DAC_READ_SEARCH = 1 << 2, NET_ADMIN = 1 << 12, COUNT = 3 };
 
 /* A line of /proc/PID/status, a hexadecimal number. */
 static unsigned long long field(pid_t pid, const char *name)
@@ -107,7 +107,7 @@ static void waiting(void)
 {
 	watch(NULL);
 	helper_idles(&helper);
-	confined(helper.pid, NET_ADMIN | DAC_OVERRIDE, 1);
+	confined(helper.pid, NET_ADMIN | DAC_OVERRIDE | DAC_READ_SEARCH, 1);
 	tcp_namespace();
 	tcp_connect(AF_INET, end, NULL, COUNT);
 	helper.listener = server_listen(WATCHED_SERVER);
@@ -123,7 +123,7 @@ static void standing(void)
 
 	begin_attending(&server, "-s .");
 	helper_idles(&helper);
-	confined(helper.pid, NET_ADMIN | DAC_OVERRIDE, 1);
+	confined(helper.pid, NET_ADMIN | DAC_OVERRIDE | DAC_READ_SEARCH, 1);
 	confined(server.pid, NET_ADMIN, 1);
 	/* The process for a server has two filters: the service's and its own. */
 	if (!helper_is("debug"))

@@ -8,7 +8,7 @@
 
 #define GOES_ON "; passt-repair goes on without"
 #define KILLS "a filter kills for it (SIGSYS)" GOES_ON "; add "
-#define TO_IT " to the filter, e.g. systemd's SystemCallFilter="
+#define TO_IT " to the filter (SystemCallFilter=)"
 
 /* Sanitizers take filters and Landlock out. */
 static void needs_both(void)

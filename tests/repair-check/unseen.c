@@ -73,7 +73,7 @@ static void blind(void)
 	can_lack_proc();
 	server_listen(SERVER_PATH);
 	check(SERVER_PATH, neither);
-	has("warning  passt.repair: cannot see whether a server listens: neither sock_diag nor /proc/net/unix");
+	has("warning  passt.repair: cannot see who listens: neither sock_diag nor /proc/net/unix");
 }
 
 static void no_capget(void)
