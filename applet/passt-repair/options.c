@@ -25,8 +25,8 @@ const char passt_repair_usage[] =
 	"\n"
 	WHEN(CONFIG_PASST_REPAIR_SERVICE, "  -s  stay: serve PATH, or each *.repair in it, for good\n")
 	WHEN(CONFIG_PASST_REPAIR_READY, "  -d  with -s: a newline to FD when ready\n")
-	WHEN(CONFIG_PASST_REPAIR_TIMEOUT, "  -t  give up when nothing connects within SECONDS\n")
-	WHEN(CONFIG_LINKS_OPTION, "  -P  never follow symbolic links; -L  with -s too\n")
+	WHEN(CONFIG_PASST_REPAIR_TIMEOUT, "  -t  give up if nothing connects in SECONDS\n")
+	WHEN(CONFIG_LINKS_OPTION, "  -P  never follow links; -L  even with -s\n")
 	WHEN(CONFIG_LOG_KMSG, "  -k  messages to /dev/kmsg\n")
 	WHEN(CONFIG_LOG_VERBOSE, "  -v  a line for each connection\n");
 /* clang-format on */

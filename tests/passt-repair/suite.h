@@ -53,7 +53,8 @@
 	GROUP(slots)                                                                                                   \
 	GROUP(bounds)                                                                                                  \
 	GROUP(lines)                                                                                                   \
-	GROUP(silence)
+	GROUP(silence)                                                                                                 \
+	GROUP(narrow)
 
 #define GROUP(name)                                                                                                    \
 	extern const struct test name##_tests[];                                                                       \

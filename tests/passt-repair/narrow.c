@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Narrow places: paths that mean something else to the helper, privileges of another kind, what it inherits. */
+#include "../lib/process.h"
+#include "../lib/tcp.h"
+#include "filter.h"
+#include "rivals.h"
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum { DAC_READ_SEARCH = 1 << 2, NET_ADMIN = 1 << 12, SOCKETS = 8 };
+
+static struct helper one;
+static int *count;
+
+/* The path leads elsewhere as soon as the helper is in the directory. */
+static void by_own_directory(const char *path)
+{
+	if (access("/proc/self/cwd", F_OK))
+		tap_skip("needs /proc");
+	watch(&(struct start){.path = path});
+	serves(server_listen(WATCHED_SERVER));
+}
+
+static void own_directory(void)
+{
+	by_own_directory("/proc/self/cwd/" WATCHED);
+}
+
+static void own_directory_again(void)
+{
+	watch(NULL); /* makes it */
+	CHECK(!kill(helper.pid, SIGKILL));
+	helper_killed(&helper, SIGKILL);
+	by_own_directory("/proc/self/cwd/" WATCHED "/../" WATCHED);
+}
+
+static void read_search(void)
+{
+	become_user(NET_ADMIN | DAC_READ_SEARCH);
+}
+
+/* Nobody else may go there, but anybody could connect. */
+static void closed_directory(void)
+{
+	CHECK(!chmod(".", 0755));
+	CHECK(!mkdir(WATCHED, 0755));
+	watch(&(struct start){.before_exec = read_search});
+	CHECK(!chmod(WATCHED, 0700));
+	helper.listener = server_bind(WATCHED_SERVER);
+	CHECK(!chmod(WATCHED_SERVER, 0777));
+	CHECK(!listen(helper.listener, 0));
+	serves(helper.listener);
+}
+
+/* A filter that refuses nothing that is made, and SIGCHLD ignored: as a shell's trap leaves it. */
+static void ignore_children(void)
+{
+	static const struct refusal some[] = {{SYS_swapon, FILTER_ANY, FILTER_ERROR | 1}};
+
+	signal(SIGCHLD, SIG_IGN);
+	filter_install(some, 1);
+}
+
+static void children_ignored(void)
+{
+	char path[64], text[4096];
+	unsigned long long effective;
+	ssize_t length;
+	char *found;
+	int fd;
+
+	begin(AF_INET, 1, &(struct start){.before_exec = ignore_children});
+	two_rounds(1);
+	snprintf(path, sizeof(path), "/proc/%d/status", (int)helper.pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		tap_skip("needs /proc");
+	length = read(fd, text, sizeof(text) - 1);
+	CHECK(length > 0);
+	text[length] = 0;
+	found = strstr(text, "CapEff:");
+	CHECK(found && sscanf(found, "CapEff: %llx", &effective) == 1);
+	CHECK_INT((int)effective, NET_ADMIN);
+	helper_ends(&helper);
+}
+
+/* One batch for each connection, at several sockets. */
+static void batches_everywhere(void)
+{
+	static int listener[SOCKETS];
+	char control[CMSG_SPACE(sizeof(int))];
+	signed char off = TCP_OFF;
+	struct iovec iov = {.iov_base = &off, .iov_len = 1};
+	struct msghdr msg = {.msg_iov = &iov, .msg_iovlen = 1};
+
+	for (int i = 0; i < SOCKETS; i++) {
+		int conn;
+		char name[32];
+
+		if (!listener[i]) {
+			snprintf(name, sizeof(name), "rival%d.repair", i);
+			listener[i] = server_listen(name);
+			CHECK(!fcntl(listener[i], F_SETFL, O_NONBLOCK));
+		}
+		conn = accept4(listener[i], NULL, NULL, SOCK_CLOEXEC);
+		if (conn < 0)
+			continue;
+		put_descriptors(&msg, control, end + 1, 1);
+		if (sendmsg(conn, &msg, MSG_NOSIGNAL) == 1 && read(conn, &off, 1) == 1)
+			++*count;
+		close(conn);
+	}
+}
+
+/* The service sees no process of theirs: it is in a PID namespace of its own. */
+static void other_pid_namespace(void)
+{
+	pid_t pid;
+
+	sockets(2);
+	count = shared(1);
+	pid = rival(batches_everywhere);
+	CHECK(!unshare(CLONE_NEWPID));
+	service("-s .", NULL);
+	for (int tries = 0; *count < 30 * SOCKETS && tries < 3000; tries++)
+		usleep(1000);
+	open_server(&one, "one.repair");
+	for (int i = 0; i < 5; i++) {
+		one.conn = server_accept(one.listener);
+		CHECK_INT(command(&one, TCP_OFF, end, 1), TCP_OFF);
+		close(one.conn);
+	}
+	tap_note("%d connections of the rival", *count);
+	rival_ends(pid);
+	CHECK(!kill(helper.pid, SIGTERM));
+	helper_exits(&helper, 0, NULL);
+}
+
+const struct test narrow_tests[] = {
+	{"/proc/self/cwd/DIR as PATH", own_directory, NULL},
+	{"/proc/self/cwd/DIR/../DIR as PATH", own_directory_again, NULL},
+	{"CAP_DAC_READ_SEARCH leads to the socket", closed_directory, NULL},
+	{"SIGCHLD is ignored, under a filter: the sandbox is there", children_ignored, "keeps all of its capabilities"},
+	{"a busy server holds up no other, whose process isn't seen either", other_pid_namespace, NULL},
+};
+const int narrow_count = sizeof(narrow_tests) / sizeof(*narrow_tests);
