@@ -162,7 +162,7 @@ static void flood(void)
 
 static void many_names(void (*servers)(int rounds, const char *what))
 {
-	struct helper server;
+	struct helper server = {0};
 	pid_t pid;
 
 	made = shared(1);

@@ -165,7 +165,7 @@ static int round_number, gap_ms, *taken_us, *given_up;
 
 static void good_server(void)
 {
-	struct helper server;
+	struct helper server = {0};
 	char name[32];
 
 	random_pause(GAP_MS);
