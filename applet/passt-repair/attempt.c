@@ -90,7 +90,7 @@ static long reach(struct server *server, long mode, int no_links)
 
 	/* What isn't a socket is not to be opened: a mount may be there that doesn't answer. */
 	if (!is_link && !S_ISSOCK(mode))
-		return mode < 0 ? mode : S_ISDIR(mode) && try.one ? -EISDIR : -ENOTSOCK;
+		return mode < 0 ? mode : S_ISDIR(mode) ? -EISDIR : -ENOTSOCK;
 	if (try.sock < 0)
 		try.sock = connect_socket(SOCK_NONBLOCK);
 	if (try.sock < 0)
@@ -149,7 +149,7 @@ enum attempt_result attempt(struct server *server, const char *name, uint64_t si
 		return ATTEMPT_CONNECTED;
 	if (SERVICE && error > 0)
 		return ATTEMPT_LATER;
-	if (SERVICE && error == -EISDIR)
+	if (SERVICE && error == -EISDIR && try.one)
 		return ATTEMPT_DIRECTORY;
 	if (STAYS)
 		tell(server, error, kind == SERVER_OTHER, now);
