@@ -108,6 +108,10 @@ static void every_number_serving(void)
 		SYS_close_range,
 		SYS_close,
 		SYS_clock_gettime,
+#ifdef OLD_TIME
+		SYS_clock_gettime_old,
+		SYS_ppoll_old,
+#endif
 		SYS_getpid,
 		SYS_rt_sigreturn,
 		SYS_rt_sigaction,
@@ -128,6 +132,10 @@ static void every_number_waiting(void)
 		SYS_close_range,
 		SYS_close,
 		SYS_clock_gettime,
+#ifdef OLD_TIME
+		SYS_clock_gettime_old,
+		SYS_ppoll_old,
+#endif
 		SYS_getpid,
 		SYS_getppid,
 		SYS_rt_sigreturn,
