@@ -101,17 +101,18 @@ static long reach(struct server *server, long mode, int no_links)
 }
 
 #ifdef CONFIG_PASST_REPAIR_SERVICE
-/* Can we do without a place for it? Another name of its socket may have gone since, and its inode's number be used
- * again.
- */
+/* Can we do without a place for it? Another name of its socket may be gone, and its inode's number used again. */
 static int is_spare(enum server_kind kind)
 {
 	static struct file_id id;
-	const struct server *twin = servers_with(&try.id, 0);
+	const struct server *twin;
 
-	return servers_crowded() &&
-	       (kind == SERVER_OTHER ||
-		(twin && file_look(AT_FDCWD, twin->name, AT_SYMLINK_NOFOLLOW, &id) >= 0 && file_same(&id, &try.id)));
+	if (!servers_crowded())
+		return 0;
+	if (kind == SERVER_OTHER)
+		return 1;
+	twin = servers_with(&try.id, 0);
+	return twin && file_look(AT_FDCWD, twin->name, AT_SYMLINK_NOFOLLOW, &id) >= 0 && file_same(&id, &try.id);
 }
 #else
 #define is_spare(kind) 0
