@@ -11,11 +11,11 @@ silent := $(findstring s,$(firstword -$(MAKEFLAGS)))
 say = $(if $(V)$(silent),,@echo "  $(1)	$(2)")
 
 ifneq ($(words $(O)),1)
-$(error O=$(O): the name of one folder, without blanks)
+$(error O=$(O): the name of one directory, without blanks)
 endif
 # `make clean` empties it.
 ifneq ($(filter $(abspath $(O))/%,$(foreach s,Makefile applet/x build/x doc/x tests/x,$(CURDIR)/$(s))),)
-$(error O=$(O) is a folder of the sources)
+$(error O=$(O) is a directory of the sources)
 endif
 
 .DELETE_ON_ERROR:
@@ -57,7 +57,7 @@ $(O)/include/auto.conf: $(O)/.config Kconfig build/config.sh
 include $(O)/include/auto.conf
 include build/toolchain.mk
 
-applets := $(if $(wildcard $(O)/include/autoconf.h),$(shell $(CC) -E -P '-DAPPLET(symbol,name,folder)=name' \
+applets := $(if $(wildcard $(O)/include/autoconf.h),$(shell $(CC) -E -P '-DAPPLET(symbol,name,directory)=name' \
 	-include $(O)/include/autoconf.h applet/applets.h | tr -d '"'))
 sources := $(sort $(wildcard applet/hvbox/*.c applet/lib/*.c $(foreach a,$(applets),applet/$(a).c applet/$(a)/*.c)))
 objects := $(sources:%.c=$(O)/%.o)

@@ -14,7 +14,7 @@ $(SHIPPED): | $(O)/
 
 defconfig: default_defconfig
 
-# Without the second one the tools write to a file in the sources' folder, and move it.
+# Without the second one the tools write to a file in the sources' directory, and move it.
 kconfig-env = KCONFIG_CONFIG=$(O)/.config KCONFIG_OVERWRITECONFIG=1
 need-kconfig = @command -v kconfig-conf >/dev/null || { echo "make $@ needs kconfig-frontends-nox (Debian)" >&2; exit 1; }
 

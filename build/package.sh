@@ -1,26 +1,26 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# package.sh SUITE ARCH PACKAGE: prints a folder with what a package of Debian's holds, and fetches it first if it isn't
+# package.sh SUITE ARCH PACKAGE: prints a directory with what a package of Debian's holds, and fetches it first if it isn't
 # there. Where the package only names a kernel (as linux-image-cloud-amd64 does), it is that one. Any suite and architecture
 # that the mirror has; nothing is installed, and apt's own state isn't touched.
 set -eu
 suite=$1 arch=$2 package=$3
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/hvbox
-folder=$cache/packages/$suite-$arch/$package
+directory=$cache/packages/$suite-$arch/$package
 apt=$cache/apt/$suite-$arch
-mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" "${folder%/*}"
+mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" "${directory%/*}"
 # One at a time.
 exec 9>"$apt/lock"
 flock 9
-if [ -e "$folder" ]; then
-	echo "$folder"
+if [ -e "$directory" ]; then
+	echo "$directory"
 	exit
 fi
 
 mirror=$(sh build/mirror.sh)
 : >"$apt/status"
 echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $suite main" >"$apt/sources.list"
-work=$(mktemp -d "$folder.XXXXXX")
+work=$(mktemp -d "$directory.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 
@@ -55,5 +55,5 @@ quietly with_apt apt-get download "$real" $(depends "$real" 'linux-\(binary\|mod
 for deb in ./*.deb; do
 	dpkg-deb -x "$deb" "$work/unpacked"
 done
-mv "$work/unpacked" "$folder"
-echo "$folder"
+mv "$work/unpacked" "$directory"
+echo "$directory"

@@ -3,7 +3,7 @@
 # What costs how many bytes, as Markdown on standard output:
 #   sizes.sh               each shipped configuration, and each symbol of Kconfig: what is left out when it is n
 #   sizes.sh against REV   each shipped configuration against commit REV, and the functions and data that differ
-# Builds in a folder of its own that goes away. Symbols take kconfig-frontends, what the rest takes is in setup.sh.
+# Builds in a directory of its own that goes away. Symbols take kconfig-frontends, what the rest takes is in setup.sh.
 set -eu
 cd "$(dirname "$0")/.."
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES O V

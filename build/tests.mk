@@ -52,7 +52,7 @@ test: all $(group_tests)
 test-upstream: $(suite)
 	$(prove) tests/upstream/upstream.t
 
-# What it costs, beside Debian trixie's own. BENCH_TO=FOLDER: where the results go. BENCH_HELPERS=NAME=FILE...: others than
+# What it costs, beside Debian trixie's own. BENCH_TO=DIRECTORY: where the results go. BENCH_HELPERS=NAME=FILE...: others than
 # the one that is built, of which the first one is to have the service.
 BENCH_HELPERS ?= hvbox=$(O)/passt-repair
 BENCH_TO ?= $(O)/bench

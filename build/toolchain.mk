@@ -14,7 +14,7 @@ STRIP ?= $(CROSS_COMPILE)strip
 READELF ?= $(CROSS_COMPILE)readelf
 
 cc-option = $(shell $(CC) -Werror $(1) -S -x c /dev/null -o /dev/null 2>/dev/null && echo $(1))
-ld-option = $(shell echo 'void _start(void) { }' | $(CC) $(lld_folder) -nostdlib -static $(1) -x c - -o /dev/null 2>/dev/null && \
+ld-option = $(shell echo 'void _start(void) { }' | $(CC) $(lld_directory) -nostdlib -static $(1) -x c - -o /dev/null 2>/dev/null && \
 	echo $(1))
 
 machine := $(shell $(CC) -dumpmachine)
@@ -35,15 +35,15 @@ LIBC_CFLAGS := -nostdinc -isystem $(MUSL_INCLUDE) -isystem $(shell $(CC) -print-
 endif
 
 # lld packs small binaries tighter than bfd (doc/decisions.md). LD_FLAVOUR= chooses another one. A cross gcc looks for
-# lld under its own prefix; a folder that holds that one program shows it the machine's, which links for all.
+# lld under its own prefix; a directory that holds that one program shows it the machine's, which links for all.
 ifdef CROSS_COMPILE
-lld_folder := $(addprefix -B$(O)/,$(shell lld=$$(command -v ld.lld) && mkdir -p $(O)/lld && \
+lld_directory := $(addprefix -B$(O)/,$(shell lld=$$(command -v ld.lld) && mkdir -p $(O)/lld && \
 	ln -sfn "$$lld" $(O)/lld/ld.lld && echo lld/))
 endif
 ifndef LD_FLAVOUR
 LD_FLAVOUR := $(if $(call ld-option,-fuse-ld=lld),lld)
 endif
-LINKER := $(lld_folder) $(if $(LD_FLAVOUR),-fuse-ld=$(LD_FLAVOUR))
+LINKER := $(lld_directory) $(if $(LD_FLAVOUR),-fuse-ld=$(LD_FLAVOUR))
 
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wconversion -Wsign-conversion \
 	-Wwrite-strings -Wundef -Wvla $(if $(WERROR),-Werror)

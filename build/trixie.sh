@@ -1,24 +1,24 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# trixie.sh [NAME PROBE PACKAGE...]: prints the path of a folder with packages of Debian trixie, and makes it first if
+# trixie.sh [NAME PROBE PACKAGE...]: prints the path of a directory with packages of Debian trixie, and makes it first if
 # PROBE, a file in it, isn't there; from the mirror that apt is set up with. Only root can. Packages are unpacked, not
-# configured. Without arguments it is the folder with passt and the C library that it needs: about 5 seconds.
+# configured. Without arguments it is the directory with passt and the C library that it needs: about 5 seconds.
 # A list of packages that changes needs another NAME.
 set -eu
 [ $# -gt 0 ] || set -- trixie usr/bin/passt-repair passt libc6 base-files
-folder=${XDG_CACHE_HOME:-$HOME/.cache}/hvbox/$1
+directory=${XDG_CACHE_HOME:-$HOME/.cache}/hvbox/$1
 probe=$2
 shift 2
 
-if [ ! -e "$folder/$probe" ]; then
+if [ ! -e "$directory/$probe" ]; then
 	mirror=$(sh build/mirror.sh)
-	mkdir -p "${folder%/*}"
-	new=$(mktemp -d "$folder.XXXXXX")
+	mkdir -p "${directory%/*}"
+	new=$(mktemp -d "$directory.XXXXXX")
 	trap 'rm -rf --one-file-system "$new"' EXIT
 	trap 'exit 1' HUP INT TERM
 	mmdebstrap --quiet --variant=extract --include="$*" trixie "$new" "$mirror" >&2
 	chmod 755 "$new"
-	rm -rf "$folder"
-	mv "$new" "$folder"
+	rm -rf "$directory"
+	mv "$new" "$directory"
 fi
-echo "$folder"
+echo "$directory"

@@ -8,13 +8,13 @@
 #include "../lib/say.h"
 #include "install.h"
 
-#define APPLET(symbol, name, folder) name "\n"
+#define APPLET(symbol, name, directory) name "\n"
 static const char names[] = ""
 #include "../applets.h"
 	;
 #undef APPLET
 
-#define APPLET(symbol, name, folder) folder "/" name "\n"
+#define APPLET(symbol, name, directory) directory "/" name "\n"
 static const char paths[] = ""
 #include "../applets.h"
 	;
@@ -44,14 +44,14 @@ int hvbox_command(int argc, char **argv)
 		return put_text("hvbox " HVBOX_VERSION "\n");
 	if (str_same(option, "--install")) {
 		int symbolic = argc > 2 && str_same(argv[2], "-s");
-		const char *folder = argv[2 + symbolic];
+		const char *directory = argv[2 + symbolic];
 		const char *called = (const char *)auxv_value(argc, argv, AT_EXECFN);
 
-		if (argc > 3 + symbolic || (folder && (!*folder || *folder == '-'))) {
+		if (argc > 3 + symbolic || (directory && (!*directory || *directory == '-'))) {
 			say("usage", "hvbox --install [-s] [DIR]");
 			return STATUS_USAGE;
 		}
-		return install_links(folder ? names : paths, folder ? folder : "", symbolic, called);
+		return install_links(directory ? names : paths, directory ? directory : "", symbolic, called);
 	}
 	say(option, "applet not found");
 	return STATUS_NO_APPLET;

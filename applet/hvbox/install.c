@@ -35,7 +35,7 @@ static int own_path(char *path, const char *called)
 		length = sys2(getcwd, path, PATH_MAX); /* counts the 0, which becomes the slash */
 		if (length < 0)
 			return (int)length;
-		if (length == 2) /* the root folder is a slash already */
+		if (length == 2) /* the root directory is a slash already */
 			length = 1;
 		path[length - 1] = '/';
 	}
@@ -46,13 +46,13 @@ static int own_path(char *path, const char *called)
 	return length < 0 ? (int)length : 0;
 }
 
-/* In the same folder? Cuts both paths there for the look, and mends them again. */
-static int same_folder(char *a, char *b)
+/* In the same directory? Cuts both paths there for the look, and mends them again. */
+static int same_directory(char *a, char *b)
 {
 	char *end_a = str_slash(a), *end_b = str_slash(b);
 	int same;
 
-	if (end_a == a || end_b == b) /* the root folder has no name to cut down to */
+	if (end_a == a || end_b == b) /* the root directory has no name to cut down to */
 		return end_a == a && end_b == b;
 	*end_a = *end_b = 0;
 	same = same_file(a, b);
@@ -60,10 +60,10 @@ static int same_folder(char *a, char *b)
 	return same;
 }
 
-int install_links(const char *names, const char *folder, int symbolic, const char *called)
+int install_links(const char *names, const char *directory, int symbolic, const char *called)
 {
 	char self[PATH_MAX], path[PATH_MAX];
-	size_t start = (size_t)(str_end(folder) - folder);
+	size_t start = (size_t)(str_end(directory) - directory);
 	int status = STATUS_OK, error = own_path(self, called);
 
 	if (!error && start + 1 + NAME_MAX >= sizeof(path))
@@ -72,7 +72,7 @@ int install_links(const char *names, const char *folder, int symbolic, const cha
 		say_why("--install", "cannot tell the path of this binary", error);
 		return STATUS_FAILED;
 	}
-	*str_copy(path, folder) = '/';
+	*str_copy(path, directory) = '/';
 
 	while (*names) {
 		const char *target = self;
@@ -83,7 +83,7 @@ int install_links(const char *names, const char *folder, int symbolic, const cha
 			*end++ = *names++;
 		*end = 0;
 		names++;
-		if (symbolic && same_folder(self, path))
+		if (symbolic && same_directory(self, path))
 			target = str_last(self);
 		failed = symbolic ? sys3(symlinkat, target, AT_FDCWD, path)
 				  : sys5(linkat, AT_FDCWD, target, AT_FDCWD, path, AT_SYMLINK_FOLLOW);

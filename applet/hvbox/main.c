@@ -14,7 +14,7 @@
 /* The first of our small variables: they begin a page, and fit into it (applet/lib/large.h). */
 _Alignas(4096) const char *applet_name;
 
-#define APPLET(symbol, name, folder) +1
+#define APPLET(symbol, name, directory) +1
 enum {
 	APPLETS = 0
 #include "../applets.h"
@@ -48,7 +48,7 @@ int main(int argc, char **argv)
 		}
 	}
 
-#define APPLET(symbol, called, folder)                                                                                 \
+#define APPLET(symbol, called, directory)                                                                              \
 	if (!name || str_same(name, called)) {                                                                         \
 		applet_name = called;                                                                                  \
 		if (argc == 2 && str_same(argv[1], "--help"))                                                          \

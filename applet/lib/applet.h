@@ -17,7 +17,7 @@ enum exit_status {
 extern const char *applet_name;
 
 /* Each applet has a main function that returns its exit status, and a usage text that ends in a newline. */
-#define APPLET(symbol, name, folder)                                                                                   \
+#define APPLET(symbol, name, directory)                                                                                \
 	int symbol##_main(int argc, char **argv);                                                                      \
 	extern const char symbol##_usage[];
 #include "../applets.h"

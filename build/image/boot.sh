@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# boot.sh ARCH KERNEL ARCHIVE PARAMETER...: boots a kernel (a folder of kernel.sh's) with an archive as its first root, and
+# boot.sh ARCH KERNEL ARCHIVE PARAMETER...: boots a kernel (a directory of kernel.sh's) with an archive as its first root, and
 # more parameters for the kernel, in QEMU. The serial console is standard input and output. Emulated, as that works
 # everywhere.
 set -eu

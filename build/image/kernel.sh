@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# kernel.sh SUITE ARCH: prints a folder with Debian's kernel of a suite for an architecture, which is fetched first if it
+# kernel.sh SUITE ARCH: prints a directory with Debian's kernel of a suite for an architecture, which is fetched first if it
 # isn't there: vmlinuz, release (its version), and modules.cpio.gz, the modules that an image without them can use: who
 # listens at a socket (repair-check asks that), and overlayfs (which tests use), numbered as the init loads them.
 set -eu
@@ -11,21 +11,21 @@ armhf) package=linux-image-armmp ;;
 i386) package=linux-image-686 ;;
 *) package=linux-image-$arch ;;
 esac
-folder=${XDG_CACHE_HOME:-$HOME/.cache}/hvbox/kernels/$suite-$arch
-mkdir -p "${folder%/*}"
+directory=${XDG_CACHE_HOME:-$HOME/.cache}/hvbox/kernels/$suite-$arch
+mkdir -p "${directory%/*}"
 # One at a time.
-exec 8>"$folder.lock"
+exec 8>"$directory.lock"
 flock 8
-if [ -e "$folder" ]; then
-	echo "$folder"
+if [ -e "$directory" ]; then
+	echo "$directory"
 	exit
 fi
 
 unpacked=$(sh build/package.sh "$suite" "$arch" "$package")
-new=$(mktemp -d "$folder.XXXXXX")
+new=$(mktemp -d "$directory.XXXXXX")
 trap 'rm -rf "$new"' EXIT
 trap 'exit 1' HUP INT TERM
-# Since Debian 14 they are in the folder of their modules.
+# Since Debian 14 they are in the directory of their modules.
 for image in "$unpacked"/boot/vmlinu[xz]-* "$unpacked"/usr/lib/modules/*/vmlinu[xz]; do
 	[ ! -e "$image" ] || cp "$image" "$new/vmlinuz"
 done
@@ -45,5 +45,5 @@ for module in unix_diag inet_diag tcp_diag overlay; do
 done
 sh build/image/pack.sh "$new/root" "$new/modules.cpio.gz"
 rm -rf "$new/root" "$unpacked"
-mv "$new" "$folder"
-echo "$folder"
+mv "$new" "$directory"
+echo "$directory"

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# pack.sh FOLDER FILE: packs what is in a folder as an archive for the kernel (newc cpio, gzip), the same bytes whoever
+# pack.sh DIRECTORY FILE: packs what is in a directory as an archive for the kernel (newc cpio, gzip), the same bytes whoever
 # does it, and when. Its length is a multiple of 4, so that another one can be appended: the kernel unpacks them in turn.
 set -eu
 command -v cpio >/dev/null || { echo "pack.sh: needs cpio: sh build/setup.sh image" >&2; exit 1; }

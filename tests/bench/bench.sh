@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# bench.sh FOLDER NAME=HELPER...: measures these and Debian trixie's own passt-repair ("upstream"), all in trixie's folder:
-# its binary needs the C library there. Into FOLDER go results.tsv (see main.c for its columns), a page with the table and
+# bench.sh DIRECTORY NAME=HELPER...: measures these and Debian trixie's own passt-repair ("upstream"), all in trixie's directory:
+# its binary needs the C library there. Into DIRECTORY go results.tsv (see main.c for its columns), a page with the table and
 # two plots. Needs BENCH (tests/bench's program), root and gnuplot.
 set -eu
 : "${BENCH:?the program that measures}"
@@ -19,12 +19,12 @@ for helper; do
 done
 [ "$names" ] || no "BENCH_HELPERS= names no helper"
 command -v gnuplot >/dev/null || no "needs gnuplot: sh build/setup.sh bench"
-folder=$(sh build/trixie.sh)
+directory=$(sh build/trixie.sh)
 
 # What is there stays until all is measured.
 mkdir -p "$to"
 # shellcheck disable=SC2086 # a list of words
-sh tests/lib/inside.sh "$folder" bench="$BENCH" "$@" -- /run/bench $names upstream=/usr/bin/passt-repair >"$to/results.new" ||
+sh tests/lib/inside.sh "$directory" bench="$BENCH" "$@" -- /run/bench $names upstream=/usr/bin/passt-repair >"$to/results.new" ||
 	{ rm -f "$to/results.new"; exit 1; }
 mv "$to/results.new" "$to/results.tsv"
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A folder as PATH: from listen(2) to connected. And the memory that guests take, with a helper each or a service. */
+/* A directory as PATH: from listen(2) to connected. And the memory that guests take, with a helper each or a service.
+ */
 #include "../lib/helper.h"
 #include "../lib/process.h"
 #include "../lib/tap.h"
@@ -14,7 +15,7 @@
 #include <unistd.h>
 
 enum { ROUNDS = 50, GUESTS = 500, SETTLE_US = 20000 };
-#define FOLDER "folder"
+#define DIRECTORY "directory"
 
 static pid_t run(const struct contender *one, const char *option, const char *path)
 {
@@ -41,7 +42,7 @@ void directory(void)
 {
 	static double value[CONTENDERS][ROUNDS];
 
-	CHECK(!mkdir(FOLDER, 0755));
+	CHECK(!mkdir(DIRECTORY, 0755));
 	for (int round = 0; round < ROUNDS; round++)
 		for (int place = 0; place < contenders; place++) {
 			int i = bench_turn(round, place), listener, conn;
@@ -50,9 +51,9 @@ void directory(void)
 
 			if (!contender[i].file || !contender[i].works)
 				continue;
-			pid = run(&contender[i], NULL, FOLDER);
+			pid = run(&contender[i], NULL, DIRECTORY);
 			usleep(SETTLE_US);
-			listener = server_bind(FOLDER "/passt.repair");
+			listener = server_bind(DIRECTORY "/passt.repair");
 			bench_limit(listener);
 			since = bench_now();
 			CHECK(!listen(listener, 0));
@@ -61,11 +62,11 @@ void directory(void)
 			close(listener);
 			close(conn);
 			end_of(pid);
-			unlink(FOLDER "/passt.repair");
+			unlink(DIRECTORY "/passt.repair");
 		}
 	for (int i = 0; i < contenders; i++)
 		if (contender[i].file && contender[i].works)
-			bench_result("listen to connected, folder", 1, contender[i].name, "us", value[i], ROUNDS, 0);
+			bench_result("listen to connected, directory", 1, contender[i].name, "us", value[i], ROUNDS, 0);
 }
 
 static void add(struct memory *memory, pid_t pid)
@@ -99,13 +100,13 @@ static void guests(const struct contender *one, int count, int service, const ch
 	pid_t parent = 0;
 
 	for (int i = 0; i < count; i++) {
-		snprintf(path, sizeof(path), FOLDER "/%d.repair", i);
+		snprintf(path, sizeof(path), DIRECTORY "/%d.repair", i);
 		guest[i].listener = server_listen(path);
 	}
 	if (service)
-		parent = run(one, "-s", FOLDER);
+		parent = run(one, "-s", DIRECTORY);
 	for (int i = 0; i < count; i++) {
-		snprintf(path, sizeof(path), FOLDER "/%d.repair", i);
+		snprintf(path, sizeof(path), DIRECTORY "/%d.repair", i);
 		if (!service)
 			guest[i].pid = run(one, NULL, path);
 		guest[i].conn = server_accept(guest[i].listener);
@@ -125,7 +126,7 @@ static void guests(const struct contender *one, int count, int service, const ch
 	for (int i = 0; i < count; i++) {
 		close(guest[i].conn);
 		close(guest[i].listener);
-		snprintf(path, sizeof(path), FOLDER "/%d.repair", i);
+		snprintf(path, sizeof(path), DIRECTORY "/%d.repair", i);
 		unlink(path);
 		if (!service)
 			end_of(guest[i].pid);
@@ -148,5 +149,5 @@ void memory(void)
 			snprintf(who, sizeof(who), "%s -s", contender[i].name);
 			guests(&contender[i], counts[c], 1, who);
 		}
-	CHECK(!rmdir(FOLDER));
+	CHECK(!rmdir(DIRECTORY));
 }

@@ -170,7 +170,7 @@ static int pass(const char *path)
 
 int main(int argc, char **argv)
 {
-	static char folder[] = "/tmp/bench.XXXXXX", self[4096];
+	static char scratch[] = "/tmp/bench.XXXXXX", self[4096];
 	cpu_set_t one;
 
 	if (!strcmp(argv[0], PASSING))
@@ -193,7 +193,7 @@ int main(int argc, char **argv)
 	CHECK(!sched_setaffinity(0, sizeof(one), &one));
 	CHECK(!go_before(SERVER_PRIORITY));
 	CHECK(!setrlimit(RLIMIT_NOFILE, &(struct rlimit){SOCKETS_MOST + 1000, SOCKETS_MOST + 1000}));
-	CHECK(mkdtemp(folder) && !chdir(folder));
+	CHECK(mkdtemp(scratch) && !chdir(scratch));
 	tcp_namespace();
 
 	/* No more than that: each program that is started has to close a copy of all. */
@@ -206,6 +206,6 @@ int main(int argc, char **argv)
 	directory();
 	memory();
 
-	CHECK(!chdir("/") && !rmdir(folder));
+	CHECK(!chdir("/") && !rmdir(scratch));
 	return 0;
 }

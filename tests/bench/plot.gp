@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# gnuplot -e "results='FILE'; to='FOLDER'" plot.gp: how cost grows, of what bench.sh measured.
+# gnuplot -e "results='FILE'; to='DIRECTORY'" plot.gp: how cost grows, of what bench.sh measured.
 set datafile separator "\t"
 set terminal svg size 760,420 font "sans,13" background "white"
 set key left top

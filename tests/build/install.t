@@ -18,8 +18,8 @@ kind() {
 	fi
 }
 
-# in_folder DIR: the names in it.
-in_folder() {
+# in_directory DIR: the names in it.
+in_directory() {
 	(cd "$1" && echo *)
 }
 
@@ -33,7 +33,7 @@ for wanted in symlinks symlinks hardlinks hardlinks copies copies symlinks copie
 	check "INSTALL_LINKS=$wanted" make O="$work/o" install DESTDIR="$dest" INSTALL_LINKS=$wanted
 	is "INSTALL_LINKS=$wanted: what it made" "$(kind)" "$found"
 	is "INSTALL_LINKS=$wanted: it starts" "$(status "$dest/usr/bin/passt-repair")" 2
-	is "INSTALL_LINKS=$wanted: nothing else in the folder" "$(in_folder "$dest/usr/bin")" "hvbox passt-repair repair-check"
+	is "INSTALL_LINKS=$wanted: nothing else in the directory" "$(in_directory "$dest/usr/bin")" "hvbox passt-repair repair-check"
 done
 is "the default" "$(make O="$work/o" install DESTDIR="$work/default" >/dev/null && readlink "$work/default/usr/bin/passt-repair")" hvbox
 is "INSTALL_LINKS= nonsense is refused" "$(status make O="$work/o" install DESTDIR="$dest" INSTALL_LINKS=nonsense)" 2
@@ -73,11 +73,11 @@ pages() {
 	make O="$work/o" "$1" >/dev/null
 	shift
 	set_config "$work/o" "$@"
-	make O="$work/o" install DESTDIR="$dest" >/dev/null 2>&1 && in_folder "$dest/usr/share/man/man1"
+	make O="$work/o" install DESTDIR="$dest" >/dev/null 2>&1 && in_directory "$dest/usr/share/man/man1"
 }
 is "manual pages, default" "$(pages default_defconfig)" "hvbox.1 passt-repair.1 repair-check.1"
 is "manual pages, standalone" "$(pages standalone_defconfig)" "passt-repair.1"
 is "manual pages, hvbox alone" "$(pages default_defconfig PASST_REPAIR=n REPAIR_CHECK=n)" "hvbox.1"
 is "manual pages, nothing configured" "$(pages default_defconfig PASST_REPAIR=n REPAIR_CHECK=n HVBOX=n)" "*"
-is "nothing configured: no applet's name" "$(in_folder "$dest/usr/bin")" hvbox
+is "nothing configured: no applet's name" "$(in_directory "$dest/usr/bin")" hvbox
 end

@@ -48,8 +48,8 @@ for goal in $(make help | sed -n '/NAME/d; s/^  make //p' | sed 's/  .*//' | tr 
 done
 
 # --- where
-check "O= a relative folder" make -j2 O=../relative/deep
-check "a relative folder has the binary" test -x "$work/relative/deep/hvbox"
+check "O= a relative directory" make -j2 O=../relative/deep
+check "a relative directory has the binary" test -x "$work/relative/deep/hvbox"
 check "O= a plain name" make -j2 O=plain
 check "O= with a slash at its end" make -j2 O=slash/
 is "a slash changes nothing" "$(find slash -type f | sed 's/^slash//' | sort)" "$(find plain -type f | sed 's/^plain//' | sort)"
@@ -57,11 +57,11 @@ check "O= the name of a target" make -j2 O=test
 check "O= the name of another one" make -j2 O=install
 rm -rf test install slash
 for dir in . / build tests applet/.. "$src"; do
-	is "O=$dir, a folder of the sources, is refused" "$(status make O="$dir" distclean)" 2
+	is "O=$dir, a directory of the sources, is refused" "$(status make O="$dir" distclean)" 2
 done
 for dir in "a b" ""; do
 	is "O='$dir' is refused" "$(status make O="$dir" clean)" 2
-	has "and one line says so" "$(wc -l <"$work/stderr"), $(cat "$work/stderr")" "^1, .*the name of one folder"
+	has "and one line says so" "$(wc -l <"$work/stderr"), $(cat "$work/stderr")" "^1, .*the name of one directory"
 done
 check "the sources are still there" test -e build/kconfig.mk -a -e applet/applets.h
 has "V=1 shows the commands" "$(make O=v V=1)" "-c applet/hvbox/main.c"

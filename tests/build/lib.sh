@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
-# lib.sh: what the tests in shell share: TAP, a folder that goes away again, and builds in it. They are run from the top
-# folder of the sources, by `prove -e sh` or by hand.
+# lib.sh: what the tests in shell share: TAP, a directory that goes away again, and builds in it. They are run from the top
+# directory of the sources, by `prove -e sh` or by hand.
 
 # Whatever `make test` was called with is not for the builds of the tests.
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES O CC CFLAGS V WERROR LD_FLAVOUR CROSS_COMPILE MUSL PREFIX DESTDIR \
 	INSTALL_LINKS KCONFIG_CONFIG
 export LC_ALL=C
-[ -e applet/applets.h ] || { echo "Bail out! not in the top folder of the sources"; exit 1; }
+[ -e applet/applets.h ] || { echo "Bail out! not in the top directory of the sources"; exit 1; }
 
 work=$(mktemp -d)
 finish() {

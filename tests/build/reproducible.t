@@ -8,7 +8,7 @@
 one=$work/one two=$work/the/second/one/with/a/longer/path
 copy_sources "$one"
 mkdir -p "$two"
-# In another order: what a folder's list begins with differs where the file system keeps that of creation.
+# In another order: what a directory's list begins with differs where the file system keeps that of creation.
 find Makefile Kconfig applet build doc tests -type f | sort -r | tar -cf - -T - | tar -xf - -C "$two"
 find "$two" -type f -exec touch -d '2001-02-03 04:05:06' {} +
 

@@ -51,7 +51,7 @@ struct report {
 
 /* What all roles know. */
 struct stage {
-	const char *folder;            /* the namespaces' files, the helper, the helper's sockets */
+	const char *directory;         /* the namespaces' files, the helper, the helper's sockets */
 	const char *address[FAMILIES]; /* of the peer */
 	int count;                     /* of connections */
 	int handover[2];               /* the state's way from the source to the target */
@@ -68,7 +68,7 @@ struct role role_start(const char *name, const char *host, uid_t uid, void (*run
 void role_order(const struct role *role, enum order order);
 struct report role_report(const struct role *role);
 struct report role_ask(const struct role *role, enum order order);
-pid_t stage_helper(const char *folder, const char *host, char **command);
+pid_t stage_helper(const char *directory, const char *host, char **command);
 void stage_ended(const char *name, pid_t pid);
 void stage_cable(const char *host, int plugged);
 uint64_t stage_now(void); /* nanoseconds, the same clock for all roles */
@@ -81,7 +81,7 @@ __attribute__((noreturn, format(printf, 1, 2))) void role_fail(const char *forma
 enum order role_next(void); /* blocks; for roles that have nothing to pump */
 
 /* repairer.c: the server's side of the protocol. */
-int repairer_listen(const char *folder, const char *host);
+int repairer_listen(const char *directory, const char *host);
 int repairer_accept(int listener);
 void repairer_command(int conn, signed char command, const int *fd, int count);
 int repairer_mode(int fd);

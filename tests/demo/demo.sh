@@ -19,12 +19,12 @@ say() {
 on() {
 	host=$1
 	shift
-	nsenter --net="$folder/$host" "$@"
+	nsenter --net="$directory/$host" "$@"
 }
 
 # A host with a cable to the switch. $1: name, $2: last part of its addresses, and its MAC address.
 make_host() {
-	on switch ip link add "to-$1" type veth peer name eth0 address "02:00:00:00:00:0$2" netns "$folder/$1" &&
+	on switch ip link add "to-$1" type veth peer name eth0 address "02:00:00:00:00:0$2" netns "$directory/$1" &&
 	on "$1" ip addr add "192.0.2.$2/24" dev eth0 &&
 	on "$1" ip link set eth0 up &&
 	on switch ip link set "to-$1" up || return 1
@@ -33,14 +33,14 @@ make_host() {
 
 # Inside: builds the network and starts the program.
 if [ "$1" = inside ]; then
-	folder=$2
-	mount -t tmpfs -o mode=1777 tmpfs "$folder" || exit 77
-	# The helper's user need not be able to reach the folder that it was built in.
-	cp "$HELPER" "$folder/passt-repair" && chmod 755 "$folder/passt-repair" || exit 1
+	directory=$2
+	mount -t tmpfs -o mode=1777 tmpfs "$directory" || exit 77
+	# The helper's user need not be able to reach the directory that it was built in.
+	cp "$HELPER" "$directory/passt-repair" && chmod 755 "$directory/passt-repair" || exit 1
 
 	for host in switch outside source target; do
-		: >"$folder/$host"
-		unshare --net="$folder/$host" true || exit 77
+		: >"$directory/$host"
+		unshare --net="$directory/$host" true || exit 77
 	done
 	six=
 	[ ! -d /proc/sys/net/ipv6 ] || six=,2001:db8::1
@@ -55,9 +55,9 @@ if [ "$1" = inside ]; then
 	done
 
 	# A user of its own, who may administer networks and nothing else.
-	on switch "$DEMO" "$folder" "192.0.2.1$six" setpriv --reuid 65532 --regid 65532 --clear-groups \
+	on switch "$DEMO" "$directory" "192.0.2.1$six" setpriv --reuid 65532 --regid 65532 --clear-groups \
 		--inh-caps=-all,+net_admin --ambient-caps=-all,+net_admin --bounding-set=-all,+net_admin \
-		--no-new-privs "$folder/passt-repair"
+		--no-new-privs "$directory/passt-repair"
 	exit
 fi
 
@@ -91,20 +91,20 @@ passt-repair, for that one thing. Here a process without any privilege stands in
 moves its live connections with the help of the passt-repair that was just built.
 END
 
-folder=$(mktemp -d /tmp/hvbox-demo.XXXXXX) || exit 1
+directory=$(mktemp -d /tmp/hvbox-demo.XXXXXX) || exit 1
 inside=
 clean_up() {
 	# It takes all processes inside with it, and the namespaces with them.
 	[ -z "$inside" ] || kill -KILL "$inside" 2>/dev/null
 	[ -z "$inside" ] || wait "$inside" 2>/dev/null
-	rmdir "$folder"
+	rmdir "$directory"
 }
 trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
 # In the background, so that a signal is acted upon at once.
-$space sh "$0" inside "$folder" &
+$space sh "$0" inside "$directory" &
 inside=$!
 wait "$inside"
 status=$?

@@ -2,7 +2,7 @@
 /*
  * Tells the story, gives the orders, compares the counts at the end.
  *
- * demo FOLDER ADDRESS[,ADDRESS] COMMAND...: see demo.sh, which builds the network and starts this in the
+ * demo DIRECTORY ADDRESS[,ADDRESS] COMMAND...: see demo.sh, which builds the network and starts this in the
  * switch's namespace. COMMAND starts the helper, the path of its socket is added to it.
  * Exit status 0 only if every byte arrived once, in order, in both directions.
  */
@@ -140,8 +140,8 @@ static void play(char **command)
 	close(stage.handover[1]);
 	before = role_report(&source);
 	role_report(&target);
-	source_helper = stage_helper(stage.folder, "source", command);
-	target_helper = stage_helper(stage.folder, "target", command);
+	source_helper = stage_helper(stage.directory, "source", command);
+	target_helper = stage_helper(stage.directory, "target", command);
 
 	tell("On the source host a process (user %d, no privileges) holds %d TCP connections to\n"
 	     "    a peer in the outside world: %d over IPv4, %d over IPv6. Numbered records run both ways.\n",
@@ -224,11 +224,11 @@ int main(int argc, char **argv)
 	char *command[32] = {NULL}, *second;
 
 	if (argc < 4 || argc - 3 > 30) {
-		fprintf(stderr, "usage: demo FOLDER ADDRESS[,ADDRESS] COMMAND...\n");
+		fprintf(stderr, "usage: demo DIRECTORY ADDRESS[,ADDRESS] COMMAND...\n");
 		return 2;
 	}
 	memcpy(command, argv + 3, (size_t)(argc - 3) * sizeof(*argv));
-	stage.folder = argv[1];
+	stage.directory = argv[1];
 	stage.address[0] = argv[2];
 	stage.count = PER_FAMILY;
 	second = strchr(argv[2], ',');

@@ -18,12 +18,12 @@
 enum { PATIENCE = 10 }; /* seconds */
 static int helper_uid;
 
-int repairer_listen(const char *folder, const char *host)
+int repairer_listen(const char *directory, const char *host)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
 	int sock = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
-	snprintf(address.sun_path, sizeof(address.sun_path), "%s/%s.repair", folder, host);
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s/%s.repair", directory, host);
 	/* The helper is another user here, and has no privilege to get past file permissions. */
 	if (sock < 0 || bind(sock, (struct sockaddr *)&address, sizeof(address)) || chmod(address.sun_path, 0666) ||
 	    listen(sock, 0))

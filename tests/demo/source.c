@@ -101,7 +101,7 @@ static void move(const struct stage *stage, const struct stream *stream, int hel
 void source_run(const struct stage *stage)
 {
 	struct stream stream[CONNECTIONS];
-	int listener = repairer_listen(stage->folder, "source"), helper = -1, what = STREAM_READ | STREAM_WRITE;
+	int listener = repairer_listen(stage->directory, "source"), helper = -1, what = STREAM_READ | STREAM_WRITE;
 
 	close(stage->handover[1]);
 	for (int i = 0; i < stage->count; i++)

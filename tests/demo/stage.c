@@ -75,12 +75,12 @@ enum order role_next(void)
 }
 
 /* Goes to another host, and gives up every privilege. */
-static void become(const char *folder, const char *host, uid_t uid)
+static void become(const char *directory, const char *host, uid_t uid)
 {
 	char path[200];
 	int space;
 
-	snprintf(path, sizeof(path), "%s/%s", folder, host);
+	snprintf(path, sizeof(path), "%s/%s", directory, host);
 	space = open(path, O_RDONLY | O_CLOEXEC);
 	if (space < 0 || setns(space, CLONE_NEWNET))
 		role_fail("network namespace %s: %s", path, strerror(errno));
@@ -105,7 +105,7 @@ struct role role_start(const char *name, const char *host, uid_t uid, void (*run
 	if (!role.pid) {
 		control = ends[1];
 		close(ends[0]);
-		become(stage->folder, host, uid);
+		become(stage->directory, host, uid);
 		run(stage);
 		_exit(0);
 	}
@@ -175,7 +175,7 @@ struct report role_ask(const struct role *role, enum order order)
 	return role_report(role);
 }
 
-pid_t stage_helper(const char *folder, const char *host, char **command)
+pid_t stage_helper(const char *directory, const char *host, char **command)
 {
 	char path[200];
 	int last = 0;
@@ -185,7 +185,7 @@ pid_t stage_helper(const char *folder, const char *host, char **command)
 		give_up("passt-repair", strerror(errno));
 	if (pid)
 		return pid;
-	snprintf(path, sizeof(path), "%s/%s.repair", folder, host);
+	snprintf(path, sizeof(path), "%s/%s.repair", directory, host);
 	while (command[last])
 		last++;
 	command[last] = path; /* main() has left room for the 0 after it */

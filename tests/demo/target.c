@@ -77,7 +77,7 @@ static void resume(const struct stage *stage, const int *fd, int helper)
 void target_run(const struct stage *stage)
 {
 	struct stream stream[CONNECTIONS];
-	int fd[CONNECTIONS], listener = repairer_listen(stage->folder, "target"), helper = -1, live = 0;
+	int fd[CONNECTIONS], listener = repairer_listen(stage->directory, "target"), helper = -1, live = 0;
 
 	close(stage->handover[0]);
 	role_answer();

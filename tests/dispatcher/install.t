@@ -62,29 +62,29 @@ for kind in loud silent; do
 	gives "symbolic links, twice" 0 "" ./hvbox --install -s other
 	gives "the symbolic link works" 2 "passt-repair: usage: passt-repair [-kLPsv] [-d FD] [-t SECONDS] PATH" other/passt-repair
 
-	for folder in . "$PWD" "$PWD/" sub/.. ./; do
+	for directory in . "$PWD" "$PWD/" sub/.. ./; do
 		rm -f passt-repair
-		gives "in the same folder, called $folder" 0 "" ./hvbox --install -s "$folder"
-		is "$kind: $folder: a relative link" "$(found passt-repair hvbox)" "symbolic hvbox"
+		gives "in the same directory, called $directory" 0 "" ./hvbox --install -s "$directory"
+		is "$kind: $directory: a relative link" "$(found passt-repair hvbox)" "symbolic hvbox"
 	done
 	rm -f passt-repair
 	gives "by PATH" 0 "" env PATH="$PWD" hvbox --install -s .
 	is "$kind: by PATH: a relative link" "$(found passt-repair hvbox)" "symbolic hvbox"
 	rm -f passt-repair
 	(cd sub && ../hvbox --install ..)
-	is "$kind: from another folder" "$(found passt-repair hvbox)" hard
+	is "$kind: from another directory" "$(found passt-repair hvbox)" hard
 	rm -rf links/*
 	gives "a slash at the end" 0 "" ./hvbox --install links//
 	is "$kind: a slash at the end: there" "$(found links/passt-repair hvbox)" hard
 
 	# What is there stays.
-	for what in "a file" "an empty file" "a folder" "a link to another file" "a link to nothing"; do
+	for what in "a file" "an empty file" "a directory" "a link to another file" "a link to nothing"; do
 		rm -rf foreign
 		mkdir foreign
 		case $what in
 		"a file") echo keep >foreign/passt-repair ;;
 		"an empty file") : >foreign/passt-repair ;;
-		"a folder") mkdir foreign/passt-repair ;;
+		"a directory") mkdir foreign/passt-repair ;;
 		"a link to another file") ln -s /bin/sh foreign/passt-repair ;;
 		"a link to nothing") ln -s nowhere foreign/passt-repair ;;
 		esac
@@ -96,8 +96,8 @@ for kind in loud silent; do
 		done
 	done
 
-	gives "no such folder" 1 "hvbox: none/passt-repair: cannot make the link: No such file or directory" ./hvbox --install none
-	gives "a file is no folder" 1 "hvbox: hvbox/passt-repair: cannot make the link: Not a directory" ./hvbox --install -s hvbox
+	gives "no such directory" 1 "hvbox: none/passt-repair: cannot make the link: No such file or directory" ./hvbox --install none
+	gives "a file is no directory" 1 "hvbox: hvbox/passt-repair: cannot make the link: Not a directory" ./hvbox --install -s hvbox
 	long=$(printf '%04000d' 0)
 	gives "a very long name" 1 "hvbox: --install: cannot tell the path of this binary: File name too long" ./hvbox --install "$long"
 	deep=$PWD
@@ -146,7 +146,7 @@ for kind in loud silent; do
 		skip "$kind: a read-only and another file system" "no mounts of our own here"
 	fi
 
-	# Without DIR: where --list-full says, in the root folder. And without /proc.
+	# Without DIR: where --list-full says, in the root directory. And without /proc.
 	root=$PWD/root
 	mkdir -p "$root/usr/bin" "$root/bin" "$root/proc" "$root/elsewhere"
 	cp hvbox "$root/bin/hvbox"
@@ -167,7 +167,7 @@ for kind in loud silent; do
 	gives "in a chroot, DIR" 0 "" $in_root /bin/hvbox --install -s /bin
 	is "$kind: in a chroot, DIR: the link" "$(found "$root/bin/passt-repair" "$root/bin/hvbox")" "symbolic hvbox"
 	rm -rf "${root:?}/usr"
-	gives "in a chroot without that folder" 1 "hvbox: /usr/bin/passt-repair: cannot make the link: No such file or directory" \
+	gives "in a chroot without that directory" 1 "hvbox: /usr/bin/passt-repair: cannot make the link: No such file or directory" \
 		$in_root /bin/hvbox --install -s
 	ln -s ../bin/hvbox "$root/elsewhere/hvbox-static"
 	rm -f "$root/bin/passt-repair"

@@ -42,7 +42,7 @@ for kind in loud silent; do
 	gives "by hvbox" 2 "$usage" ./hvbox passt-repair
 	gives "by hvbox, absolute" 2 "$usage" "$PWD/hvbox" passt-repair
 	gives "by hvbox, along PATH" 2 "$usage" env PATH="$PWD" hvbox passt-repair
-	gives "by hvbox, with a folder" 2 "$usage" ./hvbox /sbin/passt-repair
+	gives "by hvbox, with a directory" 2 "$usage" ./hvbox /sbin/passt-repair
 	gives "arguments get there" 1 "passt-repair: /none/x: cannot connect: No such file or directory" ./passt-repair /none/x
 	gives "arguments get there, by hvbox" 1 "passt-repair: /none/x: cannot connect: No such file or directory" \
 		./hvbox passt-repair /none/x
@@ -52,7 +52,7 @@ for kind in loud silent; do
 	gives "an applet's name and more" 127 "hvbox: passt-repair2: applet not found" ./hvbox passt-repair2
 	gives "an applet's name and less" 127 "hvbox: passt: applet not found" ./hvbox passt
 	gives "an empty name" 127 'hvbox: "": applet not found' ./hvbox ""
-	gives "a name of a folder" 127 'hvbox: "": applet not found' ./hvbox passt-repair/
+	gives "a name of a directory" 127 'hvbox: "": applet not found' ./hvbox passt-repair/
 	gives "an unknown option" 127 "hvbox: --nothing: applet not found" ./hvbox --nothing
 	gives "a name that forges a line" 127 "hvbox: a?hvbox: b: applet not found" ./hvbox "a
 hvbox: b"

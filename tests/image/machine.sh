@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# machine.sh FOLDER SUITE/ARCH: boots the appliance image that test.sh has built in FOLDER/build-ARCH with Debian's kernel of
+# machine.sh DIRECTORY SUITE/ARCH: boots the appliance image that test.sh has built in DIRECTORY/build-ARCH with Debian's kernel of
 # that suite, has the suites run in there by the image's own programs, and leaves what the serial console said in
-# FOLDER/SUITE-ARCH as TAP, a file for each group of tests and one for the boot; where there is no kernel to be had, a file
-# FOLDER/SUITE-ARCH.tap that says so.
+# DIRECTORY/SUITE-ARCH as TAP, a file for each group of tests and one for the boot; where there is no kernel to be had, a file
+# DIRECTORY/SUITE-ARCH.tap that says so.
 # LIST, QUICK, BOOTS, LIMIT: as for test.sh.
 set -eu
 suite=${2%/*} arch=${2#*/}
@@ -72,11 +72,11 @@ take_apart() {
 	while read -r tests group; do
 		if [ "$group" ]; then : >"$result/$tests-$group$proc.tap"; else proc=; fi
 	done <"$result/added/test/list"
-	awk -v "folder=$result" '
-		/^@begin / { file = folder "/" $2 ".tap" }
-		/^@end / { if (file) print file, $3 >(folder "/times"); file = "" }
+	awk -v "directory=$result" '
+		/^@begin / { file = directory "/" $2 ".tap" }
+		/^@end / { if (file) print file, $3 >(directory "/times"); file = "" }
 		!/^@/ && file && NF { print >file }
-		/^@kernel / { print $2, $3 >(folder "/kernel") }' "$result/lines"
+		/^@kernel / { print $2, $3 >(directory "/kernel") }' "$result/lines"
 	boot_tap >"$result/boot.tap"
 }
 

@@ -1,15 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# table.sh FOLDER...: prints doc/architectures.md, from what test.sh has left in its folders, one for each image that was
+# table.sh DIRECTORY...: prints doc/architectures.md, from what test.sh has left in its directories, one for each image that was
 # booted. A test counts as shown if it has passed with or without /proc.
 set -eu
 
-for folder; do
-	[ -e "$folder/kernel" ] || { echo "table.sh: no results in $folder: make test-images first" >&2; exit 1; }
-	[ ! -e "$folder/part" ] || { echo "table.sh: in $folder are the results of a part of the tests: $(cat "$folder/part")" >&2; exit 1; }
+for directory; do
+	[ -e "$directory/kernel" ] || { echo "table.sh: no results in $directory: make test-images first" >&2; exit 1; }
+	[ ! -e "$directory/part" ] || { echo "table.sh: in $directory are the results of a part of the tests: $(cat "$directory/part")" >&2; exit 1; }
 done
 
-# summary FOLDER: "NUMBER passed, NUMBER failed, NUMBER skipped", then a line for each test that was skipped.
+# summary DIRECTORY: "NUMBER passed, NUMBER failed, NUMBER skipped", then a line for each test that was skipped.
 summary() {
 	awk '
 		!/^(ok|not ok) / { next }
@@ -45,7 +45,7 @@ median() {
 	sort -n | awk '{ value[NR] = $1 } END { print value[int((NR + 1) / 2)] }'
 }
 
-# connected FOLDER FIELD: the median of the boots, in ms.
+# connected DIRECTORY FIELD: the median of the boots, in ms.
 connected() {
 	find "$1" \( -name 'boot-*' -o -name console \) -exec cat {} + | tr -d '\r' | awk -v "field=$2" '/^@connected / { print $field }' | median
 }
@@ -69,10 +69,10 @@ for this machine's architecture alone.
 | kernel | machine | image, bytes | passed | failed | skipped | tests, s | kernel's start to connected, ms | init's start to connected, ms |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 END
-for folder; do
-	read -r release machine <"$folder/kernel"
-	echo "| $release | $machine | $(cat "$folder/bytes") | $(summary "$folder" | head -n 1) | $(cat "$folder/seconds") |" \
-		"$(connected "$folder" 2) | $(connected "$folder" 8) |"
+for directory; do
+	read -r release machine <"$directory/kernel"
+	echo "| $release | $machine | $(cat "$directory/bytes") | $(summary "$directory" | head -n 1) | $(cat "$directory/seconds") |" \
+		"$(connected "$directory" 2) | $(connected "$directory" 8) |"
 done
 cat <<'END'
 
@@ -82,8 +82,8 @@ clock is the kernel's and the processor an emulated one, on a machine that did o
 
 ## What could not be shown
 END
-for folder; do
-	read -r release machine <"$folder/kernel"
+for directory; do
+	read -r release machine <"$directory/kernel"
 	printf '\n%s, %s:\n\n' "$release" "$machine"
-	summary "$folder" | sed -n '2,$p' | grep . || echo "- nothing"
+	summary "$directory" | sed -n '2,$p' | grep . || echo "- nothing"
 done

@@ -1,11 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# test.sh FOLDER SUITE/ARCH...: builds the appliance image for each architecture, has machine.sh boot it with Debian's
-# kernel of each suite, JOBS (or 1) of these at once, and prove judge what they leave in FOLDER.
+# test.sh DIRECTORY SUITE/ARCH...: builds the appliance image for each architecture, has machine.sh boot it with Debian's
+# kernel of each suite, JOBS (or 1) of these at once, and prove judge what they leave in DIRECTORY.
 # LIST="SUITE GROUP" (lines): only these; from a line "proc" on, /proc is mounted. QUICK=1: without those that take longest.
 # BOOTS=NUMBER: as often before that, for the time it takes. LIMIT=SECONDS: the longest for one machine.
 set -eu
-folder=$1
+directory=$1
 shift
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES
 
@@ -41,15 +41,15 @@ build() {
 # found is judged.
 status=0 machines=
 for target; do
-	out=$folder/build-${target#*/} without=$folder/$(echo "$target" | tr / -).tap
+	out=$directory/build-${target#*/} without=$directory/$(echo "$target" | tr / -).tap
 	mkdir -p "$out"
 	rm -f "$without"
 	if build "${target#*/}"; then machines="$machines $target"; else echo "1..0 # SKIP no musl to be fetched" >"$without"; fi
 done
 # shellcheck disable=SC2086 # a list
-printf '%s\n' $machines | xargs -r -P "${JOBS:-1}" -n 1 sh tests/image/machine.sh "$folder" || status=1
+printf '%s\n' $machines | xargs -r -P "${JOBS:-1}" -n 1 sh tests/image/machine.sh "$directory" || status=1
 for target; do
-	result=$folder/$(echo "$target" | tr / -)
+	result=$directory/$(echo "$target" | tr / -)
 	if [ -e "$result.tap" ]; then set -- "$@" "$result.tap"; else set -- "$@" "$result"/*.tap; fi
 	shift
 done

@@ -50,7 +50,7 @@ void mount_namespace(void)
 void without_proc(void)
 {
 	mount_namespace();
-	/* A fresh /proc may be refused where another one is hidden; an empty folder on top is enough. */
+	/* A fresh /proc may be refused where another one is hidden; an empty directory on top is enough. */
 	CHECK(!mount("none", "/proc", "tmpfs", 0, NULL) || errno == ENOENT);
 }
 

@@ -18,15 +18,15 @@ int patience(void)
 void server_name(int fd, const char *path)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	char folder[sizeof(address.sun_path)] = "";
+	char directory[sizeof(address.sun_path)] = "";
 
 	/* The whole path, as servers usually give, where that fits. */
-	if (*path == '/' || !getcwd(folder, sizeof(folder)) ||
-	    strlen(folder) + 1 + strlen(path) >= sizeof(address.sun_path))
-		*folder = 0;
+	if (*path == '/' || !getcwd(directory, sizeof(directory)) ||
+	    strlen(directory) + 1 + strlen(path) >= sizeof(address.sun_path))
+		*directory = 0;
 	CHECK(strlen(path) < sizeof(address.sun_path));
-	strcpy(address.sun_path, folder);
-	if (*folder)
+	strcpy(address.sun_path, directory);
+	if (*directory)
 		strcat(address.sun_path, "/");
 	strcat(address.sun_path, path);
 	CHECK(!bind(fd, (struct sockaddr *)&address, sizeof(address)));

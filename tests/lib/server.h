@@ -9,7 +9,7 @@
 /* How many milliseconds to wait for what has to come. A helper that is known to give up needs less. */
 int patience(void);
 
-/* The name of the server's socket, in the test's folder. */
+/* The name of the server's socket, in the test's directory. */
 #define SERVER_PATH "passt.repair"
 
 /* Binds a socket to path, of up to 107 bytes. */

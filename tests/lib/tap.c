@@ -14,7 +14,7 @@
 
 enum { PASSED = 0, FAILED = 1, SKIPPED = 77, TIME_LIMIT_SECONDS = 120 };
 
-/* Where a skipped test leaves its reason, in its folder. */
+/* Where a skipped test leaves its reason, in its directory. */
 static const char reason_file[] = ".reason";
 
 void tap_note(const char *format, ...)
@@ -59,25 +59,25 @@ _Noreturn void tap_skip(const char *format, ...)
 	_exit(SKIPPED);
 }
 
-/* Folder by folder: a path of a test's may be longer than what a system call takes. */
+/* Directory by directory: a path of a test's may be longer than what a system call takes. */
 static void remove_all(int in, const char *name)
 {
 	struct dirent *entry;
-	DIR *folder;
+	DIR *directory;
 
 	if (!unlinkat(in, name, 0))
 		return;
-	folder = fdopendir(openat(in, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-	while (folder && (entry = readdir(folder)))
+	directory = fdopendir(openat(in, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+	while (directory && (entry = readdir(directory)))
 		if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, ".."))
-			remove_all(dirfd(folder), entry->d_name);
-	if (folder)
-		closedir(folder);
+			remove_all(dirfd(directory), entry->d_name);
+	if (directory)
+		closedir(directory);
 	unlinkat(in, name, AT_REMOVEDIR);
 }
 
-/* Runs one test in folder. Returns PASSED, FAILED or SKIPPED. */
-static int run_one(const struct test *test, const char *folder)
+/* Runs one test in directory. Returns PASSED, FAILED or SKIPPED. */
+static int run_one(const struct test *test, const char *directory)
 {
 	int status;
 	pid_t pid;
@@ -89,8 +89,8 @@ static int run_one(const struct test *test, const char *folder)
 	if (!pid) {
 		setpgid(0, 0);
 		alarm(TIME_LIMIT_SECONDS);
-		if (chdir(folder))
-			tap_fail(__FILE__, __LINE__, "chdir to the test's folder");
+		if (chdir(directory))
+			tap_fail(__FILE__, __LINE__, "chdir to the test's directory");
 		test->run();
 		_exit(PASSED);
 	}
@@ -103,12 +103,12 @@ static int run_one(const struct test *test, const char *folder)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : FAILED;
 }
 
-static void print_reason(const char *folder)
+static void print_reason(const char *directory)
 {
 	char path[256], reason[256] = "";
 	FILE *file;
 
-	snprintf(path, sizeof(path), "%s/%s", folder, reason_file);
+	snprintf(path, sizeof(path), "%s/%s", directory, reason_file);
 	file = fopen(path, "r");
 	if (file) {
 		if (!fgets(reason, sizeof(reason), file))
@@ -127,14 +127,14 @@ int tap_run(const struct test *tests, int count)
 	signal(SIGINT, SIG_DFL);
 	printf("1..%d\n", count);
 	for (int i = 0; i < count; i++) {
-		char folder[] = "/tmp/hvbox-test.XXXXXX";
+		char directory[] = "/tmp/hvbox-test.XXXXXX";
 		int known = upstream && tests[i].upstream, result;
 
 		if (only && !strstr(tests[i].name, only)) {
 			printf("ok %d - %s # SKIP not asked for\n", i + 1, tests[i].name);
 			continue;
 		}
-		result = mkdtemp(folder) ? run_one(&tests[i], folder) : FAILED;
+		result = mkdtemp(directory) ? run_one(&tests[i], directory) : FAILED;
 		if (result != SKIPPED && known)
 			result = result == PASSED ? FAILED : PASSED;
 		failed += result != PASSED && result != SKIPPED;
@@ -142,10 +142,10 @@ int tap_run(const struct test *tests, int count)
 		if (known)
 			printf(" (upstream fails: %s)", tests[i].upstream);
 		if (result == SKIPPED)
-			print_reason(folder);
+			print_reason(directory);
 		printf("\n");
 		fflush(stdout);
-		remove_all(AT_FDCWD, folder);
+		remove_all(AT_FDCWD, directory);
 	}
 	return failed ? 1 : 0;
 }

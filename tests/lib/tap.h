@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Tests that speak TAP. Each runs in a process and an empty folder of its own, with a time limit against
+ * Tests that speak TAP. Each runs in a process and an empty directory of its own, with a time limit against
  * hanging, and as soon as one check fails it is over.
  */
 #ifndef TAP_H

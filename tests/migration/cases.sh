@@ -15,13 +15,13 @@ export LC_ALL=C
 arrive_at() {
 	eval "helper=\${helper_$1:-}"
 	case $2 in
-	folder | service) [ "$helper" ] || start_helper "$1" "$2" ;;
+	directory | service) [ "$helper" ] || start_helper "$1" "$2" ;;
 	esac
 	start_passt "$1"
 	# shellcheck disable=SC2154 # by start_passt
 	if [ "$1$interposed" = a1 ]; then start_interposer "$passt_a"; fi
 	case $2 in
-	folder | service) ;;
+	directory | service) ;;
 	*) start_helper "$1" "$2" ;;
 	esac
 }

@@ -33,13 +33,13 @@ struct census census_take(pid_t pid)
 	int process = (int)syscall(SYS_pidfd_open, pid, 0);
 	struct dirent *entry;
 	char path[64];
-	DIR *folder;
+	DIR *directory;
 
 	snprintf(path, sizeof(path), "/proc/%d/fd", pid);
-	folder = opendir(path);
-	if (process < 0 || !folder)
+	directory = opendir(path);
+	if (process < 0 || !directory)
 		fault("process %d: %s", pid, strerror(errno));
-	while ((entry = readdir(folder))) {
+	while ((entry = readdir(directory))) {
 		int fd;
 
 		if (entry->d_name[0] == '.')
@@ -56,7 +56,7 @@ struct census census_take(pid_t pid)
 		}
 		close(fd);
 	}
-	closedir(folder);
+	closedir(directory);
 	close(process);
 	return census;
 }

@@ -142,12 +142,12 @@ ended() {
 	[ ! -e "/proc/$1/exe" ]
 }
 
-# start_helper HOST HOW: sets helper_HOST. HOW: socket, folder, service, upstream (Debian's own), or how it is broken.
+# start_helper HOST HOW: sets helper_HOST. HOW: socket, directory, service, upstream (Debian's own), or how it is broken.
 start_helper() {
 	repair=/run/$1/guest.socket.repair
 	case $2 in
 	socket) set -- "$1" /run/passt-repair "$repair" ;;
-	folder) set -- "$1" /run/passt-repair "/run/$1" ;;
+	directory) set -- "$1" /run/passt-repair "/run/$1" ;;
 	service) set -- "$1" /run/passt-repair -s "/run/$1" ;;
 	upstream) set -- "$1" /usr/bin/passt-repair "$repair" ;;
 	*) set -- "$1" /run/tool broken "$2" "$repair" ;;

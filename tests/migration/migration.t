@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Real guests migrate, with Debian trixie's QEMU and passt, and with our passt-repair on both hosts. TOOL: the program of this
-# folder; HELPER: passt-repair; ONLY=TEXT: only cases with that text in their name; QUICK=1: without those in between. Needs
+# directory; HELPER: passt-repair; ONLY=TEXT: only cases with that text in their name; QUICK=1: without those in between. Needs
 # root, mmdebstrap, and the mirror once.
 set -u
 : "${TOOL:?the program of these tests}" "${HELPER:?passt-repair}"
@@ -13,17 +13,17 @@ moves 1 socket | 1 connection, the helper is given the socket
 moves 254 socket | 254 connections, the helper is given the socket
 moves 300 socket | 300 connections, the helper is given the socket
 moves 600 socket | 600 connections, the helper is given the socket
-moves 1 folder | 1 connection, the helper is given the folder, before passt starts
-moves 254 folder | 254 connections, the helper is given the folder, before passt starts
-moves 300 folder | 300 connections, the helper is given the folder, before passt starts
-moves 600 folder | 600 connections, the helper is given the folder, before passt starts
+moves 1 directory | 1 connection, the helper is given the directory, before passt starts
+moves 254 directory | 254 connections, the helper is given the directory, before passt starts
+moves 300 directory | 300 connections, the helper is given the directory, before passt starts
+moves 600 directory | 600 connections, the helper is given the directory, before passt starts
 moves 1 service | 1 connection, standing service
 moves 254 service | 254 connections, standing service
 moves 300 service | 300 connections, standing service
 moves 600 service | 600 connections, standing service
 returns 300 | 300 connections go there and back and there again, standing service
 rolls_back 254 socket | 254 connections, rollback on the source
-rolls_back 300 folder | 300 connections, rollback on the source
+rolls_back 300 directory | 300 connections, rollback on the source
 rolls_back 600 service | 600 connections, rollback on the source
 fails 300,.and.205$ rolls_back 300 upstream | upstream: a rollback with 300 connections leaves 205 in repair mode
 fails outside:.connection.[0-9]* moves 254 echo | a helper that answers without work is seen
@@ -40,7 +40,7 @@ skip_all() {
 [ "$(uname -m)" = x86_64 ] || skip_all "the guest is for x86_64"
 command -v mmdebstrap >/dev/null || skip_all "needs mmdebstrap"
 unshare --mount --net --pid --fork true || skip_all "can't make namespaces here"
-folder=$(sh build/trixie.sh trixie-migration usr/bin/qemu-system-x86_64 base-files dash coreutils sed grep iproute2 \
+directory=$(sh build/trixie.sh trixie-migration usr/bin/qemu-system-x86_64 base-files dash coreutils sed grep iproute2 \
 	util-linux cpio passt qemu-system-x86 linux-image-cloud-amd64) || skip_all "needs Debian's mirror, for trixie"
 
 log=$(mktemp)
@@ -49,7 +49,7 @@ trap '[ -z "$inside" ] || kill -KILL "$inside"; rm -f "$log"' EXIT
 trap 'exit 1' HUP INT TERM
 
 # Something of each kind, and the most connections, are left.
-between='/^moves \(254\|300\) /d; /^moves 1 s/d; /^moves 600 folder/d; /^rolls_back 254/d; / \(first\|wrong\) /d'
+between='/^moves \(254\|300\) /d; /^moves 1 s/d; /^moves 600 directory/d; /^rolls_back 254/d; / \(first\|wrong\) /d'
 table=$(echo "$table" | sed "/|/!d${QUICK:+; $between}" | grep -F -e "${ONLY:-}")
 [ "$table" ] || { echo "no case has '$ONLY' in its name" >&2; exit 2; }
 echo "1..$(echo "$table" | grep -c '|')"
@@ -60,7 +60,7 @@ while IFS='|' read -r case name; do
 	start=$(date +%s)
 	# In the background, so that a signal is acted upon at once.
 	# shellcheck disable=SC2086 # a list of words
-	sh $here/run.sh "$folder" "$TOOL" "$HELPER" $case >"$log" 2>&1 </dev/null &
+	sh $here/run.sh "$directory" "$TOOL" "$HELPER" $case >"$log" 2>&1 </dev/null &
 	inside=$!
 	wait "$inside"
 	status=$?

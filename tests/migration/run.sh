@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# run.sh FOLDER TOOL HELPER CASE...: carries out a case of cases.sh in a world of its own, whose files are those of FOLDER, a Debian trixie. Namespaces hold all of it: when this process ends, by a signal too, nothing is left.
+# run.sh DIRECTORY TOOL HELPER CASE...: carries out a case of cases.sh in a world of its own, whose files are those of DIRECTORY, a Debian trixie. Namespaces hold all of it: when this process ends, by a signal too, nothing is left.
 set -eu
 PATH=$PATH:/usr/sbin:/sbin
 

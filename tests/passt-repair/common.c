@@ -105,7 +105,7 @@ void watch_trying(void)
 {
 	struct pollfd looks = {.fd = inotify_init1(IN_CLOEXEC), .events = POLLIN};
 
-	/* It watches the folder before it reads it. Upstream's helper doesn't read it. */
+	/* It watches the directory before it reads it. Upstream's helper doesn't read it. */
 	CHECK(inotify_add_watch(looks.fd, WATCHED, IN_OPEN) >= 0);
 	helper_start(&helper, &(struct start){.path = WATCHED});
 	CHECK(poll(&looks, 1, patience()) == 1 || helper_is("upstream"));
@@ -159,7 +159,7 @@ void needs_options(void)
 
 int long_path(char *path, size_t length, size_t last)
 {
-	int folder = open(".", O_PATH | O_CLOEXEC);
+	int directory = open(".", O_PATH | O_CLOEXEC);
 	size_t rest = length - last - 1, done = 0;
 
 	while (rest) {
@@ -170,9 +170,9 @@ int long_path(char *path, size_t length, size_t last)
 			part--;
 		memset(name, 'd', part);
 		name[part] = 0;
-		CHECK(!mkdirat(folder, name, 0755) || errno == EEXIST);
-		folder = openat(folder, name, O_PATH | O_CLOEXEC);
-		CHECK(folder >= 0);
+		CHECK(!mkdirat(directory, name, 0755) || errno == EEXIST);
+		directory = openat(directory, name, O_PATH | O_CLOEXEC);
+		CHECK(directory >= 0);
 		memcpy(path + done, name, part);
 		path[done + part] = '/';
 		done += part + 1;
@@ -183,7 +183,7 @@ int long_path(char *path, size_t length, size_t last)
 	memset(path + done, 's', last);
 	path[done + last] = 0;
 	CHECK_INT((int)strlen(path), (int)length);
-	return folder;
+	return directory;
 }
 
 void room_for(rlim_t descriptors)

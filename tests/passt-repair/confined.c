@@ -35,7 +35,7 @@ static void prepare(void)
 	CHECK(!socketpair(AF_UNIX, SOCK_STREAM, 0, ends));
 	ours = ends[0];
 	other = ends[1];
-	CHECK(!mkdir("folder", 0755));
+	CHECK(!mkdir("directory", 0755));
 }
 
 static void confine(int phase)
@@ -283,7 +283,7 @@ static void files(void)
 	pid_t pid;
 
 	prepare();
-	CHECK(!close(open("folder/file", O_WRONLY | O_CREAT | O_CLOEXEC, 0644)));
+	CHECK(!close(open("directory/file", O_WRONLY | O_CREAT | O_CLOEXEC, 0644)));
 	if (syscall(SYS_landlock_create_ruleset, NULL, 0, 1 /* LANDLOCK_CREATE_RULESET_VERSION */) < 1)
 		tap_skip("needs a kernel with Landlock");
 	pid = fork();
@@ -291,7 +291,7 @@ static void files(void)
 		static char names[1000];
 		int fd;
 
-		if (chdir("folder"))
+		if (chdir("directory"))
 			_exit(5);
 		confine(SANDBOX_WAITING);
 		if (sys4(openat, AT_FDCWD, "/", O_RDONLY | O_DIRECTORY, 0) != -EACCES)
@@ -336,7 +336,7 @@ const struct test confined_tests[] = {
 	{"connected: forbidden arguments kill", arguments_serving, NULL},
 	{"waiting: forbidden arguments kill", arguments_waiting, NULL},
 	{"connected: it may end itself by a signal", own_end, NULL},
-	{"the service can read no file, and no folder but its own", files, NULL},
+	{"the service can read no file, and no directory but its own", files, NULL},
 	{"no memory can become executable", executable_memory, NULL},
 };
 const int confined_count = sizeof(confined_tests) / sizeof(*confined_tests);

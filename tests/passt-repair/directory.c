@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * PATH is a folder: whatever appears in it, and in whatever way, the helper connects to the server that listens. A test
- * that has no server in the folder at first, and no name that could become one, waits until the helper waits.
+ * PATH is a directory: whatever appears in it, and in whatever way, the helper connects to the server that listens. A
+ * test that has no server in the directory at first, and no name that could become one, waits until the helper waits.
  */
 #include "../lib/helper.h"
 #include "../lib/tcp.h"
@@ -248,12 +248,12 @@ const struct test directory_tests[] = {
 	{"a server that is created", created, NULL},
 	{"a server that is there already", there_already, NEW_NAMES_ONLY},
 	{"a server at .repair", suffix_alone, NULL},
-	{"a server that is renamed into the folder", renamed_in, NEW_NAMES_ONLY},
-	{"a server that is renamed within the folder", renamed_within, NEW_NAMES_ONLY},
+	{"a server that is renamed into the directory", renamed_in, NEW_NAMES_ONLY},
+	{"a server that is renamed within the directory", renamed_within, NEW_NAMES_ONLY},
 	{"a hard link to a server", hard_link, NULL},
 	{"a symbolic link to a server", symbolic_link, NULL},
 	{"a symbolic link that is there before its target", link_before_its_target, NEW_NAMES_ONLY},
-	{"a symbolic link that appears before its target's folder", link_created_before_its_target, BAD_NAME},
+	{"a symbolic link that appears before its target's directory", link_created_before_its_target, BAD_NAME},
 	{"a server that binds long before it listens", bound_long_before, NULL},
 	{"a server that binds before the helper starts, and listens later", bound_before_the_helper, NEW_NAMES_ONLY},
 	{"a stale socket that is removed first", stale_removed_first, NULL},
@@ -263,7 +263,7 @@ const struct test directory_tests[] = {
 	{"a name of 255 bytes, there already", name_of_255_there_already, LONG_PATH},
 	{"a name of 255 bytes where /proc isn't mounted", name_of_255_without_proc, LONG_PATH},
 	{"three servers: one is served, the others aren't disturbed", several_servers, NEW_NAMES_ONLY},
-	{"a failed batch: status 1, and the message has folder and name", failure_names_it, NULL},
+	{"a failed batch: status 1, and the message has directory and name", failure_names_it, NULL},
 	{"batches as with a single server", many_batches, NULL},
 	{"a server that closes at once: status 0", closed_at_once, NULL},
 };

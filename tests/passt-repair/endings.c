@@ -21,10 +21,10 @@ static void begin_busy(struct call *call)
 	static const int each_socket[] = {SYS_setsockopt, -1};
 
 	sockets(BATCH);
-	CHECK(!mkdir("folder", 0755));
-	open_server(&busy, "folder/busy.repair");
-	open_server(&idle, "folder/idle.repair");
-	service("-s folder", &(struct start){.notify = each_socket});
+	CHECK(!mkdir("directory", 0755));
+	open_server(&busy, "directory/busy.repair");
+	open_server(&idle, "directory/idle.repair");
+	service("-s directory", &(struct start){.notify = each_socket});
 	notify_pass_until(helper.notify, busy.listener);
 	busy.conn = server_accept(busy.listener);
 	notify_pass_until(helper.notify, idle.listener);
@@ -110,41 +110,41 @@ static void killed_in_batch(void)
 	process_none_left();
 }
 
-static void folder_gone_in_batch(void)
+static void directory_gone_in_batch(void)
 {
 	struct call call;
 
 	begin_busy(&call);
-	CHECK(!unlink("folder/busy.repair"));
-	CHECK(!unlink("folder/idle.repair"));
-	CHECK(!rmdir("folder"));
+	CHECK(!unlink("directory/busy.repair"));
+	CHECK(!unlink("directory/idle.repair"));
+	CHECK(!rmdir("directory"));
 	batch_is_finished(&call, 0);
-	helper_exits(&helper, 1, "folder: the directory is gone\n");
+	helper_exits(&helper, 1, "directory: the directory is gone\n");
 	process_none_left();
 }
 
 static void begin_idle(const char *arguments)
 {
 	sockets(1);
-	CHECK(!mkdir("folder", 0755));
-	open_server(&idle, "folder/idle.repair");
+	CHECK(!mkdir("directory", 0755));
+	open_server(&idle, "directory/idle.repair");
 	service(arguments, NULL);
 	attends(&idle);
 }
 
-static void folder_of_path_gone(void)
+static void directory_of_path_gone(void)
 {
-	begin_idle("-s folder/idle.repair");
-	CHECK(!rename("folder", "moved"));
+	begin_idle("-s directory/idle.repair");
+	CHECK(!rename("directory", "moved"));
 	CHECK_INT(get_reply(idle.conn), REPLY_END);
-	helper_exits(&helper, 1, "folder: the directory is gone\n");
+	helper_exits(&helper, 1, "directory: the directory is gone\n");
 	process_none_left();
 }
 
 static void term_without_servers(void)
 {
-	CHECK(!mkdir("folder", 0755));
-	service("-s folder", NULL);
+	CHECK(!mkdir("directory", 0755));
+	service("-s directory", NULL);
 	helper_idles(&helper);
 	service_ends();
 }
@@ -161,13 +161,13 @@ static void term_while_pausing(void)
 
 static void hangup(void)
 {
-	begin_idle("-s folder");
+	begin_idle("-s directory");
 	CHECK(!kill(helper.pid, SIGHUP));
 	attends_once(&idle);
 	CHECK(!kill(idle.pid, SIGHUP));
 	attends_once(&idle);
 	/* It goes on as before. */
-	open_server(&busy, "folder/busy.repair");
+	open_server(&busy, "directory/busy.repair");
 	attends(&busy);
 	service_ends();
 }
@@ -197,8 +197,8 @@ const struct test endings_tests[] = {
 	{"SIGTERM for all processes at once in the middle of a batch", term_to_all, NULL},
 	{"SIGINT for all processes at once in the middle of a batch", int_to_all, NULL},
 	{"the service itself is killed in the middle of a batch", killed_in_batch, NULL},
-	{"the folder is deleted in the middle of a batch: status 1", folder_gone_in_batch, NULL},
-	{"the folder of the one path is moved away: status 1", folder_of_path_gone, NULL},
+	{"the directory is deleted in the middle of a batch: status 1", directory_gone_in_batch, NULL},
+	{"the directory of the one path is moved away: status 1", directory_of_path_gone, NULL},
 	{"SIGTERM without any server", term_without_servers, NULL},
 	{"SIGTERM with a server that is connected and one that is stale", term_while_pausing, NULL},
 	{"SIGHUP ends neither the service nor its processes", hangup, NULL},

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* 500 servers in one folder under one standing service: what each of them costs, and whether it keeps up. */
+/* 500 servers in one directory under one standing service: what each of them costs, and whether it keeps up. */
 #include "../lib/process.h"
 #include "../lib/tcp.h"
 #include "standing.h"
@@ -26,7 +26,7 @@ static void begin_fleet(void)
 {
 	room_for(2 * FLEET + BUSY * EACH + 100);
 	sockets(1);
-	CHECK(!mkdir("fleet", 0755)); /* so that the folder above is the test's own, too */
+	CHECK(!mkdir("fleet", 0755)); /* so that the directory above is the test's own, too */
 	for (int i = 0; i < FLEET; i++) {
 		char path[32];
 

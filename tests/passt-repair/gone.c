@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The directory is gone and the kernel has no event for it: seen within a minute, and after the end of a connection.
- * What there are events for is in folder.c.
+ * What there are events for is in removal.c.
  */
 #include "../lib/disk.h"
 #include "../lib/fuse.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What somebody can do to the standing service who owns a server, names in the folder, or the other end of its log. */
+/* What somebody can do to the standing service who owns a server, names in the directory, or the other end of its log.
+ */
 #include "../lib/tcp.h"
 #include "standing.h"
 #include <fcntl.h>
@@ -63,7 +64,7 @@ static void forgotten_name(void)
 	}
 	let_it_try();
 	CHECK(!listen(one.listener, 0));
-	/* At the latest when the folder is looked at again, after a minute. */
+	/* At the latest when the directory is looked at again, after a minute. */
 	CHECK(!kill(helper.pid, SIGHUP));
 	attends(&one);
 	service_ends();
@@ -90,27 +91,27 @@ static void storm_of_events(void)
 	CHECK(!kill(storm, SIGKILL));
 }
 
-/* Two processes are stopped for good. The folder goes all the same, and the service with it. */
+/* Two processes are stopped for good. The directory goes all the same, and the service with it. */
 static void stuck_processes(void)
 {
 	siginfo_t info;
 
-	CHECK(!mkdir("folder", 0755));
+	CHECK(!mkdir("directory", 0755));
 	sockets(1);
-	open_server(&one, "folder/one.repair");
-	open_server(&two, "folder/two.repair");
-	service("-s folder", NULL);
+	open_server(&one, "directory/one.repair");
+	open_server(&two, "directory/two.repair");
+	service("-s directory", NULL);
 	attends(&one);
 	attends(&two);
 	CHECK(!kill(one.pid, SIGSTOP));
 	CHECK(!kill(two.pid, SIGSTOP));
-	CHECK(!unlink("folder/one.repair"));
-	CHECK(!unlink("folder/two.repair"));
-	CHECK(!rmdir("folder"));
+	CHECK(!unlink("directory/one.repair"));
+	CHECK(!unlink("directory/two.repair"));
+	CHECK(!rmdir("directory"));
 	CHECK(!waitid(P_PID, (id_t)helper.pid, &info, WEXITED | WNOWAIT));
 	CHECK(!kill(one.pid, SIGKILL));
 	CHECK(!kill(two.pid, SIGKILL));
-	helper_exits(&helper, 1, "folder: the directory is gone\n");
+	helper_exits(&helper, 1, "directory: the directory is gone\n");
 }
 
 static void inherit_terminal(void)
@@ -176,7 +177,7 @@ static void term_is_ignored(void)
 	CHECK_INT(get_reply(one.conn), REPLY_END);
 }
 
-static void no_folder_twice(void)
+static void no_directory_twice(void)
 {
 	static const int look[] = {SYS_getdents64, -1};
 	struct call call;
@@ -202,6 +203,6 @@ const struct test hostile_tests[] = {
 	{"a terminal that nobody reads holds up nobody", terminal_that_nobody_reads, NULL},
 	{"-d with a full pipe: one line, and it serves", full_descriptor, NULL},
 	{"SIGTERM that is ignored at start: its processes end", term_is_ignored, NULL},
-	{"a folder that can't be read is read again", no_folder_twice, NULL},
+	{"a directory that can't be read is read again", no_directory_twice, NULL},
 };
 const int hostile_count = sizeof(hostile_tests) / sizeof(*hostile_tests);

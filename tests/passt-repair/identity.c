@@ -23,7 +23,7 @@ static void replaced(const char *arguments)
 	service_ends();
 }
 
-static void replaced_in_folder(void)
+static void replaced_in_directory(void)
 {
 	replaced("-s .");
 }
@@ -114,7 +114,7 @@ static void names_that_are_there(void)
 }
 
 const struct test identity_tests[] = {
-	{"a folder: a server of the same name as one that is connected still", replaced_in_folder, NULL},
+	{"a directory: a server of the same name as one that is connected still", replaced_in_directory, NULL},
 	{"one path: a server of the same name as one that is connected still", replaced_path, NULL},
 	{"one server gets further names, another mode, SIGHUP: one connection", names_that_come, NULL},
 	{"a server that comes in the moment in which another one ends", another_at_once, NULL},

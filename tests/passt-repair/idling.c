@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Waiting in a folder: what it costs, what ends it, and when there is no waiting. */
+/* Waiting in a directory: what it costs, what ends it, and when there is no waiting. */
 #include "../lib/helper.h"
 #include "../lib/notify.h"
 #include "suite.h"
@@ -156,12 +156,12 @@ static void no_time_at_all(int files)
 	serves(server_listen(WATCHED_SERVER));
 }
 
-static void empty_folder_takes_no_time(void)
+static void empty_directory_takes_no_time(void)
 {
 	no_time_at_all(0);
 }
 
-static void full_folder_takes_no_time(void)
+static void full_directory_takes_no_time(void)
 {
 	no_time_at_all(5000);
 }
@@ -217,18 +217,18 @@ static void full_backlog_takes_little_time(void)
 }
 
 const struct test idling_tests[] = {
-	{"a folder that may not be read: status 1", not_readable, NULL},
+	{"a directory that may not be read: status 1", not_readable, NULL},
 	{"no inotify: status 1", inotify_unavailable, NULL},
 	{"no watch left: status 1", no_watch_left, NULL},
 	{"SIGTERM while waiting", term, NULL},
 	{"SIGHUP while waiting", hangup, NULL},
-	{"SIGTERM with a stale socket in the folder", term_while_trying, NULL},
+	{"SIGTERM with a stale socket in the directory", term_while_trying, NULL},
 	{"SIGTERM as process 1 of a PID namespace", term_as_first_process, "as process 1 it doesn't end on SIGTERM"},
 	{"5000 unrelated files, there before", unrelated_before, NEW_NAMES_ONLY},
 	{"5000 unrelated files, created", unrelated_after, NULL},
 	{"more events than the kernel keeps", overflow, "waits for ever when events were lost"},
-	{"waiting in an empty folder takes no CPU time", empty_folder_takes_no_time, NULL},
-	{"waiting beside 5000 files takes no CPU time", full_folder_takes_no_time, NULL},
+	{"waiting in an empty directory takes no CPU time", empty_directory_takes_no_time, NULL},
+	{"waiting beside 5000 files takes no CPU time", full_directory_takes_no_time, NULL},
 	{"a socket that doesn't listen takes little CPU time", stale_takes_little_time, NO_PAUSE},
 	{"500 stale sockets take little CPU time", many_stale_take_little_time, NO_PAUSE},
 	{"a full backlog takes little CPU time", full_backlog_takes_little_time, NEW_NAMES_ONLY},

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * How long it takes from listen() until the helper that waits in the folder is connected. The server gives up after
+ * How long it takes from listen() until the helper that waits in the directory is connected. The server gives up after
  * 10 ms. The numbers are notes: only a connection that doesn't come fails the test.
  */
 #include "../lib/helper.h"
@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* That many helpers wait at a time, each in a folder of its own. */
+/* That many helpers wait at a time, each in a directory of its own. */
 enum { ROUNDS = 200, AT_ONCE = 50 };
 
 static struct helper several[AT_ONCE];
@@ -32,7 +32,7 @@ static int compare(const void *a, const void *b)
 	return *(const int *)a - *(const int *)b;
 }
 
-static void wait_in_folders(int round)
+static void wait_in_directories(int round)
 {
 	for (int i = 0; i < AT_ONCE; i++) {
 		char path[16];
@@ -68,7 +68,7 @@ static void measure(useconds_t gap)
 {
 	for (int round = 0; round < ROUNDS; round++) {
 		if (round % AT_ONCE == 0)
-			wait_in_folders(round);
+			wait_in_directories(round);
 		taken_us[round] = one_round(round, &several[round % AT_ONCE], gap);
 	}
 	qsort(taken_us, ROUNDS, sizeof(*taken_us), compare);

@@ -31,11 +31,11 @@ static void longer_than_path_max(void)
 static void long_link(char *path, size_t length, size_t last)
 {
 	char own[PATH_MAX], target[PATH_MAX + sizeof(SERVER_PATH)];
-	int folder = long_path(path, length, last);
+	int directory = long_path(path, length, last);
 
 	CHECK(getcwd(own, sizeof(own)));
 	snprintf(target, sizeof(target), "%s/" SERVER_PATH, own);
-	CHECK(!symlinkat(target, folder, path + length - last));
+	CHECK(!symlinkat(target, directory, path + length - last));
 }
 
 static void path_of(size_t length, size_t last)
@@ -197,7 +197,7 @@ const struct test lengths_tests[] = {
 	{"an absolute path of 3000 bytes and more", absolute_long_path, LONG_PATH},
 	{"a last name of 200 bytes", long_last_name, LONG_PATH},
 	{"a path of 4095 bytes with a last name of 255", longest_last_name, LONG_PATH},
-	{"a last name of 255 bytes without a folder", long_name_alone, LONG_PATH},
+	{"a last name of 255 bytes without a directory", long_name_alone, LONG_PATH},
 	{"a last name of 255 bytes, with CAP_NET_ADMIN alone", long_name_unprivileged, LONG_PATH},
 	{"a long path leaves no descriptor open and no directory in use", no_traces, LONG_PATH},
 	{"a long path is named whole in a message", whole_path_is_named, NULL},

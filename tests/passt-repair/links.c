@@ -22,7 +22,7 @@ static void link_to_socket(void)
 	no_links(SERVER_PATH);
 }
 
-static void link_to_folder(void)
+static void link_to_directory(void)
 {
 	no_links(".");
 }
@@ -32,7 +32,7 @@ static void link_to_nothing(void)
 	no_links("nowhere");
 }
 
-static void link_in_folder(void)
+static void link_in_directory(void)
 {
 	int decoy;
 
@@ -48,7 +48,7 @@ static void link_in_folder(void)
 	CHECK(!anybody_at(decoy));
 }
 
-/* A socket, or a folder with one, behind a link that is above it. */
+/* A socket, or a directory with one, behind a link that is above it. */
 static void parents(const char *arguments)
 {
 	int listener;
@@ -67,7 +67,7 @@ static void parent_of_socket(void)
 	parents("-P alias/" WATCHED_SERVER);
 }
 
-static void parent_of_folder(void)
+static void parent_of_directory(void)
 {
 	parents("-P alias/" WATCHED);
 }
@@ -139,11 +139,11 @@ static void name_becomes_a_link(void)
 
 const struct test links_tests[] = {
 	{"-P: PATH is a link to a socket", link_to_socket, NULL},
-	{"-P: PATH is a link to a folder", link_to_folder, NULL},
+	{"-P: PATH is a link to a directory", link_to_directory, NULL},
 	{"-P: PATH is a link that leads nowhere", link_to_nothing, NULL},
-	{"-P: a link in a directory", link_in_folder, NULL},
+	{"-P: a link in a directory", link_in_directory, NULL},
 	{"-P: a link above PATH is followed", parent_of_socket, NULL},
-	{"-P: a link above a folder is followed", parent_of_folder, NULL},
+	{"-P: a link above a directory is followed", parent_of_directory, NULL},
 	{"-P: a hard link is none", hard_link, NULL},
 	{"-P where /proc isn't mounted", without_proc_too, NULL},
 	{"-P with CAP_NET_ADMIN alone", other_user, NULL},

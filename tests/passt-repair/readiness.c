@@ -143,7 +143,7 @@ static void word_behind_descriptor(void)
 	bad_descriptor("-s -d 2x .");
 }
 
-/* A path in the test's folder. */
+/* A path in the test's directory. */
 static void name_path(void)
 {
 	CHECK(getcwd(name, sizeof(name) - 8));
@@ -293,7 +293,7 @@ static void notify_full(void)
 
 const struct test readiness_tests[] = {
 	{"-d: a newline when what is there is connected, and the descriptor is closed", descriptor, NULL},
-	{"-d with an empty folder", descriptor_without_servers, NULL},
+	{"-d with an empty directory", descriptor_without_servers, NULL},
 	{"-d with one path that doesn't exist yet", descriptor_of_path, NULL},
 	{"-d with a server that has no room in its backlog", descriptor_and_full_backlog, NULL},
 	{"-d with a descriptor that isn't open: status 2", closed_descriptor, NULL},

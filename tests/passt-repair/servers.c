@@ -269,7 +269,7 @@ static void taken_up_again(void)
 	CHECK_INT((int)server->due, 120000 + 100);
 }
 
-/* A look at the folder finds what is known, and what isn't. */
+/* A look at the directory finds what is known, and what isn't. */
 static void only_looked_at(void)
 {
 	struct server *server = seen("a", 1);
@@ -335,7 +335,7 @@ const struct test servers_tests[] = {
 	{"servers of one process are counted", of_one_process, NULL},
 	{"a table in which all are served has no room", all_are_served, NULL},
 	{"after its process has ended a server is taken up again", taken_up_again, NULL},
-	{"a look at the folder doesn't change what is known", only_looked_at, NULL},
+	{"a look at the directory doesn't change what is known", only_looked_at, NULL},
 	{"other names of a socket that is served wait for it", other_names, NULL},
 	{"a successor of the same name takes the place", successor_of_the_same_name, NULL},
 };

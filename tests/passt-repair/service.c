@@ -61,7 +61,7 @@ static void three_migrations(const char *arguments)
 	service_ends();
 }
 
-static void migrations_in_folder(void)
+static void migrations_in_directory(void)
 {
 	three_migrations("-s .");
 }
@@ -92,7 +92,7 @@ static void path_that_comes(void)
 	service_ends();
 }
 
-static void path_without_folder(void)
+static void path_without_directory(void)
 {
 	service("-s no/such.repair", NULL);
 	helper_exits(&helper, 1, "No such file or directory");
@@ -114,7 +114,7 @@ static void restarted(const char *arguments)
 	service_ends();
 }
 
-static void restarted_in_folder(void)
+static void restarted_in_directory(void)
 {
 	restarted("-s .");
 }
@@ -143,12 +143,12 @@ static void killed_process(void)
 }
 
 const struct test service_tests[] = {
-	{"a folder: what is there and what comes, a process for each", now_and_later, NULL},
-	{"a folder: migration after migration, with nothing restarted", migrations_in_folder, NULL},
+	{"a directory: what is there and what comes, a process for each", now_and_later, NULL},
+	{"a directory: migration after migration, with nothing restarted", migrations_in_directory, NULL},
 	{"one path: migration after migration, with nothing restarted", migrations_of_path, NULL},
 	{"one path that comes later, and listens later still", path_that_comes, NULL},
-	{"one path whose folder is missing: status 1", path_without_folder, NULL},
-	{"a folder: a server that is restarted", restarted_in_folder, NULL},
+	{"one path whose directory is missing: status 1", path_without_directory, NULL},
+	{"a directory: a server that is restarted", restarted_in_directory, NULL},
 	{"one path: a server that is restarted", restarted_path, NULL},
 	{"a killed process is replaced, and that is said", killed_process, NULL},
 };

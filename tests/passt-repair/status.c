@@ -268,7 +268,7 @@ static void without_mdwe(void)
 const struct test status_tests[] = {
 	{"connected, root: CAP_NET_ADMIN in no set but two, no_new_privs, seccomp", connected, KEEPS},
 	{"connected, another user: the same, and not dumpable", connected_user, KEEPS},
-	{"waiting in a folder: CAP_DAC_OVERRIDE too; connected: no more", waiting, KEEPS},
+	{"waiting in a directory: CAP_DAC_OVERRIDE too; connected: no more", waiting, KEEPS},
 	{"waiting with CAP_DAC_OVERRIDE alone: it is kept", waiting_without_net_admin, NULL},
 	{"the service, and its processes", standing, NULL},
 	{"capset(2) is refused: it goes on with the rest", capset_refused, NULL},

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* PATH is a folder, and in it are names that can't be connected to: they don't keep the helper from the live server. */
+/* PATH is a directory, and in it are names that can't be connected to: they don't keep the helper from the live server.
+ */
 #include "../lib/helper.h"
 #include "../lib/notify.h"
 #include "suite.h"
@@ -17,7 +18,7 @@
 static void make_strays(void)
 {
 	close(creat(WATCHED "/file.repair", 0600));
-	CHECK(!mkdir(WATCHED "/folder.repair", 0755));
+	CHECK(!mkdir(WATCHED "/directory.repair", 0755));
 	CHECK(!mkfifo(WATCHED "/fifo.repair", 0600));
 	CHECK(!symlink("/dev/null", WATCHED "/device.repair"));
 	CHECK(!symlink("nowhere", WATCHED "/broken.repair"));
@@ -115,7 +116,7 @@ static void full_backlog_beside(void)
 	serves(server_listen(WATCHED_SERVER));
 }
 
-/* That there is room again is no event in the folder. */
+/* That there is room again is no event in the directory. */
 static void full_backlog_for_a_while(void)
 {
 	int listener, before;
@@ -183,8 +184,8 @@ static void other_type(void)
 }
 
 const struct test strays_tests[] = {
-	{"a file, a folder, a fifo, a device and broken links, there before", strays_before, NULL},
-	{"a file, a folder, a fifo, a device and broken links, created", strays_after, BAD_NAME},
+	{"a file, a directory, a fifo, a device and broken links, there before", strays_before, NULL},
+	{"a file, a directory, a fifo, a device and broken links, created", strays_after, BAD_NAME},
 	{"a file that is replaced by a socket", stray_replaced, BAD_NAME},
 	{"a name that vanishes before the helper looks", vanished, BAD_NAME},
 	{"a name that vanishes while the helper connects", vanishes_while_connecting, BAD_NAME},

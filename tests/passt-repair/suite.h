@@ -23,8 +23,8 @@
 	GROUP(calls)                                                                                                   \
 	GROUP(directory)                                                                                               \
 	GROUP(strays)                                                                                                  \
-	GROUP(folder)                                                                                                  \
-	GROUP(foldernames)                                                                                             \
+	GROUP(removal)                                                                                                 \
+	GROUP(spellings)                                                                                               \
 	GROUP(idling)                                                                                                  \
 	GROUP(timeout)                                                                                                 \
 	GROUP(links)                                                                                                   \
@@ -83,12 +83,12 @@ void connects(const char *path);
 /* The server gets no reply, but an end that it sees; and the helper says why, with status 1. */
 void fails(const char *says);
 
-/* The folder that a helper watches, in the test's own, and a server's socket in it. */
+/* The directory that a helper watches, in the test's own, and a server's socket in it. */
 #define WATCHED "watched"
 #define WATCHED_SERVER WATCHED "/" SERVER_PATH
 /* Makes it where it isn't there, starts a helper, and waits until that waits; start may be NULL. */
 void watch(const struct start *start);
-/* A helper for a folder with names that it tries again and again. Waits until it looks there, and gives it time for
+/* A helper for a directory with names that it tries again and again. Waits until it looks there, and gives it time for
  * that. */
 void watch_trying(void);
 /* The same time, after such names have appeared. */
@@ -114,8 +114,8 @@ void needs_options(void);
 int no_own_proc(void);
 
 /*
- * Makes folders below the test's own until only the last name of path, of last bytes, is missing; then path has length
- * bytes. Returns the folder that it is to be in.
+ * Makes directories below the test's own until only the last name of path, of last bytes, is missing; then path has
+ * length bytes. Returns the directory that it is to be in.
  */
 int long_path(char *path, size_t length, size_t last);
 
@@ -145,6 +145,6 @@ void set_limit(rlim_t soft, rlim_t hard);
 #define NEW_NAMES_ONLY "only names that are created while it watches are seen"
 #define BAD_NAME "a name that can't be connected to ends it"
 #define NO_PAUSE "a refused connection is tried again without a pause"
-#define NEVER_GONE "waits for ever when the folder is gone"
+#define NEVER_GONE "waits for ever when the directory is gone"
 
 #endif

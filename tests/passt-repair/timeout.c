@@ -30,14 +30,14 @@ static void gives_up(const char *arguments, const char *says)
 	CHECK(now_ms() - begin >= 1000);
 }
 
-static void nothing_in_folder(void)
+static void nothing_in_directory(void)
 {
 	needs_options();
 	CHECK(!mkdir(WATCHED, 0755));
 	gives_up("-t 1 " WATCHED, "passt-repair: " WATCHED ": no connection within 1 s\n");
 }
 
-static void stale_in_folder(void)
+static void stale_in_directory(void)
 {
 	needs_options();
 	CHECK(!mkdir(WATCHED, 0755));
@@ -45,7 +45,7 @@ static void stale_in_folder(void)
 	gives_up("-t 1 " WATCHED, "passt-repair: " WATCHED ": no connection within 1 s\n");
 }
 
-static void full_backlog_in_folder(void)
+static void full_backlog_in_directory(void)
 {
 	needs_options();
 	CHECK(!mkdir(WATCHED, 0755));
@@ -83,7 +83,7 @@ static void a_name_comes_and_goes(void)
 	CHECK(!unlink(WATCHED_SERVER));
 }
 
-static void events_in_folder(void)
+static void events_in_directory(void)
 {
 	needs_options();
 	CHECK(!mkdir(WATCHED, 0755));
@@ -96,7 +96,7 @@ static void stop_and_continue(void)
 	CHECK(!kill(helper.pid, SIGCONT));
 }
 
-static void stopped_in_folder(void)
+static void stopped_in_directory(void)
 {
 	needs_options();
 	CHECK(!mkdir(WATCHED, 0755));
@@ -185,25 +185,25 @@ static void no_limit_at_path(void)
 	no_limit_when_connected("-t 1 " SERVER_PATH, SERVER_PATH);
 }
 
-static void no_limit_in_folder(void)
+static void no_limit_in_directory(void)
 {
 	no_limit_when_connected("-t 1 " WATCHED, WATCHED_SERVER);
 }
 
 const struct test timeout_tests[] = {
-	{"-t 1: nothing in the folder", nothing_in_folder, NULL},
-	{"-t 1: a stale socket in the folder", stale_in_folder, NULL},
-	{"-t 1: a full backlog in the folder", full_backlog_in_folder, NULL},
+	{"-t 1: nothing in the directory", nothing_in_directory, NULL},
+	{"-t 1: a stale socket in the directory", stale_in_directory, NULL},
+	{"-t 1: a full backlog in the directory", full_backlog_in_directory, NULL},
 	{"-t 1: a full backlog at PATH", full_backlog_at_path, NULL},
-	{"-t 1: names that come and go don't lengthen it", events_in_folder, NULL},
-	{"-t 1: stopping and continuing doesn't lengthen it", stopped_in_folder, NULL},
+	{"-t 1: names that come and go don't lengthen it", events_in_directory, NULL},
+	{"-t 1: stopping and continuing doesn't lengthen it", stopped_in_directory, NULL},
 	{"-t 1: nor with a full backlog at PATH", stopped_at_path, NULL},
 	{"-t 600: no such path, at once", missing_at_once, NULL},
 	{"-t 600: nobody listens at PATH, at once", refused_at_once, NULL},
-	{"-t 600: the folder is deleted, at once", gone_at_once, NULL},
+	{"-t 600: the directory is deleted, at once", gone_at_once, NULL},
 	{"-t 600: a full backlog for a while", backlog_in_time, NULL},
 	{"-t 999999: a server appears", longest_time, NULL},
 	{"-t 1: no limit to anything once connected", no_limit_at_path, NULL},
-	{"-t 1: the same in a folder", no_limit_in_folder, NULL},
+	{"-t 1: the same in a directory", no_limit_in_directory, NULL},
 };
 const int timeout_count = sizeof(timeout_tests) / sizeof(*timeout_tests);

@@ -145,7 +145,7 @@ static void verbose(void)
 	helper_exits(&helper, 0, NULL);
 }
 
-static void verbose_in_folder(void)
+static void verbose_in_directory(void)
 {
 	needs_options();
 	CHECK(!mkdir(WATCHED, 0755));
@@ -175,7 +175,7 @@ const struct test usage_tests[] = {
 	{"one argument that looks like options is PATH", path_alone, NULL},
 	{"each option is known, or wrong usage", each_option, NULL},
 	{"-v says what was done, or is an unknown option", verbose, NULL},
-	{"-v says it with folder and name", verbose_in_folder, NULL},
+	{"-v says it with directory and name", verbose_in_directory, NULL},
 	{"--help: status 0", help, "has no --help"},
 };
 const int usage_count = sizeof(usage_tests) / sizeof(*usage_tests);

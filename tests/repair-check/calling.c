@@ -109,7 +109,7 @@ static void leaves_nothing(void)
 	server_listen(SERVER_PATH);
 	check(". " SERVER_PATH, NULL);
 	CHECK(!unlink(SERVER_PATH));
-	CHECK(!chdir("..")); /* the folder is as empty as before: it can be removed, and made again for the end */
+	CHECK(!chdir("..")); /* the directory is as empty as before: it can be removed, and made again for the end */
 	CHECK_INT(waitpid(-1, NULL, WNOHANG), -1);
 }
 

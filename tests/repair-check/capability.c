@@ -71,7 +71,7 @@ static void copy_with_capability(int in_effect)
 	if (setxattr("repair-check", "security.capability", data, sizeof(data), 0))
 		tap_skip("needs a file system with file capabilities: %s", strerror(errno));
 	setenv("HELPER", "./repair-check", 1);
-	open_folder();
+	open_directory();
 }
 
 static void of_the_file(void)

@@ -213,7 +213,7 @@ void no_netlink(void)
 	refuse(SYS_socket, 0, AF_NETLINK, EAFNOSUPPORT);
 }
 
-void open_folder(void)
+void open_directory(void)
 {
 	CHECK(!chmod(".", 0755));
 }

@@ -46,7 +46,7 @@ static void below_proc(void)
 	char here[128], place[200], path[512], line[512];
 	pid_t pid;
 
-	open_folder();
+	open_directory();
 	CHECK(getcwd(here, sizeof(here)));
 	pid = with_own_mount();
 	snprintf(place, sizeof(place), "/proc/%d/root%s/run", pid, here);
@@ -95,7 +95,7 @@ static void net_admin_alone(void)
 /* Either capability gets one into a directory, and passt-repair keeps both as long as it has to. */
 static void into_a_directory(void)
 {
-	open_folder();
+	open_directory();
 	CHECK(!mkdir("run", 0700));
 	server_listen("run/a.repair");
 	CHECK(!chmod("run/a.repair", 0777));
@@ -141,7 +141,7 @@ static void no_way_back(void)
 {
 	char here[128], path[512], line[300];
 
-	open_folder();
+	open_directory();
 	CHECK(getcwd(here, sizeof(here)) && !mkdir("run", 0755));
 	server_listen("run/a.repair");
 	CHECK(!chmod("run/a.repair", 0777));

@@ -130,7 +130,7 @@ static void unseen(void)
 {
 	int listener = server_listen(SERVER_PATH);
 
-	open_folder();
+	open_directory();
 	CHECK(!chmod(SERVER_PATH, 0777));
 	connected(program(), listener, SERVER_PATH);
 	/* What isn't dumpable can't be inspected. */

@@ -206,11 +206,12 @@ static void no_instances(void)
 
 static void no_inotify_instance(void)
 {
-	CHECK(!mkdir("folder", 0755));
+	CHECK(!mkdir("directory", 0755));
 	check("", no_instances);
 	has("warning  inotify: no directory can be watched: Too many open files; raise fs.inotify.max_user_instances");
-	check("folder", no_instances);
-	has("FAIL     folder: no directory can be watched: Too many open files; raise fs.inotify.max_user_instances");
+	check("directory", no_instances);
+	has("FAIL     directory: no directory can be watched: Too many open files; raise "
+	    "fs.inotify.max_user_instances");
 }
 
 static void no_watches(void)
@@ -220,10 +221,11 @@ static void no_watches(void)
 
 static void no_inotify_watch(void)
 {
-	CHECK(!mkdir("folder", 0755));
-	check("folder", no_watches);
+	CHECK(!mkdir("directory", 0755));
+	check("directory", no_watches);
 	has("ok       inotify: directories can be watched");
-	has("FAIL     folder: no directory can be watched: No space left on device; raise fs.inotify.max_user_watches");
+	has("FAIL     directory: no directory can be watched: No space left on device; raise "
+	    "fs.inotify.max_user_watches");
 }
 
 static void unknown_inotify(void)

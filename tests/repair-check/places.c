@@ -73,10 +73,10 @@ static void forged_marks(void)
 	has("FAIL     a#b$c@d&e: no such file, or a link to none; start the server");
 }
 
-/* A folder with everything that can be in one. */
-static void folder(void)
+/* A directory with everything that can be in one. */
+static void directory(void)
 {
-	CHECK(!mkdir("run", 0755) && !mkdir("run/folder.repair", 0755));
+	CHECK(!mkdir("run", 0755) && !mkdir("run/directory.repair", 0755));
 	server_listen("run/a.repair");
 	server_listen("run/b.repair");
 	server_listen("run/.repair");
@@ -92,14 +92,14 @@ static void folder(void)
 	has("warning  run/again.repair: a symbolic link: -s follows it with -L only");
 	has("warning  run/stale.repair: nobody listens: stale, or its server is in another network namespace (-p)");
 	has("warning  run/file.repair: not a socket; give passt's --repair-path");
-	has("warning  run/folder.repair: not a socket; give passt's --repair-path");
+	has("warning  run/directory.repair: not a socket; give passt's --repair-path");
 	has("warning  run/link.repair: no such file, or a link to none; start the server");
 	has("ok       run: a directory; servers there now: 3");
 	lacks("other.socket");
 	lacks("FAIL");
 }
 
-static void empty_folder(void)
+static void empty_directory(void)
 {
 	CHECK(!mkdir("run", 0755));
 	close(server_listen("run/other.socket"));
@@ -108,7 +108,7 @@ static void empty_folder(void)
 }
 
 /* More names than are read at once. */
-static void large_folder(void)
+static void large_directory(void)
 {
 	char path[300];
 
@@ -123,9 +123,9 @@ static void large_folder(void)
 	has("ok       run: a directory; servers there now: 1");
 }
 
-static void closed_folder(void)
+static void closed_directory(void)
 {
-	open_folder();
+	open_directory();
 	CHECK(!mkdir("run", 0700));
 	server_listen("run/a.repair");
 	check("run run/a.repair", user_with_net_admin);
@@ -152,7 +152,7 @@ static void old_kernel(void)
 
 static void permission(void)
 {
-	open_folder();
+	open_directory();
 	server_listen(SERVER_PATH);
 	CHECK(!chmod(SERVER_PATH, 0751) && !chown(SERVER_PATH, 107, 0));
 	for (int i = 0; i < 2; i++) {
@@ -168,10 +168,10 @@ static void permission(void)
 	has("ok       passt.repair" LISTENS);
 }
 
-/* In a folder, a server that can't be reached is a failure too. */
-static void permission_in_folder(void)
+/* In a directory, a server that can't be reached is a failure too. */
+static void permission_in_directory(void)
 {
-	open_folder();
+	open_directory();
 	CHECK(!mkdir("run", 0755));
 	server_listen("run/a.repair");
 	CHECK(!chmod("run/a.repair", 0700));
@@ -190,7 +190,7 @@ static void long_names(void)
 {
 	char path[300], name[140], line[400];
 
-	open_folder();
+	open_directory();
 	memset(path, 'd', 150);
 	path[150] = 0;
 	CHECK(!mkdir(path, 0755));
@@ -225,12 +225,12 @@ const struct test places_tests[] = {
 	{"a name with a line break can't forge a line", line_break, NULL},
 	{"control characters, also in UTF-8, and what isn't UTF-8", not_printable, NULL},
 	{"a name with the characters that texts are made with", forged_marks, NULL},
-	{"a folder", folder, NULL},
-	{"a folder without a server", empty_folder, NULL},
-	{"a folder with many names", large_folder, NULL},
-	{"a folder that isn't ours", closed_folder, NULL},
+	{"a directory", directory, NULL},
+	{"a directory without a server", empty_directory, NULL},
+	{"a directory with many names", large_directory, NULL},
+	{"a directory that isn't ours", closed_directory, NULL},
 	{"a socket that may not be written to, with and without CAP_DAC_OVERRIDE", permission, NULL},
-	{"the same in a folder", permission_in_folder, NULL},
+	{"the same in a directory", permission_in_directory, NULL},
 	{"paths and names of over 107 bytes", long_names, NULL},
 };
 const int places_count = sizeof(places_tests) / sizeof(*places_tests);

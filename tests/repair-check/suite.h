@@ -60,8 +60,8 @@ void kill_for(int call);
 /* Netlink sockets can't be had. */
 void no_netlink(void);
 
-/* Another user may get to the test's folder. */
-void open_folder(void);
+/* Another user may get to the test's directory. */
+void open_directory(void);
 /* Nobody waits at the listening socket. */
 void nobody_at(int listener);
 /* A connection to the server at path. */

@@ -45,7 +45,7 @@ static void blanks(void)
 	has("ok       two words.repair: a server listens, and no helper is connected");
 }
 
-/* The list has the name that the server gave, and not the folder that it was in. */
+/* The list has the name that the server gave, and not the directory that it was in. */
 static void relative_elsewhere(void)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = SERVER_PATH};

@@ -14,7 +14,7 @@ skip_all() {
 }
 [ "$(id -u)" = 0 ] || skip_all "needs root"
 command -v mmdebstrap >/dev/null || skip_all "needs mmdebstrap"
-folder=$(sh build/trixie.sh) || skip_all "needs Debian's mirror, for trixie"
+directory=$(sh build/trixie.sh) || skip_all "needs Debian's mirror, for trixie"
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -27,7 +27,7 @@ echo "1..$#"
 # shellcheck disable=SC2016 # for the shell in there
 printf '%s\n' "$@" | HELPER=/usr/bin/passt-repair HELPER_IS=upstream xargs -P 6 -I GROUP sh -c '
 	sh tests/lib/inside.sh "$1" suite="$SUITE" -- /run/suite GROUP >"$2/GROUP" 2>&1 && mv "$2/GROUP" "$2/GROUP.good"' - \
-	"$folder" "$work"
+	"$directory" "$work"
 number=0
 for group; do
 	number=$((number + 1))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* How a folder can be named as PATH. */
+/* How a directory can be named as PATH. */
 #include "../lib/helper.h"
 #include "suite.h"
 #include <fcntl.h>
@@ -30,7 +30,7 @@ static void dots(void)
 	watched_as("./" WATCHED "/../" WATCHED);
 }
 
-static void working_folder(void)
+static void working_directory(void)
 {
 	watch(&(struct start){.path = "."});
 	serves(server_listen(SERVER_PATH));
@@ -46,7 +46,7 @@ static void slashes_at_the_end(void)
 	watched_as(".//" WATCHED "///");
 }
 
-static void link_to_folder(void)
+static void link_to_directory(void)
 {
 	CHECK(!symlink(WATCHED, "link"));
 	watched_as("link");
@@ -58,8 +58,8 @@ static void link_with_slash(void)
 	watched_as("link/");
 }
 
-/* The folder's path has length bytes, and its last name last ones. */
-static void folder_of(size_t length, size_t last, const struct start *start)
+/* The directory's path has length bytes, and its last name last ones. */
+static void directory_of(size_t length, size_t last, const struct start *start)
 {
 	static char path[PATH_MAX + 1];
 	struct start own = *start;
@@ -76,22 +76,22 @@ static void folder_of(size_t length, size_t last, const struct start *start)
 
 static void path_of_100(void)
 {
-	folder_of(100, 20, &(struct start){0});
+	directory_of(100, 20, &(struct start){0});
 }
 
 static void path_of_107(void)
 {
-	folder_of(107, 20, &(struct start){0});
+	directory_of(107, 20, &(struct start){0});
 }
 
 static void path_of_108(void)
 {
-	folder_of(108, 20, &(struct start){0});
+	directory_of(108, 20, &(struct start){0});
 }
 
 static void path_of_4095(void)
 {
-	folder_of(4095, 255, &(struct start){0});
+	directory_of(4095, 255, &(struct start){0});
 }
 
 static void without_proc_short(void)
@@ -104,7 +104,7 @@ static void without_proc_short(void)
 static void without_proc_long(void)
 {
 	can_lack_proc();
-	folder_of(3000, 255, &(struct start){.before_exec = without_proc});
+	directory_of(3000, 255, &(struct start){.before_exec = without_proc});
 }
 
 /* A path with these bytes in it, and what is printed of them. */
@@ -147,13 +147,13 @@ static void other_characters(void)
 		printed_as(text[i], text[i]);
 }
 
-const struct test foldernames_tests[] = {
+const struct test spellings_tests[] = {
 	{"an absolute path", absolute, NULL},
 	{"a path with dots", dots, NULL},
-	{"the working folder", working_folder, NULL},
+	{"the working directory", working_directory, NULL},
 	{"a slash at the end", slash_at_the_end, NULL},
 	{"slashes at the end", slashes_at_the_end, NULL},
-	{"a symbolic link to a folder", link_to_folder, NULL},
+	{"a symbolic link to a directory", link_to_directory, NULL},
 	{"a symbolic link with a slash at the end", link_with_slash, NULL},
 	{"a path of 100 bytes, with the name 113", path_of_100, LONG_PATH},
 	{"a path of 107 bytes", path_of_107, LONG_PATH},
@@ -164,4 +164,4 @@ const struct test foldernames_tests[] = {
 	{"control characters, also in UTF-8, and what isn't UTF-8 become '?'", control_characters, NULL},
 	{"all other characters stay as they are", other_characters, NULL},
 };
-const int foldernames_count = sizeof(foldernames_tests) / sizeof(*foldernames_tests);
+const int spellings_count = sizeof(spellings_tests) / sizeof(*spellings_tests);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* PATH is a folder, which is deleted, moved or unmounted while the helper waits: one line, status 1. */
+/* PATH is a directory, which is deleted, moved or unmounted while the helper waits: one line, status 1. */
 #include "../lib/helper.h"
 #include "suite.h"
 #include <fcntl.h>
@@ -70,7 +70,7 @@ static void deleted_with_stale_socket(void)
 	gone();
 }
 
-/* A helper for a folder in a folder. */
+/* A helper for a directory in a directory. */
 static void watch_below(void)
 {
 	CHECK(!mkdir("upper", 0755));
@@ -111,7 +111,7 @@ static void replaced_by_rename(void)
 	gone();
 }
 
-/* That is no event in the folder. What happens in it then does not happen at PATH. */
+/* That is no event in the directory. What happens in it then does not happen at PATH. */
 static void parent_moved(void)
 {
 	int listener;
@@ -129,8 +129,8 @@ static void enter_upper(void)
 		_exit(124);
 }
 
-/* PATH is relative to the working folder, wherever that is. */
-static void working_folder_moved(void)
+/* PATH is relative to the working directory, wherever that is. */
+static void working_directory_moved(void)
 {
 	CHECK(!mkdir("upper", 0755));
 	CHECK(!mkdir("upper/" WATCHED, 0755));
@@ -149,18 +149,18 @@ static void unmounted(void)
 	gone();
 }
 
-const struct test folder_tests[] = {
+const struct test removal_tests[] = {
 	{"deleted", deleted, NEVER_GONE},
 	{"deleted while somebody has it open", deleted_while_open, NEVER_GONE},
-	{"deleted while it is somebody's working folder", deleted_while_worked_in, NEVER_GONE},
-	{"deleted while it is the helper's working folder", deleted_under_the_helper, NEVER_GONE},
+	{"deleted while it is somebody's working directory", deleted_while_worked_in, NEVER_GONE},
+	{"deleted while it is the helper's working directory", deleted_under_the_helper, NEVER_GONE},
 	{"deleted after a stale socket in it", deleted_with_stale_socket, NEVER_GONE},
 	{"deleted together with its parent", deleted_with_its_parent, NEVER_GONE},
 	{"moved away", moved_away, NEVER_GONE},
 	{"moved away and replaced by another one", moved_and_replaced, NEVER_GONE},
 	{"replaced by rename", replaced_by_rename, NEVER_GONE},
 	{"its parent is moved, and something happens in it", parent_moved, NULL},
-	{"the helper's working folder is moved: goes on", working_folder_moved, NULL},
+	{"the helper's working directory is moved: goes on", working_directory_moved, NULL},
 	{"unmounted", unmounted, NEVER_GONE},
 };
-const int folder_count = sizeof(folder_tests) / sizeof(*folder_tests);
+const int removal_count = sizeof(removal_tests) / sizeof(*removal_tests);
