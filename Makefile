@@ -46,12 +46,11 @@ include build/kconfig.mk
 ifeq ($(alone),)
 
 $(O)/.config: | $(O)/
-	@cp build/configs/default_defconfig $@
+	@sh build/config.sh build/configs/default_defconfig >$@
 	@echo "$@: default_defconfig, as there was no configuration"
 
-# A configuration that was edited by hand, or is older than Kconfig, is completed where the tool for it is at hand.
-$(O)/include/auto.conf: $(O)/.config Kconfig build/config.sh
-	@if command -v kconfig-conf >/dev/null; then $(kconfig-env) kconfig-conf --olddefconfig Kconfig >/dev/null; fi
+# A configuration that was edited by hand, or is older than Kconfig, is completed.
+$(O)/include/auto.conf: $(O)/.config Kconfig build/config.sh build/config.awk
 	@sh build/config.sh $(O)/.config $(O)/include
 
 include $(O)/include/auto.conf

@@ -11,9 +11,9 @@
  * This file is included several times, each time with another meaning of APPLET, and the Makefile
  * reads it with the C preprocessor to know what to compile and to link.
  */
-#ifdef CONFIG_PASST_REPAIR
+#if CFG_PASST_REPAIR
 APPLET(passt_repair, "passt-repair", "usr/bin")
 #endif
-#ifdef CONFIG_REPAIR_CHECK
+#if CFG_REPAIR_CHECK
 APPLET(repair_check, "repair-check", "usr/bin")
 #endif

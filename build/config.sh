@@ -1,41 +1,23 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# config.sh CONFIG DIR: from a finished .config, makes
-#   DIR/autoconf.h    for the compiler: #define CONFIG_X 1
+# config.sh CONFIG: prints the whole of a configuration, in which CONFIG may leave out what is as usual.
+# config.sh CONFIG DIR: makes of it, for what builds by it,
+#   DIR/autoconf.h    for the compiler: #define CFG_X 1, or 0, for each symbol that there is
 #   DIR/config/X      a file a symbol, touched only when its value changes: what depends on it is compiled again
 #   DIR/auto.conf     for make: CONFIG_X=y (made last: make takes its age for that of all)
 # No Kconfig tool is needed for this. All symbols are of type bool.
 set -eu
-config=$1 dir=$2
+[ -r "$1" ] || { echo "config.sh: $1: no such configuration" >&2; exit 1; }
+symbols=$(awk -f build/config.awk "$1" kconfig=1 Kconfig)
 
-# A short file (`make savedefconfig`) leaves out what is as usual, and an old one what is new: only Kconfig can fill that
-# in. A symbol that depends on another one is left out with it; what depends on more than that isn't looked at.
-awk '
-	/^choice/ { symbol = "" }
-	/^endchoice/ { depends = 0 }
-	/^config / { symbol = $2; if (!depends) all[symbol] = "" }
-	/^\tdepends on / {
-		if (!symbol) depends = 1
-		else if ($3 ~ /^[A-Z_]+$/ && NF == 3) all[symbol] = $3
-		else delete all[symbol]
-	}
-	END { for (s in all) print s, all[s] }' Kconfig |
-	while read -r symbol other; do
-		[ -z "$other" ] || grep -q "^CONFIG_$other=y" "$config" || continue
-		if ! grep -q "CONFIG_${symbol}[= ]" "$config"; then
-			echo "$config says nothing of $symbol: to complete it, kconfig-frontends-nox is needed (Debian)" >&2
-			exit 1
-		fi
-	done
-
+if [ $# -eq 1 ]; then
+	echo "$symbols" | awk '$2 { print "CONFIG_" $1 "=y" } !$2 && $3 { print "# CONFIG_" $1 " is not set" }'
+	exit
+fi
+dir=$2
 mkdir -p "$dir/config"
-
-sed -n 's/^\(CONFIG_[A-Z0-9_]*\)=y$/#define \1 1/p' "$config" >"$dir/autoconf.h"
-
-sed -n 's/^config \([A-Z0-9_]*\)$/\1/p' Kconfig | while read -r symbol; do
-	value=n
-	if grep -q "^CONFIG_$symbol=y$" "$config"; then value=y; fi
+echo "$symbols" | awk '{ print "#define CFG_" $1, $2 }' >"$dir/autoconf.h"
+echo "$symbols" | while read -r symbol value _; do
 	if [ "$(cat "$dir/config/$symbol" 2>/dev/null)" != "$value" ]; then echo "$value" >"$dir/config/$symbol"; fi
 done
-
-sed -n '/^CONFIG_[A-Z0-9_]*=y$/p' "$config" >"$dir/auto.conf"
+echo "$symbols" | awk '$2 { print "CONFIG_" $1 "=y" }' >"$dir/auto.conf"

@@ -8,7 +8,10 @@ list=$1 dir=$2
 sources=$(sed 's/^[^:]*://; s/\\$//' "$list" | tr ' ' '\n' | grep -v -e '^$' -e "^$dir/autoconf.h$" | sort -u)
 target=$(sed -n '1s/:.*//p' "$list")
 # shellcheck disable=SC2086 # a list of files, none of which has a blank in its name
-symbols=$(grep -oh 'CONFIG_[A-Z0-9_]*' $sources | sort -u | sed "s,^CONFIG_,$dir/config/,")
+symbols=$(grep -ohw 'CFG_[A-Z0-9_]*' $sources | sort -u | while IFS=_ read -r _ symbol; do
+	# Headers of others have such names too.
+	if [ -e "$dir/config/$symbol" ]; then echo "$dir/config/$symbol"; fi
+done)
 {
 	for file in $sources $symbols; do printf '%s: %s\n' "$target" "$file"; done
 	# A header or symbol that is gone tomorrow is no error: it counts as changed.

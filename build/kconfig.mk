@@ -7,9 +7,9 @@ KCONFIG_EDIT := menuconfig nconfig oldconfig olddefconfig savedefconfig allnocon
 # The names end in "config", by which the Makefile knows them.
 .PHONY: defconfig $(SHIPPED) $(KCONFIG_EDIT)
 
-# The shipped configurations are complete: a copy is all it takes.
+# They say what isn't as usual, and are completed without any Kconfig tool.
 $(SHIPPED): | $(O)/
-	@cp build/configs/$@ $(O)/.config
+	@sh build/config.sh build/configs/$@ >$(O)/.config
 	@$(if $(silent),:,echo "$(O)/.config: $@")
 
 defconfig: default_defconfig

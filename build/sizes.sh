@@ -109,7 +109,7 @@ END
 # with NAME SYMBOL VALUE: what this configuration is smaller by with this symbol changed, and all else as Kconfig makes of
 # it. Nothing, where it has that value already.
 with() {
-	grep -q "^CONFIG_$2=y$" "build/configs/$1_defconfig" && was=y || was=n
+	grep -q "^CONFIG_$2=y$" "$work/$1/.config" && was=y || was=n
 	[ "$was" != "$3" ] || return 0
 	config=$work/changed-$1/.config
 	mkdir -p "$work/changed-$1"
@@ -119,7 +119,7 @@ with() {
 	LOG_NONE | LOG_ERRORS | LOG_VERBOSE) replaced='LOG_(NONE|ERRORS|VERBOSE)' ;;
 	*) replaced=$2 ;;
 	esac
-	sed -E "/^(# )?CONFIG_${replaced}[= ]/d" "build/configs/$1_defconfig" >"$config"
+	sed -E "/^(# )?CONFIG_${replaced}[= ]/d" "$work/$1/.config" >"$config"
 	case $3 in
 	y) echo "CONFIG_$2=y" >>"$config" ;;
 	n) echo "# CONFIG_$2 is not set" >>"$config" ;;
@@ -134,7 +134,7 @@ row() {
 	for name in $shipped; do line="$line $(with "$name" "$1" "$2") |"; done
 	echo "$line"
 }
-sed -n 's/^CONFIG_\(.*\)=y$/\1/p' build/configs/default_defconfig | while read -r symbol; do
+sed -n 's/^CONFIG_\(.*\)=y$/\1/p' "$work/default/.config" | while read -r symbol; do
 	case $symbol in
 	LOG_* | LINKS_* | INSTALL_* | PASST_REPAIR_OWN_PROC) [ "$symbol" != LOG_KMSG ] || row "$symbol" n ;;
 	*) row "$symbol" n ;;

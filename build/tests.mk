@@ -8,10 +8,15 @@ suites := passt-repair repair-check
 test_programs := $(suites:%=$(O)/tests/%/suite) $(O)/tests/demo/demo $(O)/tests/migration/tool \
 	$(O)/tests/bench/bench $(O)/tests/image/start
 
-$(O)/tests/%.o: tests/%.c $(O)/test-cflags
+# Whatever is configured, files of the applets that a test includes are those of everything.
+everything := $(O)/tests/include/autoconf.h
+$(everything): build/configs/default_defconfig Kconfig build/config.sh build/config.awk
+	@sh build/config.sh $< $(@D)
+
+$(O)/tests/%.o: tests/%.c $(O)/test-cflags $(everything)
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
-	$(quiet)$(CC) $(TEST_CFLAGS) -MMD -MP -MF $(@:.o=.d) -c $< -o $@
+	$(quiet)$(CC) $(TEST_CFLAGS) -include $(everything) -MMD -MP -MF $(@:.o=.d) -c $< -o $@
 
 $(O)/test-cflags: FORCE | $(O)/
 	@echo '$(CC) $(TEST_CFLAGS)' | cmp -s - $@ || echo '$(CC) $(TEST_CFLAGS)' >$@
@@ -72,17 +77,12 @@ test-migration: all $(O)/tests/migration/tool
 
 C_FILES := $(sort $(wildcard applet/*.h applet/*/*.[ch] tests/*/*.[ch] build/*/*.[ch]))
 SHELL_FILES := $(sort $(wildcard build/*.sh build/*/*.sh tests/*/*.sh tests/*/*.t .ci/*))
-check:
+check: $(everything)
 	clang-format --dry-run --Werror $(C_FILES)
 	shellcheck $(SHELL_FILES)
 	mandoc -Tlint -W warning doc/*.1
 	cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability,performance --inline-suppr \
-		--suppress=missingIncludeSystem -D_GNU_SOURCE -DCONFIG_HVBOX -DCONFIG_PASST_REPAIR \
-		-DCONFIG_PASST_REPAIR_DIRECTORY -DCONFIG_PASST_REPAIR_SERVICE -DCONFIG_PASST_REPAIR_READY \
-		-DCONFIG_PASST_REPAIR_TIMEOUT -DCONFIG_LINKS_OPTION -DCONFIG_LOG_KMSG -DCONFIG_LOG_VERBOSE \
-		-DCONFIG_USAGE -DCONFIG_REPAIR_CHECK -DCONFIG_SANDBOX_CAPABILITIES -DCONFIG_SANDBOX_PROCESS \
-		-DCONFIG_SANDBOX_MDWE -DCONFIG_SANDBOX_SECCOMP -DCONFIG_SANDBOX_LANDLOCK -D__x86_64__ \
-		applet tests
+		--suppress=missingIncludeSystem -D_GNU_SOURCE -D__x86_64__ --include=$(everything) applet tests
 
 demo: all $(O)/tests/demo/demo
 	@DEMO=$(O)/tests/demo/demo HELPER=$(O)/passt-repair sh tests/demo/demo.sh

@@ -46,7 +46,7 @@ endif
 LINKER := $(lld_directory) $(if $(LD_FLAVOUR),-fuse-ld=$(LD_FLAVOUR))
 
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wconversion -Wsign-conversion \
-	-Wwrite-strings -Wundef -Wvla $(if $(WERROR),-Werror)
+	-Wwrite-strings -Werror=undef -Wvla $(if $(WERROR),-Werror)
 
 size_cflags := $(or $(call cc-option,-Oz),-Os) -fno-asynchronous-unwind-tables -fno-unwind-tables \
 	$(call cc-option,-fcf-protection=none) $(call cc-option,-fno-move-loop-invariants) \

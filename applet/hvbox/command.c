@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The hvbox command itself: what `hvbox --OPTION` does. */
-#ifdef CONFIG_HVBOX
 #include "../lib/str.h"
 #include "../lib/applet.h"
 #include "../lib/auxv.h"
@@ -56,4 +55,3 @@ int hvbox_command(int argc, char **argv)
 	say(option, "applet not found");
 	return STATUS_NO_APPLET;
 }
-#endif

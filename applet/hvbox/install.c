@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* `hvbox --install`: links to the running binary, also where /proc isn't mounted. */
-#ifdef CONFIG_HVBOX
 #include "install.h"
 #include "../lib/applet.h"
 #include "../lib/file.h"
@@ -94,4 +93,3 @@ int install_links(const char *names, const char *directory, int symbolic, const 
 	}
 	return status;
 }
-#endif

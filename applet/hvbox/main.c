@@ -11,9 +11,6 @@
 #include "../lib/say.h"
 #include "../lib/str.h"
 
-/* The first of our small variables: they begin a page, and fit into it (applet/lib/large.h). */
-_Alignas(4096) const char *applet_name;
-
 #define APPLET(symbol, name, directory) +1
 enum {
 	APPLETS = 0
@@ -21,23 +18,17 @@ enum {
 };
 #undef APPLET
 
-#ifdef CONFIG_HVBOX
-enum { HVBOX = 1 };
-#else
-enum { HVBOX = 0 };
-#endif
-
 int main(int argc, char **argv)
 {
 	const char *name = NULL; /* which applet; NULL: the only one */
 
 	/* Not in its definition: a pointer in initialised data would be the binary's only relocation. */
 	applet_name = "hvbox";
-	if (HVBOX || APPLETS != 1) {
+	if (CFG_HVBOX || APPLETS != 1) {
 		/* A caller may give no arguments at all, not even a name. */
 		name = argc ? str_last(argv[0]) : "";
 		/* "hvbox-static" and "hvbox.new" are hvbox too, as BusyBox has it. */
-		if (HVBOX && str_begins(name, "hvbox")) {
+		if (CFG_HVBOX && str_begins(name, "hvbox")) {
 			if (argc < 2 || argv[1][0] == '-')
 				return hvbox_command(argc, argv);
 			argc--;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Text for standard output, and the writing itself. */
+/* Text for standard output. */
 #ifndef PUT_H
 #define PUT_H
 
-#include <stddef.h>
+#include "applet.h"
 
 /*
  * Writes all of text to standard output.
@@ -12,13 +12,6 @@
 int put_text(const char *text);
 
 /* `APPLET --help` succeeds also where the usage texts are left out. */
-#ifdef CONFIG_USAGE
-#define put_usage(usage) put_text(usage)
-#else
-#define put_usage(usage) STATUS_OK
-#endif
-
-/* Writes length bytes to fd, in several pieces if need be. Returns 0, or a negative errno value. */
-long put_bytes(int fd, const char *bytes, size_t length);
+#define put_usage(usage) (CFG_USAGE ? put_text(usage) : STATUS_OK)
 
 #endif

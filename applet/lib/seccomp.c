@@ -3,7 +3,6 @@
 #include "seccomp.h"
 #include "sys.h"
 
-#ifdef CONFIG_SANDBOX_SECCOMP
 #include <elf.h>
 #include <fcntl.h>
 #include <stddef.h>
@@ -23,8 +22,10 @@ enum { MACHINE = EM_ARM };
 enum { MACHINE = EM_RISCV };
 #elif defined(__s390x__)
 enum { MACHINE = EM_S390 };
+#elif CFG_SANDBOX_SECCOMP
+#error "SANDBOX_SECCOMP: nobody has tried this architecture yet"
 #else
-#error "CONFIG_SANDBOX_SECCOMP: nobody has tried this architecture yet"
+enum { MACHINE = EM_NONE };
 #endif
 #define LITTLE (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__)
 #define ARCHITECTURE (MACHINE | (sizeof(long) == 8 ? 0x80000000U : 0) | (LITTLE ? 0x40000000U : 0))
@@ -83,7 +84,7 @@ static void put_condition(unsigned int condition, int descriptor)
 	demand(SKIP(IF_EQUAL, 1, 0), value);
 }
 
-long seccomp_install(const struct seccomp_rule *rule, unsigned int count, int phase, int descriptor)
+long seccomp_install(unsigned int phase, int descriptor, const struct seccomp_rule *rule, unsigned int count)
 {
 	unsigned int other = 0; /* if it isn't this call, on to the next */
 
@@ -110,4 +111,3 @@ long seccomp_install(const struct seccomp_rule *rule, unsigned int count, int ph
 	program.start = code;
 	return sys3(prctl, PR_SET_SECCOMP, 2 /* SECCOMP_MODE_FILTER */, &program);
 }
-#endif

@@ -32,9 +32,9 @@ enum {
 #define SECCOMP_LINES 40
 
 /*
- * Installs the filter for the phase (0 or 1) in this process, for good; a second one narrows the first. Takes
+ * Installs the filter for the phase (0 or 1) in this process, for good; a second one narrows the first. Requires
  * no_new_privs, or CAP_SYS_ADMIN. Needs a process with a single thread. Returns 0, or a negative errno value.
  */
-long seccomp_install(const struct seccomp_rule *rules, unsigned int count, int phase, int descriptor);
+long seccomp_install(unsigned int phase, int descriptor, const struct seccomp_rule *rules, unsigned int count);
 
 #endif

@@ -29,7 +29,7 @@ static struct {
 } thread;
 _Static_assert(__builtin_offsetof(__typeof__(thread), canary) == 0x28, "not where the compiler looks for it");
 
-#ifdef CONFIG_RELRO
+#if CFG_RELRO
 /* The start of our own file in memory: the linker knows. */
 extern const char __ehdr_start[] __attribute__((visibility("hidden")));
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A try to connect one of the names in the directory: see attempt.h. */
-#ifdef CONFIG_PASST_REPAIR_DIRECTORY
 #include "attempt.h"
 #include "../lib/clock.h"
 #include "../lib/say.h"
@@ -20,12 +19,12 @@ static struct {
 	struct server *server;
 } try;
 
-#define STAYS (SERVICE && try.options->stay)
+#define STAYS (CFG_PASST_REPAIR_SERVICE && try.options->stay)
 
 void attempt_begin(const struct options *options, int one)
 {
 	try.options = options;
-	if (SERVICE)
+	if (CFG_PASST_REPAIR_SERVICE)
 		try.one = one;
 	try.sock = -1;
 }
@@ -62,7 +61,6 @@ static long connect_as(struct server *server, int no_links)
 	return error;
 }
 
-#ifdef CONFIG_PASST_REPAIR_SERVICE
 /* With the service somebody is told, once, why a name stays unusable. */
 static void tell(struct server *server, long error, int other, uint64_t now)
 {
@@ -78,9 +76,6 @@ static void tell(struct server *server, long error, int other, uint64_t now)
 	else
 		say_why(name, "cannot connect", error);
 }
-#else
-#define tell(server, error, other, now) ((void)0)
-#endif
 
 /* Tries it, now that its place in the table is settled. mode: its file's, or an error. Returns 0, a negative errno
  * value, or 1: it is served already. */
@@ -100,7 +95,6 @@ static long reach(struct server *server, long mode, int no_links)
 	return connect_name(try.sock, server->name, no_links);
 }
 
-#ifdef CONFIG_PASST_REPAIR_SERVICE
 /* Can we do without a place for it? Another name of its socket may be gone, and its inode's number used again. */
 static int is_spare(enum server_kind kind)
 {
@@ -114,13 +108,10 @@ static int is_spare(enum server_kind kind)
 	twin = servers_with(&try.id, 0);
 	return twin && file_look(AT_FDCWD, twin->name, AT_SYMLINK_NOFOLLOW, &id) >= 0 && file_same(&id, &try.id);
 }
-#else
-#define is_spare(kind) 0
-#endif
 
 enum attempt_result attempt(struct server *server, const char *name, uint64_t since, uint64_t now)
 {
-	int no_links = LINKS && try.options->no_links_below;
+	int no_links = !CFG_LINKS_FOLLOW && try.options->no_links_below;
 	long mode = file_look(AT_FDCWD, name, AT_SYMLINK_NOFOLLOW, &try.id), error;
 	enum server_kind kind = mode < 0 || S_ISSOCK(mode) ? SERVER_SOCKET : SERVER_OTHER;
 	int follow = S_ISLNK(mode) && !no_links;
@@ -132,10 +123,10 @@ enum attempt_result attempt(struct server *server, const char *name, uint64_t si
 		return ATTEMPT_LATER;
 	}
 	if (!server) {
-		if (SERVICE && !follow && is_spare(kind))
+		if (CFG_PASST_REPAIR_SERVICE && !follow && is_spare(kind))
 			return ATTEMPT_LATER;
 		server = servers_add(name, since, now);
-		if (SERVICE && !server)
+		if (CFG_PASST_REPAIR_SERVICE && !server)
 			return ATTEMPT_NO_ROOM;
 	}
 	try.server = server;
@@ -148,9 +139,9 @@ enum attempt_result attempt(struct server *server, const char *name, uint64_t si
 	error = reach(server, mode, no_links);
 	if (!error)
 		return ATTEMPT_CONNECTED;
-	if (SERVICE && error > 0)
+	if (CFG_PASST_REPAIR_SERVICE && error > 0)
 		return ATTEMPT_LATER;
-	if (SERVICE && error == -EISDIR && try.one)
+	if (CFG_PASST_REPAIR_SERVICE && error == -EISDIR && try.one)
 		return ATTEMPT_DIRECTORY;
 	if (STAYS)
 		tell(server, error, kind == SERVER_OTHER, now);
@@ -164,4 +155,3 @@ enum attempt_result attempt(struct server *server, const char *name, uint64_t si
 	servers_later(server, now + took, took);
 	return ATTEMPT_LATER;
 }
-#endif

@@ -13,7 +13,8 @@
 /* Bytes for a path in an address, with the 0 at its end. */
 #define ADDRESS_ROOM sizeof(((struct sockaddr_un *)0)->sun_path)
 
-_Static_assert(OWN_PROC || !(LINKS || SERVICE), "PASST_REPAIR_OWN_PROC must be y here: see Kconfig");
+_Static_assert(CFG_PASST_REPAIR_OWN_PROC || !(!CFG_LINKS_FOLLOW || CFG_PASST_REPAIR_SERVICE),
+	       "PASST_REPAIR_OWN_PROC must be y here: see Kconfig");
 
 int connect_socket(int flags)
 {
@@ -38,9 +39,9 @@ static long not_a_socket(long mode)
 		return mode;
 	if (S_ISSOCK(mode))
 		return 0;
-	if (LINKS && S_ISLNK(mode))
+	if (!CFG_LINKS_FOLLOW && S_ISLNK(mode))
 		return -ELOOP;
-	return DIRECTORY && S_ISDIR(mode) ? -EISDIR : -ENOTSOCK;
+	return CFG_PASST_REPAIR_DIRECTORY && S_ISDIR(mode) ? -EISDIR : -ENOTSOCK;
 }
 
 /* connect(2) to a name whose length fits into an address. Returns 0, or a negative errno value. */
@@ -84,7 +85,9 @@ void connect_finish(void)
 
 long connect_open(const char *name, int no_links, struct file_id *id)
 {
-	long opened = sys4(openat, AT_FDCWD, name, O_PATH | O_CLOEXEC | (LINKS && no_links ? O_NOFOLLOW : 0), 0), error;
+	long opened = sys4(openat, AT_FDCWD, name,
+			   O_PATH | O_CLOEXEC | (!CFG_LINKS_FOLLOW && no_links ? O_NOFOLLOW : 0), 0),
+	     error;
 
 	if (opened < 0)
 		return opened;
@@ -105,7 +108,7 @@ long connect_opened(int sock, int opened)
 	/* There it is: only /proc itself can be missing. */
 	if (error != -ENOENT)
 		return error;
-	if (!OWN_PROC)
+	if (!CFG_PASST_REPAIR_OWN_PROC)
 		return -ENAMETOOLONG; /* what else would bring us here: see Kconfig */
 	if (!proc)
 		connect_prepare();
@@ -122,7 +125,7 @@ long connect_name(int sock, const char *name, int no_links)
 {
 	long error;
 
-	if ((size_t)(str_end(name) - name) >= ADDRESS_ROOM || (LINKS && no_links)) {
+	if ((size_t)(str_end(name) - name) >= ADDRESS_ROOM || (!CFG_LINKS_FOLLOW && no_links)) {
 		long opened = connect_open(name, no_links, NULL);
 
 		if (opened < 0)

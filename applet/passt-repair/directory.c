@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The directory in which servers appear: see directory.h. */
-#ifdef CONFIG_PASST_REPAIR_DIRECTORY
 #include "directory.h"
 #include "../lib/file.h"
 #include "../lib/large.h"
@@ -44,11 +43,11 @@ long directory_open(const char *path, const char *only, int no_links)
 	enum { APPEARS = IN_CREATE | IN_MOVED_TO | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR };
 	long error;
 
-	if (SERVICE)
+	if (CFG_PASST_REPAIR_SERVICE)
 		directory.only = only;
 	directory.listing = -1;
 	directory.origin = (int)sys4(openat, AT_FDCWD, ".", O_PATH | O_CLOEXEC, 0);
-	if (LINKS && no_links) {
+	if (!CFG_LINKS_FOLLOW && no_links) {
 		long itself = sys4(openat, AT_FDCWD, path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0);
 
 		error = itself < 0 ? itself : sys1(fchdir, itself);
@@ -143,7 +142,7 @@ int directory_events(void)
 void directory_look(int happened)
 {
 	directory.again = happened;
-	if (SERVICE && directory.only)
+	if (CFG_PASST_REPAIR_SERVICE && directory.only)
 		return;
 	sys1(close, directory.listing);
 	directory.listing = list();
@@ -153,7 +152,7 @@ int directory_look_on(void)
 {
 	long length;
 
-	if (SERVICE && directory.only) {
+	if (CFG_PASST_REPAIR_SERVICE && directory.only) {
 		buffer.entry.d_reclen = sizeof(buffer.entry);
 		str_copy(buffer.entry.d_name, directory.only);
 		filled(sizeof(buffer.entry), 0);
@@ -186,13 +185,13 @@ const char *directory_next(uint64_t now)
 			if (!event->len || event->mask & IN_DELETE)
 				continue;
 			/* A name that isn't known for want of room is none that comes now. */
-			is_new = !SERVICE || event->mask & (IN_CREATE | IN_MOVED_TO);
+			is_new = !CFG_PASST_REPAIR_SERVICE || event->mask & (IN_CREATE | IN_MOVED_TO);
 			name = event->name;
 		}
-		if ((SERVICE && directory.only ? str_same(name, directory.only) : suffix_counts(name)) &&
+		if ((CFG_PASST_REPAIR_SERVICE && directory.only ? str_same(name, directory.only)
+								: suffix_counts(name)) &&
 		    !servers_seen(name, directory.events || directory.again, now) && is_new)
 			return name;
 	}
 	return NULL;
 }
-#endif

@@ -7,6 +7,7 @@
  */
 #include "../lib/applet.h"
 #include "../lib/clock.h"
+#include "../lib/log.h"
 #include "../lib/poll.h"
 #include "../lib/say.h"
 #include "../lib/sig.h"
@@ -65,16 +66,15 @@ int passt_repair_main(int argc, char **argv)
 		signals_catch();
 
 	/* First of all that is opened: it takes the numbers of standard descriptors that are closed. */
-	sock = connect_socket(TIMEOUT && options.seconds ? SOCK_NONBLOCK : 0);
-#ifdef CONFIG_LOG_KMSG
-	if (options.kernel)
-		error = say_to_kernel();
-	if (error)
-		say_why("/dev/kmsg", "cannot open", error); /* where messages went before */
-#endif
+	sock = connect_socket(CFG_PASST_REPAIR_TIMEOUT && options.seconds ? SOCK_NONBLOCK : 0);
+	if (CFG_LOG_KMSG && options.kernel) {
+		error = log_to_kernel();
+		if (error)
+			say_why("/dev/kmsg", "cannot open", error); /* where messages went before */
+	}
 	raise_descriptor_limit();
 	error = sock < 0 ? sock : 0;
-	if (SERVICE && options.stay && !error) {
+	if (CFG_PASST_REPAIR_SERVICE && options.stay && !error) {
 		sys1(close, sock);
 		return service(path, &options);
 	}
@@ -82,18 +82,18 @@ int passt_repair_main(int argc, char **argv)
 		error = connect_enter(path, &name);
 	if (!error)
 		error = connect_name(sock, name, options.no_links);
-	if (TIMEOUT && options.seconds) {
+	if (CFG_PASST_REPAIR_TIMEOUT && options.seconds) {
 		uint64_t deadline = clock_ms() + (uint64_t)options.seconds * 1000;
 
 		/* Its backlog is full. */
 		while (error == -EAGAIN && clock_ms() < deadline && !poll_one(-1, 0, 10, NULL))
 			error = connect_name(sock, name, options.no_links);
 	}
-	if (DIRECTORY && error == -EISDIR) {
+	if (CFG_PASST_REPAIR_DIRECTORY && error == -EISDIR) {
 		sys1(close, sock);
 		return wait_in_directory(path, NULL, &options);
 	}
-	if (TIMEOUT && error == -EAGAIN)
+	if (CFG_PASST_REPAIR_TIMEOUT && error == -EAGAIN)
 		return wait_timed_out(path, &options);
 	if (error) {
 		say_why(path, "cannot connect", error);

@@ -2,33 +2,33 @@
 /* The command line of passt-repair: see options.h. */
 #include "options.h"
 #include "../lib/applet.h"
+#include "../lib/when.h"
 #include <stddef.h>
 
 /* clang-format off */
-#define FLAGS WHEN(CONFIG_LOG_KMSG, "k") WHEN(CONFIG_LINKS_OPTION, "LP") WHEN(CONFIG_PASST_REPAIR_SERVICE, "s") \
-	WHEN(CONFIG_LOG_VERBOSE, "v")
-#if CONFIGURED(CONFIG_LOG_KMSG) || CONFIGURED(CONFIG_LINKS_OPTION) || CONFIGURED(CONFIG_PASST_REPAIR_SERVICE) || \
-	CONFIGURED(CONFIG_LOG_VERBOSE)
+#define FLAGS WHEN(CFG_LOG_KMSG, "k") WHEN(CFG_LINKS_OPTION, "LP") WHEN(CFG_PASST_REPAIR_SERVICE, "s") \
+	WHEN(CFG_LOG_VERBOSE, "v")
+#if CFG_LOG_KMSG || CFG_LINKS_OPTION || CFG_PASST_REPAIR_SERVICE || CFG_LOG_VERBOSE
 #define SYNOPSIS_FLAGS "[-" FLAGS "] "
 #else
 #define SYNOPSIS_FLAGS
 #endif
-#define SYNOPSIS "passt-repair " SYNOPSIS_FLAGS WHEN(CONFIG_PASST_REPAIR_READY, "[-d FD] ") \
-	WHEN(CONFIG_PASST_REPAIR_TIMEOUT, "[-t SECONDS] ") "PATH"
+#define SYNOPSIS "passt-repair " SYNOPSIS_FLAGS WHEN(CFG_PASST_REPAIR_READY, "[-d FD] ") \
+	WHEN(CFG_PASST_REPAIR_TIMEOUT, "[-t SECONDS] ") "PATH"
 
 const char options_synopsis[] = SYNOPSIS;
 
 const char passt_repair_usage[] =
 	"usage: " SYNOPSIS "\n"
 	"Sets and clears TCP_REPAIR for passt(1), on sockets that come over its UNIX socket PATH"
-	WHEN(CONFIG_PASST_REPAIR_DIRECTORY, ",\nor the first *.repair in the directory PATH at which it listens")
+	WHEN(CFG_PASST_REPAIR_DIRECTORY, ",\nor the first *.repair in the directory PATH at which it listens")
 	"\n"
-	WHEN(CONFIG_PASST_REPAIR_SERVICE, "  -s  stay: serve PATH, or each *.repair in it, for good\n")
-	WHEN(CONFIG_PASST_REPAIR_READY, "  -d  with -s: a newline to FD when ready\n")
-	WHEN(CONFIG_PASST_REPAIR_TIMEOUT, "  -t  give up if nothing connects in SECONDS\n")
-	WHEN(CONFIG_LINKS_OPTION, "  -P  never follow links; -L  even with -s\n")
-	WHEN(CONFIG_LOG_KMSG, "  -k  messages to /dev/kmsg\n")
-	WHEN(CONFIG_LOG_VERBOSE, "  -v  a line for each connection\n");
+	WHEN(CFG_PASST_REPAIR_SERVICE, "  -s  stay: serve PATH, or each *.repair in it, for good\n")
+	WHEN(CFG_PASST_REPAIR_READY, "  -d  with -s: a newline to FD when ready\n")
+	WHEN(CFG_PASST_REPAIR_TIMEOUT, "  -t  give up if nothing connects in SECONDS\n")
+	WHEN(CFG_LINKS_OPTION, "  -P  never follow links; -L  even with -s\n")
+	WHEN(CFG_LOG_KMSG, "  -k  messages to /dev/kmsg\n")
+	WHEN(CFG_LOG_VERBOSE, "  -v  a line for each connection\n");
 /* clang-format on */
 
 /* A decimal number of up to six digits, or -1. */
@@ -46,7 +46,7 @@ const char *options_read(int argc, char **argv, struct options *options)
 	static char name[] = "-?";
 	int i = 1, follow = 0;
 
-	options->no_links = LINKS_REFUSE;
+	options->no_links = CFG_LINKS_REFUSE;
 	options->ready = -1;
 	for (; OPTIONS && i < argc - 1 && argv[i][0] == '-' && argv[i][1]; i++) {
 		const char *letter = argv[i] + 1;
@@ -59,16 +59,17 @@ const char *options_read(int argc, char **argv, struct options *options)
 			const char *value = letter[1] ? letter + 1 : argv[i + 1];
 
 			name[1] = *letter;
-			if (SERVICE && *letter == 's') {
+			if (CFG_PASST_REPAIR_SERVICE && *letter == 's') {
 				options->stay = 1;
-			} else if (LINKS_OPTION && (*letter == 'L' || *letter == 'P')) {
+			} else if (CFG_LINKS_OPTION && (*letter == 'L' || *letter == 'P')) {
 				follow = *letter == 'L';
 				options->no_links = !follow;
-			} else if (KMSG && *letter == 'k') {
+			} else if (CFG_LOG_KMSG && *letter == 'k') {
 				options->kernel = 1;
-			} else if (VERBOSE && *letter == 'v') {
+			} else if (CFG_LOG_VERBOSE && *letter == 'v') {
 				options->verbose = 1;
-			} else if ((TIMEOUT && *letter == 't') || (READY && *letter == 'd')) {
+			} else if ((CFG_PASST_REPAIR_TIMEOUT && *letter == 't') ||
+				   (CFG_PASST_REPAIR_READY && *letter == 'd')) {
 				int *where = *letter == 't' ? &options->seconds : &options->ready;
 
 				*where = number(value);
@@ -82,7 +83,7 @@ const char *options_read(int argc, char **argv, struct options *options)
 			}
 		} while (*++letter);
 	}
-	options->no_links_below = options->no_links || (LINKS_OPTION && options->stay && !follow);
+	options->no_links_below = options->no_links || (CFG_LINKS_OPTION && options->stay && !follow);
 	if (i != argc - 1)
 		return "usage";
 	return options->ready < 0 || options->stay ? NULL : "-d";

@@ -1,23 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The command line of passt-repair, and which of its options are configured. */
+/* The command line of passt-repair, as far as it is configured. */
 #ifndef OPTIONS_H
 #define OPTIONS_H
 
-#include "../lib/configured.h"
-
-enum {
-	DIRECTORY = CONFIGURED(CONFIG_PASST_REPAIR_DIRECTORY),
-	SERVICE = CONFIGURED(CONFIG_PASST_REPAIR_SERVICE),
-	READY = CONFIGURED(CONFIG_PASST_REPAIR_READY),
-	TIMEOUT = CONFIGURED(CONFIG_PASST_REPAIR_TIMEOUT),
-	OWN_PROC = CONFIGURED(CONFIG_PASST_REPAIR_OWN_PROC),
-	LINKS_OPTION = CONFIGURED(CONFIG_LINKS_OPTION),
-	LINKS_REFUSE = CONFIGURED(CONFIG_LINKS_REFUSE),
-	LINKS = LINKS_OPTION || LINKS_REFUSE, /* can they be forbidden? */
-	KMSG = CONFIGURED(CONFIG_LOG_KMSG),
-	VERBOSE = CONFIGURED(CONFIG_LOG_VERBOSE),
-	OPTIONS = SERVICE || TIMEOUT || LINKS_OPTION || KMSG || VERBOSE, /* is there any? */
-};
+/* Is there any? */
+#define OPTIONS                                                                                                        \
+	(CFG_PASST_REPAIR_SERVICE || CFG_PASST_REPAIR_TIMEOUT || CFG_LINKS_OPTION || CFG_LOG_KMSG || CFG_LOG_VERBOSE)
 
 /* What the command line asks for, and the environment. */
 struct options {

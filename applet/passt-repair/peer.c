@@ -17,7 +17,6 @@ int peer_process(int conn)
 	return sys5(getsockopt, conn, SOL_SOCKET, SO_PEERCRED, &peer, &length) ? 0 : peer.pid;
 }
 
-#ifdef CONFIG_LOG_VERBOSE
 static int process;
 static char command[sizeof("123456789012345\n")]; /* the kernel cuts it there */
 
@@ -48,4 +47,3 @@ void peer_say(void)
 	say_text(command);
 	say_text(")");
 }
-#endif

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Names for messages, and a limit on those: see place.h. */
-#ifdef CONFIG_PASST_REPAIR_DIRECTORY
 #include "options.h"
 #include "place.h"
 #include "../lib/large.h"
@@ -21,13 +20,13 @@ static LARGE char path_of_name[PATH_MAX + NAME_MAX + 2];
 
 const char *place_set(const char *path, const char *only)
 {
-	size_t length = (size_t)((SERVICE && only ? only : str_end(path)) - path);
+	size_t length = (size_t)((CFG_PASST_REPAIR_SERVICE && only ? only : str_end(path)) - path);
 
 	if (length >= PATH_MAX)
 		return NULL;
-	str_copy(path_of_name, SERVICE && !length ? "." : path);
-	place.end = path_of_name + length + (SERVICE && !length);
-	if (SERVICE && only)
+	str_copy(path_of_name, CFG_PASST_REPAIR_SERVICE && !length ? "." : path);
+	place.end = path_of_name + length + (CFG_PASST_REPAIR_SERVICE && !length);
+	if (CFG_PASST_REPAIR_SERVICE && only)
 		place.one = path;
 	while (place.end - path_of_name > 1 && place.end[-1] == '/')
 		place.end--;
@@ -42,19 +41,18 @@ const char *place_directory(void)
 
 const char *place_subject(void)
 {
-	return SERVICE && place.one ? place.one : place_directory();
+	return CFG_PASST_REPAIR_SERVICE && place.one ? place.one : place_directory();
 }
 
 const char *place_name(const char *name)
 {
-	if (SERVICE && place.one)
+	if (CFG_PASST_REPAIR_SERVICE && place.one)
 		return place.one;
 	*place.end = '/';
 	str_copy(place.end + 1, name);
 	return path_of_name;
 }
 
-#ifdef CONFIG_PASST_REPAIR_SERVICE
 /* Milliseconds between two lines in the long run, and how many there may be at once beside the first. */
 static const struct {
 	unsigned short interval, burst;
@@ -101,5 +99,3 @@ void place_says_left(void)
 	say_end();
 	place.left_out = 0;
 }
-#endif
-#endif

@@ -29,7 +29,6 @@ enum place_line {
 	PLACE_SERVER, /* what became of a server that was */
 	PLACE_KINDS,
 };
-#ifdef CONFIG_PASST_REPAIR_SERVICE
 /* May there be a line about this server now? */
 int place_may_say(const struct server *server, enum place_line kind, uint64_t now);
 /* There is, or (silent) would have been: those are counted. */
@@ -39,9 +38,5 @@ int place_asks_to_say(struct server *server, enum place_line kind, uint64_t now)
 /* When to call place_says_left(), or CLOCK_NEVER. That says how many were left out. */
 uint64_t place_left_due(void);
 void place_says_left(void);
-#else
-#define place_left_due() CLOCK_NEVER
-#define place_says_left() ((void)0)
-#endif
 
 #endif

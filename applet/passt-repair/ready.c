@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Readiness: see ready.h. */
-#ifdef CONFIG_PASST_REPAIR_READY
 #include "ready.h"
 #include "../lib/poll.h"
 #include "../lib/say.h"
@@ -64,4 +63,3 @@ void ready_tell(const struct options *options)
 			say_why(path, "cannot notify", error);
 	}
 }
-#endif

@@ -5,141 +5,20 @@
 #include "../lib/fork.h"
 #include "../lib/landlock.h"
 #include "../lib/say.h"
-#include "../lib/seccomp.h"
 #include "../lib/str.h"
 #include "../lib/sys.h"
-#include "message.h"
 #include <fcntl.h>
-#include <netinet/in.h>
-#include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 /* What sandbox_enter() is called with. */
 static struct {
-	int phase, descriptor;
+	enum phase phase;
+	int descriptor;
 	const struct options *options;
 } now;
 
-#ifdef CONFIG_SANDBOX_SECCOMP
-/* Which argument of clone(2) has the flags. */
-#ifdef __s390x__
-enum { CLONE_FLAGS = 1 };
-#else
-enum { CLONE_FLAGS = 0 };
-#endif
-
-/*
- * The calls of both phases: of our own code, none of the C library's. They are looked for in this order, so that those
- * with conditions that are made most come first. For a call that is always allowed the kernel (5.11) doesn't run the
- * filter at all.
- */
-static const struct seccomp_rule rules[] = {
-#define WAITS(call, condition)                                                                                         \
-	{                                                                                                              \
-		SYS_##call,                                                                                            \
-		{                                                                                                      \
-			condition, SECCOMP_NEVER                                                                       \
-		}                                                                                                      \
-	}
-#define BOTH(call, serving)                                                                                            \
-	{                                                                                                              \
-		SYS_##call,                                                                                            \
-		{                                                                                                      \
-			SECCOMP_ALWAYS, serving                                                                        \
-		}                                                                                                      \
-	}
-#define ALIKE(call, condition)                                                                                         \
-	{                                                                                                              \
-		SYS_##call,                                                                                            \
-		{                                                                                                      \
-			condition, condition                                                                           \
-		}                                                                                                      \
-	}
-
-	/* A batch. */
-	BOTH(setsockopt, SECCOMP_IF(1, IPPROTO_TCP)),
-	BOTH(setsockopt, SECCOMP_IF(2, TCP_REPAIR)),
-	ALIKE(setsockopt, SECCOMP_IF(4, sizeof(int))),
-	BOTH(recvmsg, SECCOMP_IF(0, SECCOMP_DESCRIPTOR)),
-	BOTH(recvfrom, SECCOMP_IF(0, SECCOMP_DESCRIPTOR)),
-	BOTH(sendto, SECCOMP_IF(0, SECCOMP_DESCRIPTOR)),
-	ALIKE(ppoll, SECCOMP_ALWAYS),
-#ifdef OLD_TIME
-	ALIKE(ppoll_old, SECCOMP_ALWAYS),
-#endif
-	ALIKE(close_range, SECCOMP_ALWAYS),
-	ALIKE(close, SECCOMP_ALWAYS),
-
-/* Messages. */
-#ifndef CONFIG_LOG_NONE
-	ALIKE(write, SECCOMP_IF(0, STDERR_FILENO)),
-#ifdef CONFIG_PASST_REPAIR_SERVICE
-	ALIKE(pwritev2, SECCOMP_IF(0, STDERR_FILENO)),
-#endif
-#endif
-#if defined(CONFIG_LOG_VERBOSE)
-#define TELLS_TIME ALIKE
-#elif defined(CONFIG_PASST_REPAIR_DIRECTORY)
-#define TELLS_TIME WAITS
-#endif
-#ifdef TELLS_TIME
-	TELLS_TIME(clock_gettime, SECCOMP_ALWAYS),
-#ifdef OLD_TIME
-	TELLS_TIME(clock_gettime_old, SECCOMP_ALWAYS),
-#endif
-#endif
-
-	/* The end, by a signal too. */
-	ALIKE(exit_group, SECCOMP_ALWAYS),
-	ALIKE(rt_sigreturn, SECCOMP_ALWAYS),
-#ifdef SYS_sigreturn
-	ALIKE(sigreturn, SECCOMP_ALWAYS),
-#endif
-	ALIKE(rt_sigaction, SECCOMP_ALWAYS),
-	ALIKE(getpid, SECCOMP_ALWAYS),
-	BOTH(kill, SECCOMP_IF(0, SECCOMP_SELF)),
-
-#ifdef CONFIG_PASST_REPAIR_DIRECTORY
-	/* Waiting in a directory. */
-	WAITS(read, SECCOMP_ALWAYS),
-	WAITS(inotify_add_watch, SECCOMP_ALWAYS),
-	WAITS(openat, SECCOMP_IF(2, SECCOMP_READING)),
-	WAITS(getdents64, SECCOMP_ALWAYS),
-	WAITS(statx, SECCOMP_ALWAYS),
-	WAITS(chdir, SECCOMP_ALWAYS),
-	WAITS(fchdir, SECCOMP_ALWAYS),
-	WAITS(socket, SECCOMP_IF(0, AF_UNIX)),
-	WAITS(connect, SECCOMP_ALWAYS),
-	WAITS(fcntl, SECCOMP_ALWAYS),
-	/* On to the second phase. */
-	WAITS(prctl, SECCOMP_ALWAYS),
-	WAITS(capset, SECCOMP_ALWAYS),
-#endif
-#ifdef CONFIG_PASST_REPAIR_SERVICE
-	/* Processes of the service. */
-	WAITS(clone, SECCOMP_IF(CLONE_FLAGS, SIGCHLD)),
-	WAITS(getsockopt, SECCOMP_IF(2, SO_PEERCRED)),
-	WAITS(getppid, SECCOMP_ALWAYS),
-	WAITS(rt_sigprocmask, SECCOMP_ALWAYS),
-	WAITS(wait4, SECCOMP_ALWAYS),
-#endif
-#ifdef CONFIG_PASST_REPAIR_READY
-	WAITS(writev, SECCOMP_IF(0, SECCOMP_DESCRIPTOR)),
-#endif
-};
-
-_Static_assert(sizeof(rules) / sizeof(*rules) <= SECCOMP_LINES, "see seccomp.h");
-
-#define install_filter(phase, descriptor) seccomp_install(rules, sizeof(rules) / sizeof(*rules), phase, descriptor)
-#else
-#define install_filter(phase, descriptor) ((void)(descriptor), 0L)
-#endif
-
-#ifdef CONFIG_SANDBOX_CAPABILITIES
 /*
  * Nothing but CAP_NET_ADMIN in any set, and what leads to servers as long as there are some to be connected. The owner
  * of the sockets' user namespace needs no bit at all (doc/security.md), so that having none is no error.
@@ -149,7 +28,7 @@ static long keep_capabilities(void)
 	static struct capability_header header;
 	static struct capability_sets sets[2];
 	uint32_t most = 1U << CAP_NET_ADMIN |
-			(now.phase == SANDBOX_WAITING ? 1U << CAP_DAC_OVERRIDE | 1U << CAP_DAC_READ_SEARCH : 0),
+			(now.phase == PHASE_WAITING ? 1U << CAP_DAC_OVERRIDE | 1U << CAP_DAC_READ_SEARCH : 0),
 		 keep = most;
 	long error;
 
@@ -170,10 +49,6 @@ static void empty_other_sets(void)
 		;
 	sys5(prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
 }
-#else
-#define keep_capabilities() 0L
-#define empty_other_sets() ((void)0)
-#endif
 
 /* What prctl(2) takes away. Returns whether no_new_privs was refused; older kernels lack some of the others. */
 static long restrict_process(void)
@@ -181,47 +56,40 @@ static long restrict_process(void)
 	enum { SET_MDWE = 65, REFUSE_EXEC_GAIN = 1 };
 	long error = 0;
 
-	empty_other_sets();
-#ifdef CONFIG_SANDBOX_MDWE
-	sys5(prctl, SET_MDWE, REFUSE_EXEC_GAIN, 0, 0, 0); /* Linux 6.3 */
-#endif
-#ifdef CONFIG_SANDBOX_PROCESS
-	sys2(prctl, PR_SET_DUMPABLE, 0);
-	error = sys5(prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-#endif
+	if (CFG_SANDBOX_CAPABILITIES)
+		empty_other_sets();
+	if (CFG_SANDBOX_MDWE)
+		sys5(prctl, SET_MDWE, REFUSE_EXEC_GAIN, 0, 0, 0); /* Linux 6.3 */
+	if (CFG_SANDBOX_PROCESS) {
+		sys2(prctl, PR_SET_DUMPABLE, 0);
+		error = sys5(prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	}
 	return error;
 }
 
-#ifndef sandbox_enter
 /* In this order: the bounding set can only be emptied with a capability, and two of them require no_new_privs. */
-enum part {
-	PROCESS,
-	CAPABILITIES,
-#ifdef CONFIG_SANDBOX_LANDLOCK
-	FILES,
-#endif
-	CALLS,
-	PARTS
-};
+enum part { PROCESS, CAPABILITIES, FILES, CALLS, PARTS };
 
 /* What couldn't be entered. */
 static unsigned char missing[PARTS];
+
+/* The service can read the names in its directory; and with -v what /proc says of servers' processes. */
+static long confine_files(void)
+{
+	if (now.phase != PHASE_WAITING || !now.options->stay)
+		return 0;
+	return landlock_enter(".", CFG_LOG_VERBOSE && now.options->verbose ? "/proc" : NULL);
+}
 
 static long enter(enum part part)
 {
 	if (part == PROCESS)
 		return restrict_process();
 	if (part == CAPABILITIES)
-		return keep_capabilities();
-#ifdef CONFIG_SANDBOX_LANDLOCK
+		return CFG_SANDBOX_CAPABILITIES ? keep_capabilities() : 0;
 	if (part == FILES)
-		/* The service can read the names in its directory; and with -v what /proc says of servers' processes.
-		 */
-		return now.phase == SANDBOX_WAITING && now.options->stay
-			       ? landlock_enter(".", VERBOSE && now.options->verbose ? "/proc" : NULL)
-			       : 0;
-#endif
-	return install_filter(now.phase, now.descriptor);
+		return CFG_SANDBOX_LANDLOCK ? confine_files() : 0;
+	return CFG_SANDBOX_SECCOMP ? filter_enter(now.phase, now.descriptor) : 0;
 }
 
 /*
@@ -243,7 +111,7 @@ static int kills(enum part part)
 	return sys4(wait4, pid, &status, 0, NULL) != pid || status;
 }
 
-void sandbox_enter(int phase, int descriptor, const struct options *options)
+void sandbox_enter(enum phase phase, int descriptor, const struct options *options)
 {
 	static unsigned char known, deadly[PARTS];
 	int filtered = !known && sys1(prctl, PR_GET_SECCOMP);
@@ -259,10 +127,9 @@ void sandbox_enter(int phase, int descriptor, const struct options *options)
 	}
 }
 
-#ifdef CONFIG_LOG_VERBOSE
 void sandbox_say(void)
 {
-	const char *name = "no_new_privs\0capset\0" WHEN(CONFIG_SANDBOX_LANDLOCK, "Landlock\0") "seccomp";
+	const char *name = "no_new_privs\0capset\0Landlock\0seccomp";
 	const char *comma = ", without ";
 
 	for (enum part part = 0; part < PARTS; part++) {
@@ -274,5 +141,3 @@ void sandbox_say(void)
 		name = str_end(name) + 1;
 	}
 }
-#endif
-#endif

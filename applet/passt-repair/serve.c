@@ -64,17 +64,18 @@ int serve(int conn, const char *path, const struct options *options)
 {
 	static struct batch batch;
 	unsigned int batches = 0, sockets = 0;
-	int verbose = VERBOSE && options->verbose;
+	int verbose = CFG_LOG_VERBOSE && options->verbose;
 	uint64_t time = 0, begun = 0;
 
-	if (TIMEOUT || DIRECTORY)
+	if (CFG_PASST_REPAIR_TIMEOUT || CFG_PASST_REPAIR_DIRECTORY)
 		sys3(fcntl, conn, F_SETFL,
 		     O_RDWR); /* it was connected without blocking, but a reply may have to wait */
 	if (verbose) {
 		peer_look(conn);
 		begun = clock_us();
 	}
-	sandbox_enter(SANDBOX_SERVING, conn, options);
+	if (SANDBOX)
+		sandbox_enter(PHASE_SERVING, conn, options);
 	for (;;) {
 		long fault = batch_receive(conn, &batch), error = 0;
 
@@ -114,8 +115,9 @@ int serve(int conn, const char *path, const struct options *options)
 		say_number((int)time);
 		say_text(" us");
 		peer_say();
-		sandbox_say();
+		if (SANDBOX)
+			sandbox_say();
 		say_end();
 	}
-	return SERVICE && options->stay && !batches ? STATUS_NOTHING : STATUS_OK;
+	return CFG_PASST_REPAIR_SERVICE && options->stay && !batches ? STATUS_NOTHING : STATUS_OK;
 }

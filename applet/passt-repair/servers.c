@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The table of servers in a directory: see servers.h. */
-#ifdef CONFIG_PASST_REPAIR_DIRECTORY
 #include "servers.h"
 #include "../lib/large.h"
 #include "../lib/str.h"
@@ -22,10 +21,10 @@ LARGE struct servers_memory servers_memory;
 #define marks servers_memory.marks
 
 /* Who stays prepares for floods of names, which takes some bytes: see place() and by_name(). */
-enum { FLOODS = SERVICE };
+enum { FLOODS = CFG_PASST_REPAIR_SERVICE };
 
 /* Does a process serve it? */
-#define SERVED(server) (SERVICE && (server)->pid)
+#define SERVED(server) (CFG_PASST_REPAIR_SERVICE && (server)->pid)
 
 /* All entries that were ever used. */
 #define FOR_EACH(it) for (struct server *it = servers; it->due; it++)
@@ -88,7 +87,8 @@ int servers_seen(const char *name, int happened, uint64_t now)
 	if (!server)
 		return 0;
 	/* The former waits for another name of its socket: is it still that one? */
-	if ((SERVICE && server->due == CLOCK_NEVER) || (happened && now - server->since >= SERVERS_YOUNG))
+	if ((CFG_PASST_REPAIR_SERVICE && server->due == CLOCK_NEVER) ||
+	    (happened && now - server->since >= SERVERS_YOUNG))
 		server->since = server->due = now;
 	else if (happened && server->due > now + SOON)
 		server->due = now + SOON;
@@ -159,7 +159,6 @@ void servers_forget(struct server *server)
 	server->due = CLOCK_NEVER;
 }
 
-#ifdef CONFIG_PASST_REPAIR_SERVICE
 int servers_crowded(void)
 {
 	unsigned int known = 0;
@@ -240,5 +239,3 @@ void servers_ended(struct server *server, enum served how, uint64_t now)
 			servers_rest(name, now, pause);
 		}
 }
-#endif
-#endif

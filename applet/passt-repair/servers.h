@@ -50,11 +50,10 @@ struct server {
 	char name[NAME_MAX + 1]; /* in the directory. At the end: it is long */
 };
 
-#ifdef CONFIG_PASST_REPAIR_SERVICE
-enum { SERVERS_OWNERS = 64, SERVERS_MARKS = SERVERS_MAX + 1 };
-#else
-enum { SERVERS_OWNERS = 1, SERVERS_MARKS = 1 };
-#endif
+enum {
+	SERVERS_OWNERS = CFG_PASST_REPAIR_SERVICE ? 64 : 1,
+	SERVERS_MARKS = CFG_PASST_REPAIR_SERVICE ? SERVERS_MAX + 1 : 1,
+};
 
 /* A server's process that was connected to of late. */
 struct server_owner {

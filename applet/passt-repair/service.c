@@ -3,11 +3,11 @@
  * The standing service: see service.h. The service itself receives nothing from any server: a connected one is handed
  * to a process of its own, so that one guest's trouble is nobody else's.
  */
-#ifdef CONFIG_PASST_REPAIR_SERVICE
 #include "service.h"
 #include "../lib/applet.h"
 #include "../lib/file.h"
 #include "../lib/fork.h"
+#include "../lib/log.h"
 #include "../lib/poll.h"
 #include "../lib/say.h"
 #include "../lib/sig.h"
@@ -108,7 +108,7 @@ int service_hand_over(struct server *server, int conn, const struct file_id *id,
 
 	if (may && !pid) {
 		if (silent)
-			say_silence();
+			log_silence();
 		return 1;
 	}
 	sys1(close, conn);
@@ -143,7 +143,7 @@ static enum served ended(struct server *server, int status, uint64_t now)
 		return SERVED_NOTHING;
 	}
 	/* It has said something. */
-	if (status || (VERBOSE && verbose))
+	if (status || (CFG_LOG_VERBOSE && verbose))
 		place_says(server, PLACE_SERVER, server->silent, now);
 	server->closed = 0;
 	return status ? SERVED_BADLY : SERVED_WELL;
@@ -193,15 +193,14 @@ int service(const char *path, const struct options *options)
 {
 	const char *name = str_last(path);
 
-	if (READY && options->ready >= 0 && sys2(fcntl, options->ready, F_GETFD) < 0) {
+	if (CFG_PASST_REPAIR_READY && options->ready >= 0 && sys2(fcntl, options->ready, F_GETFD) < 0) {
 		say("-d", "no such descriptor");
 		return STATUS_USAGE;
 	}
 	verbose = options->verbose;
-#ifndef CONFIG_SANITIZE
 	/* Each process would keep a copy. Pages that are larger than its alignment refuse that. */
-	sys3(madvise, &servers_memory, sizeof(servers_memory), MADV_DONTFORK);
-#endif
+	if (!CFG_SANITIZE)
+		sys3(madvise, &servers_memory, sizeof(servers_memory), MADV_DONTFORK);
 	signals_catch_by(on_signal);
 	sig_force(SIGCHLD, on_signal);
 	sig_block(~0ULL);
@@ -215,4 +214,3 @@ int service(const char *path, const struct options *options)
 	}
 	return wait_in_directory(path, name, options);
 }
-#endif

@@ -8,7 +8,6 @@
 #include "../lib/applet.h"
 #include "../lib/say.h"
 
-#ifdef CONFIG_PASST_REPAIR_TIMEOUT
 int wait_timed_out(const char *path, const struct options *options)
 {
 	say_subject(path);
@@ -18,10 +17,9 @@ int wait_timed_out(const char *path, const struct options *options)
 	say_end();
 	return STATUS_TIMEOUT;
 }
-#endif
 
-#ifdef CONFIG_PASST_REPAIR_DIRECTORY
 #include "../lib/clock.h"
+#include "../lib/log.h"
 #include "../lib/poll.h"
 #include "attempt.h"
 #include "connect.h"
@@ -66,7 +64,7 @@ static struct {
 } wait;
 
 /* Is this the service? A macro: a debugging build doesn't look into functions for constants. */
-#define STAYS (SERVICE && wait.options->stay)
+#define STAYS (CFG_PASST_REPAIR_SERVICE && wait.options->stay)
 
 enum { GO_ON = -1 };
 
@@ -95,11 +93,11 @@ static int attend(uint64_t now)
 		wait.deadline = CLOCK_NEVER;
 		if (!service_hand_over(server, conn, &id, now))
 			return GO_ON;
-		if (READY && !wait.ready)
+		if (CFG_PASST_REPAIR_READY && !wait.ready)
 			sys1(close, wait.options->ready);
 	}
 	directory_close();
-	if (OWN_PROC)
+	if (CFG_PASST_REPAIR_OWN_PROC)
 		connect_finish();
 	return serve(conn, name, wait.options);
 }
@@ -111,9 +109,9 @@ static int try(struct server *server, const char *name, uint64_t since, uint64_t
 
 	if (result == ATTEMPT_CONNECTED)
 		return attend(now);
-	if (SERVICE && result == ATTEMPT_NO_ROOM)
+	if (CFG_PASST_REPAIR_SERVICE && result == ATTEMPT_NO_ROOM)
 		wait.no_room = 1;
-	if (SERVICE && result == ATTEMPT_DIRECTORY) {
+	if (CFG_PASST_REPAIR_SERVICE && result == ATTEMPT_DIRECTORY) {
 		say(place_subject(), "it is a directory now");
 		return end(STATUS_FAILED);
 	}
@@ -187,11 +185,11 @@ static int look(uint64_t now)
 	do {
 		more = directory_look_on();
 		/* Who comes now has been there: what an event told of is not to make room for it. */
-		status = try_new(SERVICE && now > SERVERS_YOUNG ? now - SERVERS_YOUNG : now, now);
+		status = try_new(CFG_PASST_REPAIR_SERVICE && now > SERVERS_YOUNG ? now - SERVERS_YOUNG : now, now);
 	} while (status == GO_ON && more > 0 && clock_ms() - now < FOR_EVENTS + FOR_NAMES);
 	if (status != GO_ON || more > 0)
 		return status;
-	pause = LOOK_EACH + (SERVICE ? (now - wait.looking) * LOOK_SHARE : 0);
+	pause = LOOK_EACH + (CFG_PASST_REPAIR_SERVICE ? (now - wait.looking) * LOOK_SHARE : 0);
 	if (pause > LOOK_MOST)
 		pause = LOOK_MOST;
 	/* What isn't known now has to be looked for again. */
@@ -222,7 +220,7 @@ static void see_to_room(uint64_t now)
 static void get_ready(void)
 {
 	wait.ready = 1;
-	if (READY)
+	if (CFG_PASST_REPAIR_READY)
 		ready_tell(wait.options);
 	wait.lonely = !wait.connected;
 	if (wait.lonely)
@@ -239,7 +237,7 @@ static int leisure(uint64_t now)
 {
 	uint64_t then = earlier(wait.look, servers_due());
 
-	if (TIMEOUT)
+	if (CFG_PASST_REPAIR_TIMEOUT)
 		then = earlier(then, wait.deadline);
 
 	if (STAYS)
@@ -251,7 +249,7 @@ int wait_in_directory(const char *path, const char *only, const struct options *
 {
 	static const uint64_t no_signals;
 	uint64_t now = clock_ms(), started = now;
-	int status;
+	int status, proc = -1;
 	const char *directory = place_set(path, only);
 	long error = directory ? directory_open(directory, only, options->no_links) : -ENAMETOOLONG;
 
@@ -259,11 +257,16 @@ int wait_in_directory(const char *path, const char *only, const struct options *
 		say_why(path, "cannot watch", error);
 		return STATUS_FAILED;
 	}
-	say_never_wait(OWN_PROC ? connect_prepare() : -1);
-	sandbox_enter(SANDBOX_WAITING, options->ready, options);
+	if (CFG_PASST_REPAIR_OWN_PROC)
+		proc = connect_prepare();
+	if (CFG_PASST_REPAIR_SERVICE && !CFG_LOG_NONE)
+		log_never_wait(proc);
+	if (SANDBOX)
+		sandbox_enter(PHASE_WAITING, options->ready, options);
 	attempt_begin(options, !!only);
 	wait.options = options;
-	wait.deadline = TIMEOUT && options->seconds ? now + (uint64_t)options->seconds * 1000 : CLOCK_NEVER;
+	wait.deadline =
+		CFG_PASST_REPAIR_TIMEOUT && options->seconds ? now + (uint64_t)options->seconds * 1000 : CLOCK_NEVER;
 	for (;;) {
 		status = see_to_events(now);
 		if (status == GO_ON)
@@ -282,7 +285,7 @@ int wait_in_directory(const char *path, const char *only, const struct options *
 			return end(STATUS_FAILED);
 		}
 		now = clock_ms();
-		if (TIMEOUT && now >= wait.deadline)
+		if (CFG_PASST_REPAIR_TIMEOUT && now >= wait.deadline)
 			return end(wait_timed_out(place_subject(), options));
 		if (STAYS) {
 			int signals = service_signals(now);
@@ -299,4 +302,3 @@ int wait_in_directory(const char *path, const char *only, const struct options *
 		}
 	}
 }
-#endif

@@ -19,15 +19,14 @@ int host_capable(int capability)
 	return sets[0].effective >> capability & 1;
 }
 
-#ifdef CONFIG_SANDBOX_CAPABILITIES
 /* What is in effect while passt-repair still has everything: of the first 32, and of those above. */
 static uint32_t all[2];
 static unsigned char may_change;
 
-long host_confine(void)
+long host_activate(void)
 {
 	host_capable(CAP_NET_ADMIN);
-	if (error)
+	if (!CFG_SANDBOX_CAPABILITIES || error)
 		return 0; /* nothing is known, and nothing done */
 	sets[0].effective |= sets[0].permitted & 1U << CAP_NET_ADMIN;
 	all[0] = sets[0].effective;
@@ -47,7 +46,6 @@ void host_reduce(int reduced)
 	sets[1].effective = reduced ? 0 : all[1];
 	sys2(capset, &header, sets);
 }
-#endif
 
 /* Is the file that runs on a mount where capabilities of files don't count? called: its path, or NULL. */
 static int on_nosuid(const char *called)

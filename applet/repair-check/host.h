@@ -15,23 +15,13 @@ void host_descriptors(void);
  * passt-repair sets its capabilities before it serves: what is permitted comes into effect by that. The same here, but
  * nothing is given up. Returns 0, or a negative errno value.
  */
-#ifdef CONFIG_SANDBOX_CAPABILITIES
-long host_confine(void);
+long host_activate(void);
 /*
  * 1: from now on nothing is in effect but what passt-repair keeps while it waits, CAP_NET_ADMIN and CAP_DAC_OVERRIDE.
  * 0: all is again that was. Neither, where capset(2) is refused: then passt-repair keeps all too.
  */
 void host_reduce(int reduced);
-#else
-static inline long host_confine(void)
-{
-	return 0;
-}
-static inline void host_reduce(int reduced)
-{
-	(void)reduced;
-}
-#endif
+
 /* CAP_NET_ADMIN and where it comes from. works: TCP repair mode could be set. called: the path of this program, or
  * NULL.
  */

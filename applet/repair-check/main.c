@@ -33,7 +33,7 @@ int repair_check_main(int argc, char **argv)
 	host_descriptors();
 	sandbox_try();
 	if (sandbox_capset_works())
-		host_confine();
+		host_activate();
 
 	/* What is looked at here comes first: there is no way back from another namespace. */
 	sockets_open();

@@ -2,7 +2,7 @@
 /* Sockets and directories: see paths.h. */
 #include "paths.h"
 #include "../lib/capability.h"
-#include "../lib/configured.h"
+#include "../lib/when.h"
 #include "../lib/large.h"
 #include "../lib/str.h"
 #include "../lib/suffix.h"
@@ -19,9 +19,9 @@
 
 /* As passt-repair is configured. */
 enum {
-	REFUSE_LINKS = CONFIGURED(CONFIG_LINKS_REFUSE),
-	OWN_PROC = CONFIGURED(CONFIG_PASST_REPAIR_OWN_PROC),
-	ASKS_FOR_LINKS = CONFIGURED(CONFIG_LINKS_OPTION) && CONFIGURED(CONFIG_PASST_REPAIR_SERVICE)
+	REFUSE_LINKS = CFG_LINKS_REFUSE,
+	OWN_PROC = CFG_PASST_REPAIR_OWN_PROC,
+	ASKS_FOR_LINKS = CFG_LINKS_OPTION && CFG_PASST_REPAIR_SERVICE
 };
 
 /* The longest name in an address: one byte is for its 0. */
@@ -104,8 +104,8 @@ static int check_socket(const char *path, const char *name, long mode, const str
 		       owner(name), mode & 07777);
 	else if (too_long(name))
 		report(REPORT_FAIL, path,
-		       "a name of over 107 bytes takes /proc" WHEN(CONFIG_PASST_REPAIR_OWN_PROC, " or CAP_SYS_ADMIN"),
-		       0, 0);
+		       "a name of over 107 bytes takes /proc" WHEN(CFG_PASST_REPAIR_OWN_PROC, " or CAP_SYS_ADMIN"), 0,
+		       0);
 	else if (seen < 0)
 		report(REPORT_WARNING, path, "cannot see who listens: neither sock_diag nor /proc/net/unix", 0, 0);
 	else if (seen >= SEEN_WAITING)

@@ -4,7 +4,7 @@
 #include "../lib/applet.h"
 #include "../lib/large.h"
 #include "../lib/put.h"
-#include "../lib/say.h"
+#include "../lib/error.h"
 #include "../lib/text.h"
 #include <limits.h>
 
@@ -55,7 +55,7 @@ static void add_number(unsigned int number, unsigned int base)
 
 static void add_error(long error)
 {
-	const char *words = say_words(error);
+	const char *words = error_words(error);
 
 	add(": ");
 	add(words);

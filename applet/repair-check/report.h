@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What was found: a line each on standard output, "LEVEL TOPIC: TEXT", put together in memory and written by one call.
- * These are results, not messages: they are there with CONFIG_LOG_NONE too.
+ * These are results, not messages: they are there with CFG_LOG_NONE too.
  */
 #ifndef REPORT_H
 #define REPORT_H

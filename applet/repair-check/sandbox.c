@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The parts of passt-repair's sandbox, tried one by one: see sandbox.h. */
 #include "sandbox.h"
-#include "../lib/configured.h"
+#include "../lib/when.h"
 #include "../lib/fork.h"
 #include "../lib/landlock.h"
 #include "../lib/seccomp.h"
@@ -15,9 +15,8 @@ enum part { CAPSET, NO_NEW_PRIVS, SECCOMP, LANDLOCK, PARTS };
 
 /* Which of them passt-repair has. */
 enum {
-	CONFIGURED_PARTS =
-		CONFIGURED(CONFIG_SANDBOX_CAPABILITIES) << CAPSET | CONFIGURED(CONFIG_SANDBOX_PROCESS) << NO_NEW_PRIVS |
-		CONFIGURED(CONFIG_SANDBOX_SECCOMP) << SECCOMP | CONFIGURED(CONFIG_SANDBOX_LANDLOCK) << LANDLOCK
+	CONFIGURED_PARTS = CFG_SANDBOX_CAPABILITIES << CAPSET | CFG_SANDBOX_PROCESS << NO_NEW_PRIVS |
+			   CFG_SANDBOX_SECCOMP << SECCOMP | CFG_SANDBOX_LANDLOCK << LANDLOCK
 };
 
 /* Of each part: its name, and the calls that it takes, as a filter's list has them. */
@@ -34,13 +33,9 @@ static long untried; /* a negative errno value: there could be no process for it
 /* Which calls it allows doesn't matter, but for the one by which that process ends. */
 static long install_filter(void)
 {
-#ifdef CONFIG_SANDBOX_SECCOMP
 	static const struct seccomp_rule end = {SYS_exit_group, {SECCOMP_ALWAYS, SECCOMP_ALWAYS}};
 
-	return seccomp_install(&end, 1, 0, 0);
-#else
-	return 0;
-#endif
+	return CFG_SANDBOX_SECCOMP ? seccomp_install(0, 0, &end, 1) : 0;
 }
 
 static long attempt(enum part part)
@@ -48,7 +43,7 @@ static long attempt(enum part part)
 	long error;
 
 	if (part == CAPSET)
-		return host_confine();
+		return host_activate();
 	/* The two behind it take it too. */
 	error = sandbox_ask(PR_SET_NO_NEW_PRIVS, 1, 0);
 	return part == NO_NEW_PRIVS ? error : part == SECCOMP ? install_filter() : landlock_enter("/", NULL);

@@ -73,8 +73,8 @@ if [ "$(gcc -dumpmachine)" = x86_64-linux-gnu ]; then
 			"^0*$(readelf -hW "$work/$name/hvbox_unstripped" | sed -n 's/.*Entry point address: *0x//p') t start_plain$"
 	done
 	copy_sources "$work/src"
-	sed -i 's/const char \*applet_name;/const char *applet_name = "relocated";/; /applet_name = "hvbox";/d' \
-		"$work/src/applet/hvbox/main.c"
+	sed -i 's/const char \*applet_name;/const char *applet_name = "relocated";/' "$work/src/applet/lib/applet.c"
+	sed -i '/applet_name = "hvbox";/d' "$work/src/applet/hvbox/main.c"
 	make -s -C "$work/src" O="$work/pointer" default_defconfig all
 	has "a pointer in initialised data is relocated" "$(readelf -rDW "$work/pointer/hvbox")" R_X86_64_RELATIVE
 	is "and points to the right place" "$(status "$work/pointer/hvbox" none; cat "$work/stderr")" "127
@@ -119,7 +119,7 @@ done
 # The texts of all messages: the literals in the calls that print, and the words for errors.
 {
 	grep -hoE '(say|say_why|say_text)\([^;]*' applet/*/*.c applet/*.c 2>/dev/null | grep -oE '"[^"]*"'
-	sed -n 's/.*E(E[A-Z]*, \("[A-Z][A-Za-z/ -]*"\)).*/\1/p' applet/lib/say.c
+	sed -n 's/.*E(E[A-Z]*, \("[A-Z][A-Za-z/ -]*"\)).*/\1/p' applet/lib/error.c
 } | tr -d '"' | grep -E '^[^-].{7}' | grep -v "[\\\\]" | sort -u >"$work/texts"
 help=$("$work/default/hvbox" --help; "$work/default/passt-repair" --help)
 has "there are messages" "$(cat "$work/texts")" "cannot connect"

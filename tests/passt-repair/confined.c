@@ -3,19 +3,11 @@
  * The sandbox from inside: what a process that has been taken over could still do. The helper's own code confines a
  * process of the test, and that tries every system call.
  */
-#define CONFIG_PASST_REPAIR_DIRECTORY 1
-#define CONFIG_PASST_REPAIR_SERVICE 1
-#define CONFIG_PASST_REPAIR_READY 1
-#define CONFIG_LOG_VERBOSE 1
-#define CONFIG_SANDBOX_CAPABILITIES 1
-#define CONFIG_SANDBOX_PROCESS 1
-#define CONFIG_SANDBOX_MDWE 1
-#define CONFIG_SANDBOX_SECCOMP 1
-#define CONFIG_SANDBOX_LANDLOCK 1
 #include "../../applet/lib/fork.c"
 #include "../../applet/lib/landlock.c"
 #include "../../applet/lib/seccomp.c"
 #include "../../applet/lib/sig.c"
+#include "../../applet/passt-repair/filter.c"
 #include "../../applet/passt-repair/sandbox.c"
 #include "suite.h"
 #include <stdlib.h>
@@ -122,7 +114,7 @@ static void every_number_serving(void)
 		-1,
 	};
 
-	every_number(SANDBOX_SERVING, expected);
+	every_number(PHASE_SERVING, expected);
 }
 
 static void every_number_waiting(void)
@@ -163,7 +155,7 @@ static void every_number_waiting(void)
 		-1,
 	};
 
-	every_number(SANDBOX_WAITING, expected);
+	every_number(PHASE_WAITING, expected);
 }
 
 /* The numbers of the other architectures that the kernel runs. */
@@ -175,13 +167,13 @@ static void other_architectures(void)
 
 	prepare();
 	for (long number = 0; number <= 600; number++)
-		CHECK(!allowed(SANDBOX_SERVING, number | 0x40000000, ours, -1, -1, -1, -1));
+		CHECK(!allowed(PHASE_SERVING, number | 0x40000000, ours, -1, -1, -1, -1));
 	/* i386's close(), by its own gate. */
 	pid = fork();
 	if (!pid) {
 		long result = 6;
 
-		confine(SANDBOX_SERVING);
+		confine(PHASE_SERVING);
 		__asm__ volatile("int $0x80" : "+a"(result) : "b"(-1L) : "memory");
 		syscall(SYS_exit_group, RETURNED);
 	}
@@ -198,7 +190,7 @@ static void other_architectures(void)
 
 static void arguments_serving(void)
 {
-	enum { phase = SANDBOX_SERVING };
+	enum { phase = PHASE_SERVING };
 	long data = (long)"", stack;
 	long value = (long)&stack, self = 0;
 
@@ -228,7 +220,7 @@ static void arguments_serving(void)
 
 static void arguments_waiting(void)
 {
-	enum { phase = SANDBOX_WAITING };
+	enum { phase = PHASE_WAITING };
 	long data = (long)"";
 
 	prepare();
@@ -268,7 +260,7 @@ static void own_end(void)
 	prepare();
 	pid = fork();
 	if (!pid) {
-		confine(SANDBOX_SERVING);
+		confine(PHASE_SERVING);
 		syscall(SYS_kill, syscall(SYS_getpid), SIGTERM);
 		syscall(SYS_exit_group, RETURNED);
 	}
@@ -293,7 +285,7 @@ static void files(void)
 
 		if (chdir("directory"))
 			_exit(5);
-		confine(SANDBOX_WAITING);
+		confine(PHASE_WAITING);
 		if (sys4(openat, AT_FDCWD, "/", O_RDONLY | O_DIRECTORY, 0) != -EACCES)
 			_exit(1);
 		if (sys4(openat, AT_FDCWD, "..", O_RDONLY | O_DIRECTORY, 0) != -EACCES)
@@ -321,7 +313,7 @@ static void executable_memory(void)
 		tap_skip("needs Linux 6.3");
 	pid = fork();
 	if (!pid) {
-		confine(SANDBOX_WAITING);
+		confine(PHASE_WAITING);
 		_exit((int)syscall(SYS_prctl, GET_MDWE, 0, 0, 0, 0));
 	}
 	CHECK(waitpid(pid, &status, 0) == pid);

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The table of servers by itself: when which name is tried, and what becomes of names for which there is no room. */
-#define CONFIG_PASST_REPAIR_DIRECTORY 1
-#define CONFIG_PASST_REPAIR_SERVICE 1
 #include "../../applet/lib/file.c"
 #include "../../applet/lib/str.c"
 #include "../../applet/lib/sys.c" /* for confined.c too */
