@@ -58,7 +58,7 @@ include build/toolchain.mk
 
 applets := $(if $(wildcard $(O)/include/autoconf.h),$(shell $(CC) -E -P '-DAPPLET(symbol,name,directory)=name' \
 	-include $(O)/include/autoconf.h applet/applets.h | tr -d '"'))
-sources := $(sort $(wildcard applet/hvbox/*.c applet/lib/*.c $(foreach a,$(applets),applet/$(a).c applet/$(a)/*.c)))
+sources := $(sort $(wildcard applet/hvbox/*.c applet/lib/*.c $(foreach a,$(applets),applet/$(a).c applet/$(a)/*.c applet/$(a)/*/*.c)))
 objects := $(sources:%.c=$(O)/%.o)
 links := $(addprefix $(O)/,$(applets))
 

@@ -75,7 +75,7 @@ bloatcheck:
 test-migration: all $(O)/tests/migration/tool
 	TOOL=$(abspath $(O)/tests/migration/tool) $(prove) --timer tests/migration/migration.t
 
-C_FILES := $(sort $(wildcard applet/*.h applet/*/*.[ch] tests/*/*.[ch] build/*/*.[ch]))
+C_FILES := $(sort $(wildcard applet/*.[ch] applet/*/*.[ch] applet/*/*/*.[ch] tests/*/*.[ch] build/*/*.[ch]))
 SHELL_FILES := $(sort $(wildcard build/*.sh build/*/*.sh tests/*/*.sh tests/*/*.t .ci/*))
 check: $(everything)
 	clang-format --dry-run --Werror $(C_FILES)

@@ -5,11 +5,13 @@
 
 #define HVBOX_VERSION "0.1.0"
 
-/* Exit statuses of every applet. 1 and 2 are upstream passt-repair's (doc/protocol.md). */
+/* Exit statuses. 1 and 2 are upstream passt-repair's (doc/protocol.md). */
 enum exit_status {
 	STATUS_OK = 0,
 	STATUS_FAILED = 1,
-	STATUS_USAGE = 2,
+	STATUS_USAGE = 2,   /* a usage error */
+	STATUS_TIMEOUT = 3, /* passt-repair: the time limit of -t is over */
+	STATUS_NOTHING = 4, /* its process for a server, to the service: the connection was closed without a batch */
 	STATUS_NO_APPLET = 127, /* as a shell says it, and BusyBox */
 };
 

@@ -33,8 +33,3 @@ long file_look(int directory, const char *path, int flags, struct file_id *id)
 		*id = (struct file_id){answer.inode, answer.major, answer.minor};
 	return answer.mode;
 }
-
-int file_same(const struct file_id *a, const struct file_id *b)
-{
-	return a->inode == b->inode && a->major == b->major && a->minor == b->minor;
-}

@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What kind of file a path leads to, and whether two paths lead to the same file. */
+/* What kind of file a path leads to, and which. */
 #ifndef FILE_H
 #define FILE_H
 
+#include "file_id.h"
 #include "sys.h"
 #include <fcntl.h>
-#include <stdint.h>
 #include <sys/stat.h>
-
-/* What makes a file the same one, whatever it is called. */
-struct file_id {
-	uint64_t inode;
-	uint32_t major, minor; /* of its device */
-};
 
 /*
  * Looks at what path leads to, seen from the directory (AT_FDCWD: the current working directory) or, with AT_EMPTY_PATH
@@ -20,8 +14,5 @@ struct file_id {
  * NULL. Returns its mode, for S_ISSOCK() and the like, or a negative errno value.
  */
 long file_look(int directory, const char *path, int flags, struct file_id *id);
-
-/* Returns 1 if it is the same file. */
-int file_same(const struct file_id *a, const struct file_id *b);
 
 #endif

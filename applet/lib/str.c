@@ -51,6 +51,15 @@ const char *str_last(const char *path)
 	return slash ? slash + 1 : path;
 }
 
+int str_to_number(const char *string)
+{
+	int number = 0, digits = 0;
+
+	for (; string && *string >= '0' && *string <= '9' && digits < 7; digits++)
+		number = number * 10 + (*string++ - '0');
+	return !digits || *string ? -1 : number;
+}
+
 char *str_number(char *to, unsigned int number)
 {
 	unsigned int unit = 1;

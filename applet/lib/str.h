@@ -5,10 +5,10 @@
 
 #include <stddef.h>
 
-/* The end of the string: its 0. */
+/* The end of the string: its terminating NUL. */
 char *str_end(const char *string);
 
-/* Copies the string with its 0. Returns the end of the copy. */
+/* Copies the string with its terminating NUL. Returns the end of the copy. */
 char *str_copy(char *to, const char *from);
 
 /* Returns 1 if both are the same. */
@@ -20,10 +20,13 @@ int str_begins(const char *string, const char *beginning);
 /* Where the last slash in path is, or NULL. */
 char *str_slash(const char *path);
 
-/* What is behind it: the last name in path, or all of it. */
+/* What is behind it: the last component of path, or all of it. */
 const char *str_last(const char *path);
 
-/* Writes number in decimal, with a 0 behind it: up to 11 bytes. Returns the end. */
+/* A decimal number of up to seven digits, as process ids are (proc(5), pid_max); or -1. string: NULL is none. */
+int str_to_number(const char *string);
+
+/* Writes number in decimal, with a terminating NUL: up to 11 bytes. Returns the end. */
 char *str_number(char *to, unsigned int number);
 
 #endif

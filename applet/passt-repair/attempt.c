@@ -4,14 +4,14 @@
 #include "../lib/clock.h"
 #include "../lib/say.h"
 #include "connect.h"
-#include "place.h"
+#include "lines.h"
+#include "pure/timing.h"
+#include "subject.h"
 #include <stddef.h>
 #include <sys/socket.h>
 
-/* Milliseconds: a name that can't be connected after that time is one that somebody should look at. */
-enum { UNUSABLE = 3000, MINUTE = 60000 };
-
 static struct {
+	struct table *table;
 	const struct options *options;
 	int one;
 	int sock;          /* to be connected; negative: none yet */
@@ -21,8 +21,9 @@ static struct {
 
 #define STAYS (CFG_PASST_REPAIR_SERVICE && try.options->stay)
 
-void attempt_begin(const struct options *options, int one)
+void attempt_begin(struct table *table, const struct options *options, int one)
 {
+	try.table = table;
 	try.options = options;
 	if (CFG_PASST_REPAIR_SERVICE)
 		try.one = one;
@@ -43,18 +44,18 @@ int attempt_take(struct server **server, struct file_id *id)
  * negative errno value, or 1: its socket is served already. */
 static long connect_as(struct server *server, int no_links)
 {
-	long error, opened = connect_open(server->name, no_links, &try.id);
+	long error, found = connect_find(server->name, no_links, &try.id);
 
-	if (opened < 0)
-		return opened;
+	if (found < 0)
+		return found;
 	server->id = try.id;
-	if (servers_with(&try.id, 1)) {
+	if (table_with(try.table, &try.id, 1)) {
 		server->due = CLOCK_NEVER; /* until that has ended */
 		error = 1;
 	} else {
-		error = connect_opened(try.sock, (int)opened);
+		error = connect_through(try.sock, (int)found);
 	}
-	sys1(close, opened);
+	sys1(close, found);
 	/* There is no /proc to be had. */
 	if (error == -EPERM && !try.options->no_links)
 		error = connect_name(try.sock, server->name, 0);
@@ -64,12 +65,12 @@ static long connect_as(struct server *server, int no_links)
 /* With the service somebody is told, once, why a name stays unusable. */
 static void tell(struct server *server, long error, int other, uint64_t now)
 {
-	const char *name = place_name(server->name);
+	const char *name = subject_name(server->name);
 
 	if (server->said || now - server->since < UNUSABLE)
 		return;
 	server->said = 1;
-	if (!place_asks_to_say(server, PLACE_NAME, now))
+	if (!lines_ask(server, LINE_OF_NAME, now))
 		return;
 	if (error == -ELOOP && other && !try.options->no_links)
 		say(name, "a symbolic link: -s follows it with -L only");
@@ -101,11 +102,11 @@ static int is_spare(enum server_kind kind)
 	static struct file_id id;
 	const struct server *twin;
 
-	if (!servers_crowded())
+	if (!table_crowded(try.table))
 		return 0;
 	if (kind == SERVER_OTHER)
 		return 1;
-	twin = servers_with(&try.id, 0);
+	twin = table_with(try.table, &try.id, 0);
 	return twin && file_look(AT_FDCWD, twin->name, AT_SYMLINK_NOFOLLOW, &id) >= 0 && file_same(&id, &try.id);
 }
 
@@ -119,13 +120,13 @@ enum attempt_result attempt(struct server *server, const char *name, uint64_t si
 
 	if (mode == -ENOENT) {
 		if (server)
-			servers_forget(server);
+			table_forget(try.table, server);
 		return ATTEMPT_LATER;
 	}
 	if (!server) {
 		if (CFG_PASST_REPAIR_SERVICE && !follow && is_spare(kind))
 			return ATTEMPT_LATER;
-		server = servers_add(name, since, now);
+		server = table_add(try.table, name, since, now);
 		if (CFG_PASST_REPAIR_SERVICE && !server)
 			return ATTEMPT_NO_ROOM;
 	}
@@ -148,10 +149,10 @@ enum attempt_result attempt(struct server *server, const char *name, uint64_t si
 	if (follow)
 		took = clock_ms() - now;
 	else if (kind == SERVER_OTHER) { /* it becomes a socket by an event only */
-		servers_rest(server, now, STAYS && !server->said ? UNUSABLE : MINUTE);
+		table_rest(server, now, STAYS && !server->said ? UNUSABLE : NO_SOCKET);
 		return ATTEMPT_LATER;
 	}
 	/* Nobody listens there yet, or no more; its backlog is full; somebody may give us the permission. */
-	servers_later(server, now + took, took);
+	table_later(try.table, server, now + took, took);
 	return ATTEMPT_LATER;
 }

@@ -3,15 +3,15 @@
 #ifndef ATTEMPT_H
 #define ATTEMPT_H
 
-#include "options.h"
-#include "servers.h"
+#include "pure/options.h"
+#include "pure/table.h"
 
 /* one: 1: for the one name that PATH is; 0: for any that counts. */
-void attempt_begin(const struct options *options, int one);
+void attempt_begin(struct table *table, const struct options *options, int one);
 
 /*
  * server: which one; NULL: it isn't in the table yet, and gets a place there unless nothing is there. name: what it is
- * called; since: see servers_add().
+ * called; since: see table_add().
  */
 enum attempt_result {
 	ATTEMPT_LATER, /* not connected; when to try again is settled */

@@ -96,7 +96,7 @@ __attribute__((noinline)) static long set_repair(int fd, int command)
 }
 
 /* Takes the first count sockets out of repair mode, without a window probe: their peers don't notice. */
-static void put_back(const struct batch *batch, int count)
+static void roll_back(const struct batch *batch, int count)
 {
 	while (count--)
 		set_repair(batch->fd[count], REPAIR_OFF_NO_WP);
@@ -114,7 +114,7 @@ long batch_apply(struct batch *batch)
 		error = result;
 		batch->refused = i + 1;
 		if (batch->command == REPAIR_ON) {
-			put_back(batch, i);
+			roll_back(batch, i);
 			break;
 		}
 	}
@@ -126,7 +126,7 @@ long batch_abandoned(int conn, const struct batch *batch)
 	/* A server that has only shut down its sending side waits for its replies: that is no POLLHUP. */
 	if (batch->command != REPAIR_ON || poll_one(conn, 0, 0, NULL) <= 0)
 		return 0;
-	put_back(batch, batch->count);
+	roll_back(batch, batch->count);
 	return -EPIPE;
 }
 

@@ -3,7 +3,7 @@
 #ifndef BATCH_H
 #define BATCH_H
 
-#include "message.h"
+#include "pure/message.h"
 
 /*
  * Waits for the next message and takes copies of its sockets; the message itself stays in the queue. batch is empty
@@ -13,7 +13,7 @@
 long batch_receive(int conn, struct batch *batch);
 
 /*
- * Carries out the command on every socket. If one refuses: of an ON batch those before it are put back
+ * Carries out the command on every socket. If one refuses: of an ON batch those before it are rolled back
  * and the rest isn't touched; of the other batches the rest is switched all the same.
  * Returns 0, or a negative errno value, with the place (from 1) of the first socket that refused in batch->refused.
  */
@@ -21,7 +21,7 @@ long batch_apply(struct batch *batch);
 
 /*
  * After an ON batch: is the server gone? Then our copies are the last ones, and closing them in repair mode would leave
- * their peers hanging: all are put back. Returns -EPIPE if so, else 0.
+ * their peers hanging: all are rolled back. Returns -EPIPE if so, else 0.
  */
 long batch_abandoned(int conn, const struct batch *batch);
 

@@ -4,13 +4,12 @@
 #include "../lib/file.h"
 #include "../lib/str.h"
 #include "../lib/sys.h"
-#include "options.h"
 #include <stddef.h>
 #include <unistd.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
-/* Bytes for a path in an address, with the 0 at its end. */
+/* Bytes for a path in an address, with the terminating NUL. */
 #define ADDRESS_ROOM sizeof(((struct sockaddr_un *)0)->sun_path)
 
 _Static_assert(CFG_PASST_REPAIR_OWN_PROC || !(!CFG_LINKS_FOLLOW || CFG_PASST_REPAIR_SERVICE),
@@ -30,7 +29,7 @@ int connect_socket(int flags)
 }
 
 /*
- * connect(2) can't tell: it refuses what isn't a socket in the same way as a socket that nobody listens at. mode: of
+ * connect(2) can't tell: it refuses what isn't a socket in the same way as a socket that nobody listens on. mode: of
  * the file, or an error. Returns 0, or a negative errno value.
  */
 static long not_a_socket(long mode)
@@ -70,7 +69,7 @@ int connect_prepare(void)
 	proc = -1;
 	if (file_look(AT_FDCWD, "/proc/self/fd", 0, NULL) >= 0)
 		return proc;
-	/* Linux 5.2, and takes CAP_SYS_ADMIN. */
+	/* Linux 5.2, and requires CAP_SYS_ADMIN. */
 	context = sys2(fsopen, "proc", FSOPEN_CLOSE_ON_EXEC);
 	sys5(fsconfig, context, FSCONFIG_CREATE, NULL, NULL, 0);
 	proc = (int)sys3(fsmount, context, FSMOUNT_CLOSE_ON_EXEC, 0);
@@ -83,27 +82,27 @@ void connect_finish(void)
 	sys1(close, proc);
 }
 
-long connect_open(const char *name, int no_links, struct file_id *id)
+long connect_find(const char *name, int no_links, struct file_id *id)
 {
-	long opened = sys4(openat, AT_FDCWD, name,
-			   O_PATH | O_CLOEXEC | (!CFG_LINKS_FOLLOW && no_links ? O_NOFOLLOW : 0), 0),
+	long found = sys4(openat, AT_FDCWD, name, O_PATH | O_CLOEXEC | (!CFG_LINKS_FOLLOW && no_links ? O_NOFOLLOW : 0),
+			  0),
 	     error;
 
-	if (opened < 0)
-		return opened;
-	error = not_a_socket(file_look((int)opened, "", AT_EMPTY_PATH, id));
+	if (found < 0)
+		return found;
+	error = not_a_socket(file_look((int)found, "", AT_EMPTY_PATH, id));
 	if (!error)
-		return opened;
-	sys1(close, opened);
+		return found;
+	sys1(close, found);
 	return error;
 }
 
-long connect_opened(int sock, int opened)
+long connect_through(int sock, int found)
 {
 	static char path[sizeof("/proc/self/fd/1234567890")];
 	long error, home;
 
-	str_number(str_copy(path, "/proc/self/fd/"), (unsigned int)opened);
+	str_number(str_copy(path, "/proc/self/fd/"), (unsigned int)found);
 	error = connect_short(sock, path);
 	/* There it is: only /proc itself can be missing. */
 	if (error != -ENOENT)
@@ -126,12 +125,12 @@ long connect_name(int sock, const char *name, int no_links)
 	long error;
 
 	if ((size_t)(str_end(name) - name) >= ADDRESS_ROOM || (!CFG_LINKS_FOLLOW && no_links)) {
-		long opened = connect_open(name, no_links, NULL);
+		long found = connect_find(name, no_links, NULL);
 
-		if (opened < 0)
-			return opened;
-		error = connect_opened(sock, (int)opened);
-		sys1(close, opened);
+		if (found < 0)
+			return found;
+		error = connect_through(sock, (int)found);
+		sys1(close, found);
 		return error;
 	}
 	error = not_a_socket(file_look(AT_FDCWD, name, 0, NULL));

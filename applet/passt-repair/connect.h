@@ -27,13 +27,13 @@ long connect_name(int sock, const char *name, int no_links);
 
 /*
  * The same in two steps, for who has to know which socket it is going to be, whatever happens to its name meanwhile.
- * connect_open() fills in id, unless it is NULL, and returns a descriptor to be closed afterwards, or a negative errno
- * value as above. connect_opened() connects by its name in /proc; where that isn't mounted, in a mount that nobody else
- * sees. It returns 0, or a negative errno value; -EPERM: neither can be had; -ENAMETOOLONG: no /proc, and OWN_PROC is
- * 0.
+ * connect_find() fills in id, unless it is NULL, and returns a descriptor to be closed afterwards, or a negative errno
+ * value as above. connect_through() connects by the name in /proc of what was found; where that isn't mounted, in a
+ * mount that nobody else sees. It returns 0, or a negative errno value; -EPERM: neither can be had; -ENAMETOOLONG: no
+ * /proc, and OWN_PROC is 0.
  */
-long connect_open(const char *name, int no_links, struct file_id *id);
-long connect_opened(int sock, int opened);
+long connect_find(const char *name, int no_links, struct file_id *id);
+long connect_through(int sock, int found);
 
 /*
  * With OWN_PROC. Makes that mount, where it is needed, as long as we may: later, a sandbox forbids it. Returns its

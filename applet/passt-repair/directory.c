@@ -5,8 +5,6 @@
 #include "../lib/large.h"
 #include "../lib/str.h"
 #include "../lib/suffix.h"
-#include "options.h"
-#include "servers.h"
 #include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -18,7 +16,7 @@ static struct {
 	struct file_id id;
 	int tells;              /* 1: where its path leads tells something; 2: it does not; 0: it was not asked yet */
 	int origin;             /* the directory that a relative path starts from */
-	int watch;              /* descriptor of inotify; negative: it is of no use any more */
+	int inotify;            /* its descriptor; negative: it is of no use any more */
 	int listing;            /* descriptor while names are read, else negative */
 	int again;              /* 1: names that are known already count too */
 	int events;             /* 1: the buffer has events; 0: it has names */
@@ -57,31 +55,31 @@ long directory_open(const char *path, const char *only, int no_links)
 	}
 	if (error)
 		return error;
-	directory.watch = (int)sys1(inotify_init1, IN_CLOEXEC | IN_NONBLOCK);
-	if (directory.watch < 0)
-		return directory.watch;
-	error = sys3(inotify_add_watch, directory.watch, ".", APPEARS);
+	directory.inotify = (int)sys1(inotify_init1, IN_CLOEXEC | IN_NONBLOCK);
+	if (directory.inotify < 0)
+		return directory.inotify;
+	error = sys3(inotify_add_watch, directory.inotify, ".", APPEARS);
 	if (error < 0)
 		return error;
 	/* Of our directory's deletion only its parent tells, as we are in it. Where that can't be watched, it has to do
 	 * without. */
-	sys3(inotify_add_watch, directory.watch, "..", IN_DELETE | IN_ONLYDIR | IN_MASK_ADD);
+	sys3(inotify_add_watch, directory.inotify, "..", IN_DELETE | IN_ONLYDIR | IN_MASK_ADD);
 	error = file_look(AT_FDCWD, ".", 0, &directory.id);
 	return error < 0 ? error : 0;
 }
 
 void directory_close(void)
 {
-	sys1(close, directory.watch);
+	sys1(close, directory.inotify);
 	sys1(close, directory.listing);
 	sys1(close, directory.origin);
 	/* Who serves a server needs it no more, and keeps no mount busy. */
 	sys1(chdir, "/");
 }
 
-int directory_watch(void)
+int directory_descriptor(void)
 {
-	return directory.watch;
+	return directory.inotify;
 }
 
 static int list(void)
@@ -126,14 +124,14 @@ static int filled(long length, int events)
 
 int directory_events(void)
 {
-	long length = sys3(read, directory.watch, &buffer, sizeof(buffer));
+	long length = sys3(read, directory.inotify, &buffer, sizeof(buffer));
 
 	if (filled(length, 1))
 		return 1;
-	if (length != -EAGAIN && length != -EINTR && directory.watch >= 0) {
+	if (length != -EAGAIN && length != -EINTR && directory.inotify >= 0) {
 		/* Refused for good: it would be readable for ever. */
-		sys1(close, directory.watch);
-		directory.watch = -1;
+		sys1(close, directory.inotify);
+		directory.inotify = -1;
 		directory_lost = 1;
 	}
 	return 0;
@@ -166,7 +164,7 @@ int directory_look_on(void)
 	return length < 0 ? -1 : 0;
 }
 
-const char *directory_next(uint64_t now)
+const char *directory_next(struct table *table, uint64_t now)
 {
 	while (directory.next < directory.end) {
 		const struct inotify_event *event = (const struct inotify_event *)directory.next;
@@ -190,7 +188,7 @@ const char *directory_next(uint64_t now)
 		}
 		if ((CFG_PASST_REPAIR_SERVICE && directory.only ? str_same(name, directory.only)
 								: suffix_counts(name)) &&
-		    !servers_seen(name, directory.events || directory.again, now) && is_new)
+		    !table_notice(table, name, directory.events || directory.again, now) && is_new)
 			return name;
 	}
 	return NULL;

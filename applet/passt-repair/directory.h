@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The directory in which servers appear: what happens in it (inotify), and what is in it. Names that count go into the
- * table of servers. A process has one directory.
+ * The directory in which servers appear: what happens in it (inotify), and what is in it. A process has
+ * one directory.
  *
  * It is opened once, while all privileges are there, and from then on it is our current working directory: names,
  * listings and watches are relative to that. Its path may lead where we can't follow any more: below /proc/PID/root it
- * takes CAP_SYS_PTRACE, and Landlock refuses it (doc/waiting.md). The price is that the kernel tells nobody of a
+ * requires CAP_SYS_PTRACE, and Landlock refuses it (doc/waiting.md). The price is that the kernel tells nobody of a
  * deletion as long as somebody is in there: see directory_gone().
  */
 #ifndef DIRECTORY_H
 #define DIRECTORY_H
 
+#include "pure/table.h"
 #include <stdint.h>
 
 /*
@@ -21,7 +22,7 @@
 long directory_open(const char *path, const char *only, int no_links);
 
 /* What to poll for: readable if something has happened. Negative: nothing is told of, and has to be looked for. */
-int directory_watch(void);
+int directory_descriptor(void);
 
 /*
  * Does path, which it was opened by, lead elsewhere by now, or was the directory removed? Returns 1 if so. Where path
@@ -47,7 +48,7 @@ int directory_look_on(void);
  * The next name of those that were read: one that counts and isn't in the table yet. Those that are were told there,
  * where something has happened to them. Returns NULL at the end.
  */
-const char *directory_next(uint64_t now);
+const char *directory_next(struct table *table, uint64_t now);
 
 /* 1: events were lost, and it has to be looked at as a whole. Whoever does so sets it to 0. */
 extern int directory_lost;

@@ -4,7 +4,7 @@
 #include "../lib/seccomp.h"
 #include "../lib/sys.h"
 #include "../lib/when.h"
-#include "message.h"
+#include "pure/message.h"
 #include <netinet/in.h>
 #include <signal.h>
 #include <sys/socket.h>

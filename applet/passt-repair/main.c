@@ -3,7 +3,7 @@
  * passt-repair PATH: sets and clears TCP_REPAIR for passt(1), on sockets that it sends us.
  *
  * A drop-in for upstream's helper of this name: see doc/passt-repair.1 for what it does, doc/protocol.md
- * for what it may rely on, and message.h, batch.h, serve.h for how.
+ * for what it may rely on, and pure/message.h, batch.h, session.h for how.
  */
 #include "../lib/applet.h"
 #include "../lib/clock.h"
@@ -13,8 +13,9 @@
 #include "../lib/sig.h"
 #include "../lib/sys.h"
 #include "connect.h"
-#include "options.h"
-#include "serve.h"
+#include "pure/options.h"
+#include "pure/timing.h"
+#include "session.h"
 #include "service.h"
 #include "signals.h"
 #include "wait.h"
@@ -86,7 +87,7 @@ int passt_repair_main(int argc, char **argv)
 		uint64_t deadline = clock_ms() + (uint64_t)options.seconds * 1000;
 
 		/* Its backlog is full. */
-		while (error == -EAGAIN && clock_ms() < deadline && !poll_one(-1, 0, 10, NULL))
+		while (error == -EAGAIN && clock_ms() < deadline && !poll_one(-1, 0, ROOM_EACH, NULL))
 			error = connect_name(sock, name, options.no_links);
 	}
 	if (CFG_PASST_REPAIR_DIRECTORY && error == -EISDIR) {
@@ -103,5 +104,5 @@ int passt_repair_main(int argc, char **argv)
 		sys1(chdir, "/"); /* keeps no mount busy */
 	/* Not before: these are 20 calls, and a migration may wait for us to be connected. */
 	signals_catch();
-	return serve(sock, path, &options);
+	return session(sock, path, &options);
 }

@@ -5,6 +5,7 @@
 #include "../lib/say.h"
 #include "../lib/str.h"
 #include "../lib/sys.h"
+#include "pure/timing.h"
 #include <stddef.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -18,7 +19,7 @@ static long notify(const char *path)
 	static struct sockaddr_un address;
 	size_t length = (size_t)(str_end(path) - path);
 	long sock, error;
-	int tries = 100;
+	int tries = NOTIFY_TRIES;
 
 	if (length >= sizeof(address.sun_path))
 		return -ENAMETOOLONG;
@@ -33,7 +34,7 @@ static long notify(const char *path)
 	do
 		error = sys6(sendto, sock, message, sizeof(message) - 1, MSG_NOSIGNAL | MSG_DONTWAIT, &address,
 			     offsetof(struct sockaddr_un, sun_path) + length);
-	while (error == -EAGAIN && --tries && !poll_one(-1, 0, 10, NULL));
+	while (error == -EAGAIN && --tries && !poll_one(-1, 0, ROOM_EACH, NULL));
 	sys1(close, sock);
 	return error < 0 ? error : 0;
 }

@@ -2,7 +2,7 @@
 #ifndef READY_H
 #define READY_H
 
-#include "options.h"
+#include "pure/options.h"
 
 /*
  * Tells whoever has started the service that it is ready: a newline to the descriptor of -d, which is closed then, as

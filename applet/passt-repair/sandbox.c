@@ -41,7 +41,7 @@ static long keep_capabilities(void)
 	}
 }
 
-/* The sets that execve(2) goes by. As no_new_privs makes them count for nobody, a refusal is passed over. */
+/* The sets that execve(2) goes by. As no_new_privs makes them count for nobody, a refusal is ignored. */
 static void empty_other_sets(void)
 {
 	/* Up to the last one that the kernel knows. Requires CAP_SETPCAP. */

@@ -7,7 +7,7 @@
 #define SANDBOX_H
 
 #include "filter.h"
-#include "options.h"
+#include "pure/options.h"
 
 /* Is there anything of it? */
 enum { SANDBOX = CFG_SANDBOX_CAPABILITIES || CFG_SANDBOX_PROCESS || CFG_SANDBOX_MDWE || CFG_SANDBOX_SECCOMP };

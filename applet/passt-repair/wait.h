@@ -2,7 +2,7 @@
 #ifndef WAIT_H
 #define WAIT_H
 
-#include "options.h"
+#include "pure/options.h"
 
 /*
  * Waits until a server in the directory listens, and serves it; the standing service serves all of them, each by a
@@ -10,8 +10,6 @@
  * in it and of up to NAME_MAX bytes, and nothing else counts. Returns an exit status.
  */
 int wait_in_directory(const char *path, const char *only, const struct options *options);
-
-enum { STATUS_TIMEOUT = 3 };
 
 /* Says that the time limit is over. Returns STATUS_TIMEOUT. */
 int wait_timed_out(const char *path, const struct options *options);

@@ -2,6 +2,7 @@
 /* The command line of repair-check: see arguments.h. */
 #include "arguments.h"
 #include "../lib/applet.h"
+#include "../lib/str.h"
 
 #define SYNOPSIS "repair-check [-q] [-p PID] [PATH...]"
 
@@ -12,16 +13,6 @@ const char repair_check_usage[] =
 	"Says whether passt-repair will work here, and who is at each socket or directory PATH\n"
 	"  -p  also in PID's network namespace\n"
 	"  -q  only the exit status\n";
-
-/* A process's id: a decimal number of up to seven digits (proc(5), pid_max) and not 0; or -1. */
-static int process_id(const char *text)
-{
-	int value = 0, digits = 0;
-
-	for (; text && *text >= '0' && *text <= '9' && digits < 7; digits++)
-		value = value * 10 + (*text++ - '0');
-	return !value || *text ? -1 : value;
-}
 
 int arguments_read(int argc, char **argv, struct arguments *arguments)
 {
@@ -37,8 +28,8 @@ int arguments_read(int argc, char **argv, struct arguments *arguments)
 			if (*letter == 'q') {
 				arguments->quiet = 1;
 			} else if (*letter == 'p') {
-				arguments->process = process_id(letter[1] ? letter + 1 : argv[++i]);
-				if (arguments->process < 0)
+				arguments->process = str_to_number(letter[1] ? letter + 1 : argv[++i]);
+				if (arguments->process <= 0)
 					return -1;
 				break;
 			} else {

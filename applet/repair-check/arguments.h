@@ -11,7 +11,8 @@ struct arguments {
 /* The line that says how it is called. */
 extern const char arguments_synopsis[];
 
-/* Fills in arguments. Returns the index of the first PATH, which is argc where there is none, or -1 for wrong usage. */
+/* Fills in arguments. Returns the index of the first PATH, which is argc where there is none, or -1 for a usage error.
+ */
 int arguments_read(int argc, char **argv, struct arguments *arguments);
 
 #endif

@@ -3,7 +3,6 @@
 #include "../lib/capability.h"
 #include "../lib/sys.h"
 #include "host.h"
-#include "sandbox.h"
 #include <sys/prctl.h>
 #include <sys/statfs.h>
 
@@ -11,6 +10,13 @@ static struct capability_header header;
 static struct capability_sets sets[2];
 
 static long error; /* of the last look */
+
+unsigned char host_prctl_kills;
+
+long host_ask(long option, long a, long b)
+{
+	return host_prctl_kills ? -EPERM : sys5(prctl, option, a, b, 0, 0);
+}
 
 int host_capable(int capability)
 {
@@ -70,10 +76,9 @@ void host_capability(int works, const char *called)
 		/* execve(2) leaves another user than root nothing but these two ways. */
 		report(level, "capability",
 		       works ? NET_ADMIN ", $" : NET_ADMIN ", $; but not in the user namespace that owns this " NETWORK,
-		       (long)(!sys0(geteuid) ? "as root"
-			      : sandbox_ask(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, CAP_NET_ADMIN) == 1
-				      ? "ambient"
-				      : "of this file"),
+		       (long)(!sys0(geteuid)                                                        ? "as root"
+			      : host_ask(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, CAP_NET_ADMIN) == 1 ? "ambient"
+												    : "of this file"),
 		       0);
 	else if (error)
 		report(REPORT_WARNING, "capability", "cannot be seen@", 0, error);
@@ -82,12 +87,11 @@ void host_capability(int works, const char *called)
 		       works ? "no " NET_ADMIN ", and none is needed: this user owns the user namespace"
 		       : sets[0].permitted >> CAP_NET_ADMIN & 1 ? NET_ADMIN
 			       " is permitted, but not in effect; set it on the file as +ep"
-		       : !sandbox_ask(PR_CAPBSET_READ, CAP_NET_ADMIN, 0)
+		       : !host_ask(PR_CAPBSET_READ, CAP_NET_ADMIN, 0)
 			       ? "no " NET_ADMIN ", nor in the bounding set" START "where nobody has dropped it"
 			       : "no " NET_ADMIN START "as root$",
-		       (long)(sandbox_ask(PR_GET_NO_NEW_PRIVS, 0, 0) == 1
-				      ? ": a file's does not count under no_new_privs"
-			      : on_nosuid(called) ? ": a file's does not count on a nosuid mount"
-						  : ", or set it on the file as +ep"),
+		       (long)(host_ask(PR_GET_NO_NEW_PRIVS, 0, 0) == 1 ? ": a file's does not count under no_new_privs"
+			      : on_nosuid(called)                      ? ": a file's does not count on a nosuid mount"
+								       : ", or set it on the file as +ep"),
 		       0);
 }

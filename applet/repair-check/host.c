@@ -2,6 +2,7 @@
 /* Kernel, descriptors and inotify: see host.h. */
 #include "host.h"
 #include "../lib/file.h"
+#include "../lib/repair.h"
 #include "../lib/sys.h"
 #include <fcntl.h>
 #include <stddef.h>
@@ -10,9 +11,6 @@
 #include <sys/resource.h>
 #include <sys/utsname.h>
 #include <unistd.h>
-
-/* The most sockets in a message of passt's: the kernel's SCM_MAX_FD. */
-enum { BATCH_MAX = 253 };
 
 void host_kernel(void)
 {

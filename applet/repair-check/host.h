@@ -26,6 +26,9 @@ void host_reduce(int reduced);
  * NULL.
  */
 void host_capability(int works, const char *called);
+/* prctl(2) with two arguments; or -EPERM where a filter would kill for it, which the sandbox's check finds out. */
+long host_ask(long option, long a, long b);
+extern unsigned char host_prctl_kills;
 /* Is that capability (a number below 32) in effect? */
 int host_capable(int capability);
 

@@ -17,21 +17,17 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-/* As passt-repair is configured. */
-enum {
-	REFUSE_LINKS = CFG_LINKS_REFUSE,
-	OWN_PROC = CFG_PASST_REPAIR_OWN_PROC,
-	ASKS_FOR_LINKS = CFG_LINKS_OPTION && CFG_PASST_REPAIR_SERVICE
-};
+/* Does passt-repair's service follow links where it is asked to? */
+enum { ASKS_FOR_LINKS = CFG_LINKS_OPTION && CFG_PASST_REPAIR_SERVICE };
 
-/* The longest name in an address: one byte is for its 0. */
+/* The longest name in an address: one byte is for the terminating NUL. */
 enum { NAME_IN_ADDRESS = sizeof(((struct sockaddr_un *)0)->sun_path) - 1 };
 
 static LARGE struct names names;
 /* What can be opened is shorter than PATH_MAX, and a name comes out of the other one. */
 static LARGE char path_in_directory[PATH_MAX + sizeof(names.buffer)];
 
-/* May we connect? That takes the permission to write, as whoever we are in effect. */
+/* May we connect? That requires the permission to write, as whoever we are in effect. */
 static int may_write(const char *name)
 {
 	long error = sys4(faccessat2, AT_FDCWD, name, W_OK, AT_EACCESS);
@@ -53,8 +49,8 @@ static long owner(const char *name)
 }
 
 /*
- * A name that doesn't fit into an address takes /proc, or a /proc of one's own, which passt-repair makes before it
- * gives up what that takes. Returns 1 if neither is there.
+ * A name that doesn't fit into an address requires /proc, or a /proc of one's own, which passt-repair makes before it
+ * gives up what that requires. Returns 1 if neither is there.
  */
 static int too_long(const char *name)
 {
@@ -62,7 +58,7 @@ static int too_long(const char *name)
 
 	if (str_end(name) - name <= NAME_IN_ADDRESS || file_look(AT_FDCWD, "/proc/self/fd", 0, NULL) >= 0)
 		return 0;
-	if (OWN_PROC) {
+	if (CFG_PASST_REPAIR_OWN_PROC) {
 		host_reduce(0);
 		own = host_capable(CAP_SYS_ADMIN);
 		host_reduce(1);
@@ -104,8 +100,8 @@ static int check_socket(const char *path, const char *name, long mode, const str
 		       owner(name), mode & 07777);
 	else if (too_long(name))
 		report(REPORT_FAIL, path,
-		       "a name of over 107 bytes takes /proc" WHEN(CFG_PASST_REPAIR_OWN_PROC, " or CAP_SYS_ADMIN"), 0,
-		       0);
+		       "a name of over 107 bytes requires /proc" WHEN(CFG_PASST_REPAIR_OWN_PROC, " or CAP_SYS_ADMIN"),
+		       0, 0);
 	else if (seen < 0)
 		report(REPORT_WARNING, path, "cannot see who listens: neither sock_diag nor /proc/net/unix", 0, 0);
 	else if (seen >= SEEN_WAITING)
@@ -122,7 +118,7 @@ static int check_socket(const char *path, const char *name, long mode, const str
 
 /*
  * Reports what is at a name that is not to be a directory; path: all of it. absent: the level of what keeps
- * passt-repair from it, which in a directory is passed over until a server is there. error: of the way to the directory
+ * passt-repair from it, which in a directory is skipped until a server is there. error: of the way to the directory
  * that it is in. Returns 1 if a server is.
  */
 static int check(const char *path, const char *name, enum report_level absent, long error)
@@ -131,15 +127,15 @@ static int check(const char *path, const char *name, enum report_level absent, l
 	long mode = error ? error : file_look(AT_FDCWD, name, AT_SYMLINK_NOFOLLOW, &id);
 	int linked = mode >= 0 && S_ISLNK(mode);
 
-	if (linked && !REFUSE_LINKS)
+	if (linked && !CFG_LINKS_REFUSE)
 		mode = file_look(AT_FDCWD, name, 0, &id);
 	if (mode >= 0 && S_ISSOCK(mode))
 		return check_socket(path, name, mode, &id, absent, ASKS_FOR_LINKS && linked && absent != REPORT_FAIL);
 	report(absent, path,
-	       REFUSE_LINKS && linked ? "a symbolic link, which passt-repair refuses; give what it leads to"
-	       : mode >= 0            ? "not a socket" GIVE
-	       : mode == -ENOENT      ? "no such file, or a link to none; start the " SERVER
-				      : "cannot get there@",
+	       CFG_LINKS_REFUSE && linked ? "a symbolic link, which passt-repair refuses; give what it leads to"
+	       : mode >= 0                ? "not a socket" GIVE
+	       : mode == -ENOENT          ? "no such file, or a link to none; start the " SERVER
+					  : "cannot get there@",
 	       0, mode);
 	return 0;
 }
@@ -182,7 +178,7 @@ static void check_directory(const char *path, long watch, long error)
 
 void paths_check(char *path, long watch)
 {
-	long mode = file_look(AT_FDCWD, path, REFUSE_LINKS ? AT_SYMLINK_NOFOLLOW : 0, NULL), error;
+	long mode = file_look(AT_FDCWD, path, CFG_LINKS_REFUSE ? AT_SYMLINK_NOFOLLOW : 0, NULL), error;
 	static long home; /* where we were started */
 	int directory = mode >= 0 && S_ISDIR(mode);
 	char *slash = str_slash(path);

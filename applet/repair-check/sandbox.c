@@ -19,7 +19,7 @@ enum {
 			   CFG_SANDBOX_SECCOMP << SECCOMP | CFG_SANDBOX_LANDLOCK << LANDLOCK
 };
 
-/* Of each part: its name, and the calls that it takes, as a filter's list has them. */
+/* Of each part: its name, and the calls that it makes, as a filter's list has them. */
 static const char words[] = "capset\0capset\0"
 			    "no_new_privs\0prctl\0"
 			    "seccomp\0prctl\0"
@@ -44,8 +44,8 @@ static long attempt(enum part part)
 
 	if (part == CAPSET)
 		return host_activate();
-	/* The two behind it take it too. */
-	error = sandbox_ask(PR_SET_NO_NEW_PRIVS, 1, 0);
+	/* The two behind it require it. */
+	error = host_ask(PR_SET_NO_NEW_PRIVS, 1, 0);
 	return part == NO_NEW_PRIVS ? error : part == SECCOMP ? install_filter() : landlock_enter("/", NULL);
 }
 
@@ -70,6 +70,7 @@ void sandbox_try(void)
 			;
 		result[part] = status & 0x7f ? KILLED : -(status >> 8);
 	}
+	host_prctl_kills = result[NO_NEW_PRIVS] == KILLED;
 }
 
 int sandbox_capset_works(void)
@@ -77,14 +78,9 @@ int sandbox_capset_works(void)
 	return !result[CAPSET];
 }
 
-long sandbox_ask(long option, long a, long b)
-{
-	return result[NO_NEW_PRIVS] == KILLED ? -EPERM : sys5(prctl, option, a, b, 0, 0);
-}
-
 void sandbox_report(void)
 {
-	long mode = result[NO_NEW_PRIVS] == KILLED ? 1 : sys1(prctl, PR_GET_SECCOMP);
+	long mode = host_prctl_kills ? 1 : sys1(prctl, PR_GET_SECCOMP);
 	const char *next = words;
 	int refused = 0;
 

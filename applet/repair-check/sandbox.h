@@ -15,9 +15,6 @@ void sandbox_try(void);
 /* Returns 1 if capset(2) is safe to call, and allowed. */
 int sandbox_capset_works(void);
 
-/* prctl(2) with two arguments; or -EPERM where a filter would kill for it. */
-long sandbox_ask(long option, long a, long b);
-
 /* Reports it. */
 void sandbox_report(void);
 

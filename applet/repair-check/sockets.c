@@ -174,8 +174,8 @@ void sockets_open(void)
 
 /*
  * The device in the list is that of the file system's own. With overlayfs and btrfs statx(2) tells another one, of a
- * layer or a subvolume: there the last name has to do instead. On all others it mustn't: each tmpfs begins to count
- * inodes anew, and servers in different directories may have the same name.
+ * layer or a subvolume: there the last component has to do instead. On all others it mustn't: each tmpfs begins to
+ * count inodes anew, and servers in different directories may have the same name.
  */
 static void want(const struct file_id *id, const char *name)
 {

@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* TCP repair mode, here and in another process's network namespace: see tcp.h. */
 #include "tcp.h"
+#include "../lib/repair.h"
 #include "../lib/str.h"
 #include "../lib/sys.h"
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <sched.h>
 #include <sys/socket.h>
-
-#ifndef TCP_REPAIR
-#define TCP_REPAIR 19
-#endif
-enum { ON = 1, OFF = 0, OFF_NO_WP = -1 };
 
 /* Sets it and reads it back. Returns 0, a negative errno value, or TCP_NO_EFFECT. */
 static long set(long sock, int command)
@@ -29,7 +25,7 @@ static long set(long sock, int command)
 	error = sys5(getsockopt, sock, IPPROTO_TCP, TCP_REPAIR, &value, &length);
 	if (error)
 		return error;
-	return value == (command == ON) ? 0 : TCP_NO_EFFECT;
+	return value == (command == REPAIR_ON) ? 0 : TCP_NO_EFFECT;
 }
 
 /* A socket that isn't connected has no peer that could notice. Returns what struct trial has as its result. */
@@ -39,10 +35,10 @@ static long try_family(int family)
 
 	if (sock < 0)
 		return TCP_NO_SOCKET + sock;
-	result = set(sock, ON);
+	result = set(sock, REPAIR_ON);
 	if (!result)
-		result = set(sock, OFF);
-	if (!result && (set(sock, ON) || set(sock, OFF_NO_WP)))
+		result = set(sock, REPAIR_OFF);
+	if (!result && (set(sock, REPAIR_ON) || set(sock, REPAIR_OFF_NO_WP)))
 		result = TCP_NO_PROBE;
 	sys1(close, sock);
 	return result;
@@ -66,7 +62,7 @@ void tcp_report(const struct trial *trial, const char *topic, enum report_level 
 					   ? "-1 is refused on IPv#; sockets of a batch that fails stay in repair mode"
 				   : result == TCP_NO_EFFECT ? "reads back wrong on IPv#: not Linux's own TCP"
 				   : result == -EPERM
-					   ? "cannot be set on IPv#@; it takes " NET_ADMIN
+					   ? "cannot be set on IPv#@; requires " NET_ADMIN
 					     " in the user namespace that owns this " NETWORK
 					   : "cannot be set on IPv#@; take Linux 3.5 or newer, or another filter";
 
@@ -109,7 +105,7 @@ long tcp_enter(int process)
 		report(REPORT_FAIL, "-p", "no such process", 0, 0);
 		return error;
 	}
-	report(REPORT_WARNING, "-p", "cannot enter the " NETWORK "@; it takes CAP_SYS_ADMIN, and what ptrace(2) takes",
+	report(REPORT_WARNING, "-p", "cannot enter the " NETWORK "@; requires CAP_SYS_ADMIN, and what ptrace(2) does",
 	       0, error);
 	return error;
 }

@@ -38,10 +38,10 @@ is "make twice does nothing" "$(again)" ""
 is "make twice prints nothing of its own" "$(make O=b | grep -v '^make')" ""
 
 low="lib/sig.c passt-repair/signals.c"
-change "no usage texts" "$low passt-repair/batch.c passt-repair/message.c" USAGE=n
-change "only errors are logged" "$low passt-repair/batch.c passt-repair/message.c hvbox/main.c lib/put.c" LOG_VERBOSE=n LOG_ERRORS=y
-change "nothing is logged" "$low passt-repair/batch.c passt-repair/message.c" LOG_ERRORS=n LOG_NONE=y
-change "without the hvbox command" "$low passt-repair/main.c passt-repair/serve.c lib/str.c lib/put.c" HVBOX=n
+change "no usage texts" "$low passt-repair/batch.c passt-repair/pure/message.c" USAGE=n
+change "only errors are logged" "$low passt-repair/batch.c passt-repair/pure/message.c hvbox/main.c lib/put.c" LOG_VERBOSE=n LOG_ERRORS=y
+change "nothing is logged" "$low passt-repair/batch.c passt-repair/pure/message.c" LOG_ERRORS=n LOG_NONE=y
+change "without the hvbox command" "$low passt-repair/main.c passt-repair/session.c lib/str.c lib/put.c" HVBOX=n
 change "without the applet" "$low" HVBOX=y PASST_REPAIR=n
 change "with it again" "$low" PASST_REPAIR=y
 change "no stack protector" "" STACK_PROTECTOR=n
@@ -59,9 +59,9 @@ make O=b default_defconfig >/dev/null
 again >/dev/null
 
 # Files.
-touch applet/passt-repair/message.h
+touch applet/passt-repair/pure/message.h
 list=$(again)
-has "a header that changed: its users are compiled" "$list" "passt-repair/message.c"
+has "a header that changed: its users are compiled" "$list" "passt-repair/pure/message.c"
 has "the users of its users too" "$list" "passt-repair/batch.c"
 lacks "and nothing else" "$list" "lib/|hvbox/|signals.c"
 touch applet/lib/sig.c

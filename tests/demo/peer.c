@@ -23,7 +23,7 @@ static int listen_at(const char *address)
 	failed = is_six ? bind(sock, (struct sockaddr *)&six, sizeof(six))
 			: bind(sock, (struct sockaddr *)&four, sizeof(four));
 	if (sock < 0 || failed || listen(sock, CONNECTIONS))
-		role_fail("listen at %s: %s", address, strerror(errno));
+		role_fail("listen on %s: %s", address, strerror(errno));
 	return sock;
 }
 

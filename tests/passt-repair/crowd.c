@@ -37,7 +37,7 @@ static int slow_name(const char *name)
 	return 0;
 }
 
-/* Names that are chains of links, to a socket that nobody listens at. */
+/* Names that are chains of links, to a socket that nobody listens on. */
 static void make_chains(void)
 {
 	char name[32], next[32] = "stale";

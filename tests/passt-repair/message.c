@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The pure part by itself: what a message means, with such messages too as no kernel and no server makes. */
-#include "../../applet/passt-repair/message.c"
+#include "../../applet/passt-repair/pure/message.c"
 #include "suite.h"
 
 /* A message that is put together by hand. */

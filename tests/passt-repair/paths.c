@@ -141,7 +141,7 @@ const struct test paths_tests[] = {
 	{"a regular file: status 2", regular_file, NULL},
 	{"a device: status 2", device, NULL},
 	{"a path below a file: status 1", below_a_file, NULL},
-	{"a socket that nobody listens at: status 1", nobody_listens, KILLED_PRINTING},
+	{"a socket that nobody listens on: status 1", nobody_listens, KILLED_PRINTING},
 	{"a loop of symbolic links: status 1", loop, NULL},
 	{"control characters in a path don't get into a message", line_breaks, NULL},
 	{"a socket of another type: status 1", datagram_socket, KILLED_PRINTING},

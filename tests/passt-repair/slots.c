@@ -106,8 +106,8 @@ static void slots_of_two(void)
 }
 
 const struct test slots_tests[] = {
-	{"a process that listens at 1030 sockets, then the service", slots_before, NULL},
-	{"the service, then a process that listens at 1030 sockets", slots_later, NULL},
-	{"two processes that listen at 1030 sockets each", slots_of_two, NULL},
+	{"a process that listens on 1030 sockets, then the service", slots_before, NULL},
+	{"the service, then a process that listens on 1030 sockets", slots_later, NULL},
+	{"two processes that listen on 1030 sockets each", slots_of_two, NULL},
 };
 const int slots_count = sizeof(slots_tests) / sizeof(*slots_tests);

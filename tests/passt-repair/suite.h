@@ -12,7 +12,7 @@
 
 #define GROUPS(GROUP)                                                                                                  \
 	GROUP(message)                                                                                                 \
-	GROUP(servers)                                                                                                 \
+	GROUP(table)                                                                                                   \
 	GROUP(protocol)                                                                                                \
 	GROUP(batches)                                                                                                 \
 	GROUP(faults)                                                                                                  \

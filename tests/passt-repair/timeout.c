@@ -199,7 +199,7 @@ const struct test timeout_tests[] = {
 	{"-t 1: stopping and continuing doesn't lengthen it", stopped_in_directory, NULL},
 	{"-t 1: nor with a full backlog at PATH", stopped_at_path, NULL},
 	{"-t 600: no such path, at once", missing_at_once, NULL},
-	{"-t 600: nobody listens at PATH, at once", refused_at_once, NULL},
+	{"-t 600: nobody listens on PATH, at once", refused_at_once, NULL},
 	{"-t 600: the directory is deleted, at once", gone_at_once, NULL},
 	{"-t 600: a full backlog for a while", backlog_in_time, NULL},
 	{"-t 999999: a server appears", longest_time, NULL},

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #define REFUSED                                                                                                        \
-	"FAIL     TCP_REPAIR: cannot be set on IPv4: Operation not permitted; it takes CAP_NET_ADMIN in the user "     \
+	"FAIL     TCP_REPAIR: cannot be set on IPv4: Operation not permitted; requires CAP_NET_ADMIN in the user "     \
 	"namespace "                                                                                                   \
 	"that "                                                                                                        \
 	"owns this network namespace"

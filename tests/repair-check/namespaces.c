@@ -89,9 +89,9 @@ static void without_proc_there(void)
 static void not_permitted(void)
 {
 	check_there(elsewhere(NULL), "", user_with_net_admin);
-	has("warning  -p: cannot enter the network namespace: Operation not permitted; it takes CAP_SYS_ADMIN, and "
+	has("warning  -p: cannot enter the network namespace: Operation not permitted; requires CAP_SYS_ADMIN, and "
 	    "what "
-	    "ptrace(2) takes");
+	    "ptrace(2) does");
 	has("ok       TCP_REPAIR: set and cleared on a fresh socket of IPv4");
 }
 

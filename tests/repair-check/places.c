@@ -214,7 +214,7 @@ static void long_names(void)
 	check(path, without_proc); /* as root, with CAP_SYS_ADMIN */
 	has(line);
 	check(path, net_admin_without_proc);
-	snprintf(line, sizeof(line), "FAIL     %s: a name of over 107 bytes takes /proc or CAP_SYS_ADMIN", path);
+	snprintf(line, sizeof(line), "FAIL     %s: a name of over 107 bytes requires /proc or CAP_SYS_ADMIN", path);
 	has(line);
 }
 

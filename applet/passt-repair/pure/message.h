@@ -6,22 +6,9 @@
 #ifndef MESSAGE_H
 #define MESSAGE_H
 
+#include "../../lib/repair.h"
 #include <stddef.h>
 #include <sys/socket.h>
-
-/* Most descriptors that one message can carry: the kernel's SCM_MAX_FD. */
-#define BATCH_MAX 253
-
-#ifndef TCP_REPAIR
-#define TCP_REPAIR 19
-#endif
-
-/* A command is one signed byte, with the values that setsockopt(TCP_REPAIR) takes. */
-enum repair_command {
-	REPAIR_OFF_NO_WP = -1, /* leave repair mode without a window probe */
-	REPAIR_OFF = 0,
-	REPAIR_ON = 1,
-};
 
 /* The sockets of one message, and what is to be done with them. */
 struct batch {

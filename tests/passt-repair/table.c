@@ -1,29 +1,31 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The table of servers by itself: when which name is tried, and what becomes of names for which there is no room. */
-#include "../../applet/lib/file.c"
+#include "../../applet/lib/file_id.c"
 #include "../../applet/lib/str.c"
 #include "../../applet/lib/sys.c" /* for confined.c too */
-#include "../../applet/passt-repair/servers.c"
+#include "../../applet/passt-repair/pure/table.c"
 #include "suite.h"
 #include <stdio.h>
 #include <string.h>
+
+static struct table table;
 
 enum { MINUTE = 60000 };
 
 /* The one that is to be tried next: of the first kind that has any, or NULL. */
 static struct server *next(void)
 {
-	struct server *server = servers_next(SERVER_SOCKET);
+	struct server *server = table_next(&table, SERVER_SOCKET);
 
-	return server ? server : servers_next(SERVER_OTHER);
+	return server ? server : table_next(&table, SERVER_OTHER);
 }
 
 /* Something happened to a name, which so is known. Returns its server, or NULL: there is no room. */
 static struct server *happens(const char *name, uint64_t now)
 {
-	if (!servers_seen(name, 1, now))
-		return servers_add(name, now, now);
-	for (struct server *server = servers; server->due; server++)
+	if (!table_notice(&table, name, 1, now))
+		return table_add(&table, name, now, now);
+	for (struct server *server = table.servers; server->due; server++)
 		if (!server->pid && !strcmp(server->name, name))
 			return server;
 	tap_fail(__FILE__, __LINE__, name);
@@ -48,13 +50,13 @@ static void serve(struct server *server, int pid, uint64_t now)
 {
 	struct file_id id = number(pid);
 
-	servers_connected(server, pid, pid, &id, now);
+	table_connected(server, pid, pid, &id, now);
 }
 
 /* It was tried, and refused. */
 static void later(struct server *server, uint64_t now)
 {
-	servers_later(server, now, 0);
+	table_later(&table, server, now, 0);
 }
 
 /* The pause after a try at that age. */
@@ -117,7 +119,7 @@ static void fill(uint64_t now)
 {
 	char name[16];
 
-	for (int i = 0; i < SERVERS_MAX; i++) {
+	for (int i = 0; i < TABLE_MAX; i++) {
 		snprintf(name, sizeof(name), "%d", i);
 		CHECK(happens(name, now));
 	}
@@ -126,18 +128,18 @@ static void fill(uint64_t now)
 static void oldest_is_forgotten(void)
 {
 	seen("old", 1);
-	servers_forget(next());
+	table_forget(&table, next());
 	fill(5);
-	servers[500].since = 4;
-	servers[400].since = 3;
-	CHECK(happens(servers[400].name, 1500) == &servers[400]);
-	CHECK(happens("new", 1500) == &servers[500]);
-	CHECK(servers[500].since == 1500 && servers[500].due == 1500);
+	table.servers[500].since = 4;
+	table.servers[400].since = 3;
+	CHECK(happens(table.servers[400].name, 1500) == &table.servers[400]);
+	CHECK(happens("new", 1500) == &table.servers[500]);
+	CHECK(table.servers[500].since == 1500 && table.servers[500].due == 1500);
 	/* What isn't a socket goes first, whatever its age. */
-	servers[600].kind = SERVER_OTHER;
-	servers[600].since = 1501;
-	CHECK(happens("newest", 1501) == &servers[600]);
-	CHECK(happens("one more", 1501) == &servers[0]);
+	table.servers[600].kind = SERVER_OTHER;
+	table.servers[600].since = 1501;
+	CHECK(happens("newest", 1501) == &table.servers[600]);
+	CHECK(happens("one more", 1501) == &table.servers[0]);
 }
 
 /* Of names that come in a flood, most take the places of one another. */
@@ -146,17 +148,17 @@ static void flood_leaves_the_old(void)
 	int left = 0;
 
 	fill(1);
-	for (int i = 0; i < SERVERS_MAX; i++)
-		later(&servers[i], 2000);
-	for (int i = 0; i < 100 * SERVERS_MAX; i++) {
+	for (int i = 0; i < TABLE_MAX; i++)
+		later(&table.servers[i], 2000);
+	for (int i = 0; i < 100 * TABLE_MAX; i++) {
 		char name[16];
 
 		snprintf(name, sizeof(name), "new %d", i);
 		later(happens(name, 5000), 5000);
 	}
-	for (int i = 0; i < SERVERS_MAX; i++)
-		left += servers[i].since == 1;
-	CHECK_INT(left, SERVERS_MAX - YOUNG_ROOM);
+	for (int i = 0; i < TABLE_MAX; i++)
+		left += table.servers[i].since == 1;
+	CHECK_INT(left, TABLE_MAX - YOUNG_ROOM);
 }
 
 /* Those that have no place in a crowd: see attempt.c. */
@@ -168,14 +170,14 @@ static void crowd(void)
 	for (int i = 0; i < CROWD; i++) {
 		snprintf(name, sizeof(name), "%d", i);
 		happens(name, 1)->id = id;
-		CHECK(!servers_crowded());
+		CHECK(!table_crowded(&table));
 	}
-	CHECK(servers_with(&id, 0) == &servers[0]);
-	CHECK(!servers_with(&id, 1));
+	CHECK(table_with(&table, &id, 0) == &table.servers[0]);
+	CHECK(!table_with(&table, &id, 1));
 	happens("one more", 1);
-	CHECK(servers_crowded());
-	servers_forget(&servers[7]);
-	CHECK(!servers_crowded());
+	CHECK(table_crowded(&table));
+	table_forget(&table, &table.servers[7]);
+	CHECK(!table_crowded(&table));
 }
 
 /* However often something happens to a name, it is tried once for it, and once more for what comes soon. */
@@ -185,14 +187,14 @@ static void events_count_once(void)
 
 	CHECK_INT(pause_at(server, 0), 1);
 	for (uint64_t now = 10000; now < 11000; now++) {
-		CHECK(servers_seen("a", 1, now));
+		CHECK(table_notice(&table, "a", 1, now));
 		CHECK(server->since == 10000 && server->due == 10001);
 	}
 	later(server, 10999);
 	server->due = 12000;
-	CHECK(servers_seen("a", 1, 10999));
+	CHECK(table_notice(&table, "a", 1, 10999));
 	CHECK_INT((int)server->due, 10999 + SOON);
-	CHECK(servers_seen("a", 1, 11000));
+	CHECK(table_notice(&table, "a", 1, 11000));
 	CHECK(server->since == 11000 && server->due == 11000);
 }
 
@@ -202,11 +204,11 @@ static void links_come_last(void)
 
 	link->kind = SERVER_OTHER;
 	other = seen("other", 2);
-	CHECK(servers_next(SERVER_OTHER) == link);
+	CHECK(table_next(&table, SERVER_OTHER) == link);
 	later(other, 2);
 	CHECK(next() == other);
 	/* One that takes 10 ms has a quarter of the time, however many there are. */
-	servers_later(link, 100, 10);
+	table_later(&table, link, 100, 10);
 	CHECK_INT((int)(link->due - 100), 1 + 10 * 2 * 4);
 }
 
@@ -216,26 +218,26 @@ static void of_one_process(void)
 	for (int i = 0; i < 10; i++) {
 		struct file_id id = number(i);
 
-		servers_connected(&servers[i], 100 + i, i % 2 ? 7 : 8, &id, 1);
+		table_connected(&table.servers[i], 100 + i, i % 2 ? 7 : 8, &id, 1);
 	}
-	CHECK_INT((int)servers_owned(7, 0), 5);
-	servers_ended(servers_of(101), SERVED_WELL, 5);
-	CHECK_INT((int)servers_owned(7, 0), 4);
-	CHECK_INT((int)servers_owned(9, 0), 0);
-	CHECK_INT((int)servers_owned(9, 1), 9);
+	CHECK_INT((int)table_owned(&table, 7, 0), 5);
+	table_ended(&table, table_of(&table, 101), SERVED_WELL, 5);
+	CHECK_INT((int)table_owned(&table, 7, 0), 4);
+	CHECK_INT((int)table_owned(&table, 9, 0), 0);
+	CHECK_INT((int)table_owned(&table, 9, 1), 9);
 }
 
 static void all_are_served(void)
 {
 	fill(1);
-	for (int i = 0; i < SERVERS_MAX; i++)
+	for (int i = 0; i < TABLE_MAX; i++)
 		serve(next(), i + 1, 1);
 	CHECK(!next());
-	CHECK(servers_due() == CLOCK_NEVER);
+	CHECK(table_due(&table) == CLOCK_NEVER);
 	CHECK(!happens("new", 1));
-	servers_ended(servers_of(100), SERVED_WELL, 1);
-	CHECK(!servers_of(100));
-	servers_forget(next());
+	table_ended(&table, table_of(&table, 100), SERVED_WELL, 1);
+	CHECK(!table_of(&table, 100));
+	table_forget(&table, next());
 	seen("new", 1);
 }
 
@@ -245,25 +247,25 @@ static void taken_up_again(void)
 
 	serve(server, 7, 100);
 	CHECK(!next());
-	CHECK(servers_of(7) == server);
-	servers_ended(server, SERVED_WELL, 200);
+	CHECK(table_of(&table, 7) == server);
+	table_ended(&table, server, SERVED_WELL, 200);
 	CHECK(next() == server);
 	CHECK_INT((int)server->due, 200);
-	CHECK(!servers_of(7));
+	CHECK(!table_of(&table, 7));
 	/* Of no use: a pause that grows with the time since it last was. */
 	serve(server, 8, 300);
-	servers_ended(server, SERVED_BADLY, 300);
+	table_ended(&table, server, SERVED_BADLY, 300);
 	CHECK_INT((int)server->due, 300 + 100 + 100 / 8);
 	serve(server, 9, 8200);
-	servers_ended(server, SERVED_BADLY, 8200);
+	table_ended(&table, server, SERVED_BADLY, 8200);
 	CHECK_INT((int)server->due, 8200 + 100 + 8000 / 8);
 	/* Another helper may go at any time. */
 	serve(server, 11, 100000);
-	servers_ended(server, SERVED_NOTHING, 100000);
+	table_ended(&table, server, SERVED_NOTHING, 100000);
 	CHECK_INT((int)server->due, 100000 + 1000);
 	/* But it was connected for long. */
 	serve(server, 10, 110000);
-	servers_ended(server, SERVED_BADLY, 120000);
+	table_ended(&table, server, SERVED_BADLY, 120000);
 	CHECK_INT((int)server->due, 120000 + 100);
 }
 
@@ -273,9 +275,9 @@ static void only_looked_at(void)
 	struct server *server = seen("a", 1);
 
 	later(server, MINUTE);
-	CHECK(servers_seen("a", 0, MINUTE));
+	CHECK(table_notice(&table, "a", 0, MINUTE));
 	CHECK_INT((int)server->due, MINUTE + 15);
-	CHECK(!servers_seen("b", 0, MINUTE));
+	CHECK(!table_notice(&table, "b", 0, MINUTE));
 	CHECK_INT((int)next()->due, MINUTE + 15);
 }
 
@@ -287,19 +289,19 @@ static void other_names(void)
 
 	serve(a, 7, 1);
 	b = seen("b", 1);
-	CHECK(!servers_with(&other, 1) && !servers_with(&other, 0));
-	CHECK(servers_with(&id, 1) == a);
+	CHECK(!table_with(&table, &other, 1) && !table_with(&table, &other, 0));
+	CHECK(table_with(&table, &id, 1) == a);
 	b->id = id;
 	b->due = CLOCK_NEVER;
 	CHECK(!next());
-	servers_ended(a, SERVED_WELL, 50);
+	table_ended(&table, a, SERVED_WELL, 50);
 	CHECK(next() && next()->due == 50);
 	CHECK(a->due == 50 && b->due == 50);
 	/* What is good for one name is good for the other. */
 	serve(a, 9, 100);
 	b->id = number(9);
 	b->due = CLOCK_NEVER;
-	servers_ended(a, SERVED_BADLY, 30100);
+	table_ended(&table, a, SERVED_BADLY, 30100);
 	CHECK_INT((int)b->due, 30100 + 100);
 }
 
@@ -311,17 +313,17 @@ static void successor_of_the_same_name(void)
 	successor = seen("a", 10);
 	CHECK(successor != old);
 	serve(successor, 8, 10);
-	servers_forget(happens("a", 20));
-	servers_ended(old, SERVED_WELL, 30);
-	CHECK(servers_of(8) == successor);
+	table_forget(&table, happens("a", 20));
+	table_ended(&table, old, SERVED_WELL, 30);
+	CHECK(table_of(&table, 8) == successor);
 	/* Both have ended: one name, one try. */
-	servers_ended(successor, SERVED_WELL, 40);
+	table_ended(&table, successor, SERVED_WELL, 40);
 	CHECK(!strcmp(next()->name, "a"));
-	servers_forget(next());
+	table_forget(&table, next());
 	CHECK(!next());
 }
 
-const struct test servers_tests[] = {
+const struct test table_tests[] = {
 	{"the pause grows with the time since the last event", pauses_grow, NULL},
 	{"names that wait share the tries", names_share_the_tries, NULL},
 	{"the oldest are tried together", old_ones_wait_together, NULL},
@@ -337,4 +339,4 @@ const struct test servers_tests[] = {
 	{"other names of a socket that is served wait for it", other_names, NULL},
 	{"a successor of the same name takes the place", successor_of_the_same_name, NULL},
 };
-const int servers_count = sizeof(servers_tests) / sizeof(*servers_tests);
+const int table_count = sizeof(table_tests) / sizeof(*table_tests);

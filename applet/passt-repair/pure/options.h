@@ -7,7 +7,7 @@
 #define OPTIONS                                                                                                        \
 	(CFG_PASST_REPAIR_SERVICE || CFG_PASST_REPAIR_TIMEOUT || CFG_LINKS_OPTION || CFG_LOG_KMSG || CFG_LOG_VERBOSE)
 
-/* What the command line asks for, and the environment. */
+/* What the command line asks for, and the environment. Begins as 0. */
 struct options {
 	int stay;           /* -s: a standing service */
 	int no_links;       /* -P: symbolic links aren't followed, PATH itself included */
@@ -17,14 +17,15 @@ struct options {
 	int ready;          /* -d: the descriptor that gets a newline when the service is ready, or -1 */
 	int seconds;        /* -t: time limit for the first connection, or 0 */
 	char **environment;
+	char letter[3]; /* the last option that was read, as "-x" */
 };
 
 /* How it is called, as far as it is configured. */
 extern const char options_synopsis[];
 
 /*
- * Reads the command line, of which the last argument is PATH, whatever it looks like. Returns NULL, or for wrong usage
- * what a message calls it: the option that is unknown, or has a bad value; or "usage".
+ * Reads the command line, of which the last argument is PATH, whatever it looks like. Returns NULL, or for a usage
+ * error what a message calls it: the option that is unknown, or has a bad value; or "usage". Pure.
  */
 const char *options_read(int argc, char **argv, struct options *options);
 

@@ -1,32 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The table of servers in a directory: which there are, who is served, and when to try one again. This part is pure, as
- * message.h is: no system calls, and the time is told to it, in milliseconds of a clock that never goes back.
- *
- * There is no event for listen(2): between its bind(2) and its listen(2) a server refuses, and has to be tried again.
- * It gives us 10 ms (doc/protocol.md), while a stale socket refuses for ever; libvirt leaves one behind for each guest
- * that ever ran. So the pause between two tries grows with the time since the last event: for a single one it is 1 ms
- * up to 4 s, 15 ms after a minute, 21 s after a day. Several names share these tries: a thousand stale ones take no
- * more than one.
+ * The table of servers in a directory: which there are, who is served, and when to try one again (timing.h). This part
+ * is pure: no system calls, and the time is told to it, in milliseconds of a clock that never goes back.
  *
  * Whoever may write to the directory can make names and events without end, and the servers among them mustn't wait for
  * that (doc/waiting.md): a new name is tried when it is seen, and has a place here only if that didn't go well; what
  * isn't a socket comes last, and goes first; and events of one name count once in a while.
  */
-#ifndef SERVERS_H
-#define SERVERS_H
+#ifndef TABLE_H
+#define TABLE_H
 
-#include "../lib/clock.h"
-#include "../lib/file.h"
-#include "../lib/limit.h"
+#include "../../lib/clock.h"
+#include "../../lib/file_id.h"
+#include "../../lib/limit.h"
 #include <limits.h>
 #include <stdint.h>
-
-/* The most that are known at a time. */
-#define SERVERS_MAX 1024
-
-/* Milliseconds: events that come within this time after the first one of a name are one. */
-enum { SERVERS_YOUNG = 1000 };
 
 enum server_kind {
 	SERVER_SOCKET,
@@ -50,11 +38,6 @@ struct server {
 	char name[NAME_MAX + 1]; /* in the directory. At the end: it is long */
 };
 
-enum {
-	SERVERS_OWNERS = CFG_PASST_REPAIR_SERVICE ? 64 : 1,
-	SERVERS_MARKS = CFG_PASST_REPAIR_SERVICE ? SERVERS_MAX + 1 : 1,
-};
-
 /* A server's process that was connected to of late. */
 struct server_owner {
 	int pid;
@@ -62,63 +45,69 @@ struct server_owner {
 	quota used; /* by its connections */
 };
 
-/*
- * All of it, in whole pages: for whoever cares for its memory, and for all of its processes; else it is this file's
- * own. Memory that nobody writes to costs nothing.
- */
-extern struct servers_memory {
-	_Alignas(4096) struct server servers[SERVERS_MAX + 1]; /* the last one stays unused */
-	unsigned short
-		marks[SERVERS_MARKS]; /* names are compared by these first, as each event needs it; 0: not used */
-	struct server_owner owners[SERVERS_OWNERS];
-} servers_memory;
-#define servers servers_memory.servers
+/* The most that are known at a time; whose owners are. The drop-in has no use for all of it. */
+enum {
+	TABLE_MAX = 1024,
+	TABLE_OWNERS = CFG_PASST_REPAIR_SERVICE ? 64 : 1,
+	TABLE_MARKS = CFG_PASST_REPAIR_SERVICE ? TABLE_MAX + 1 : 1,
+};
+
+/* In whole pages, for whoever cares for its memory. Begins as 0. Memory that nobody writes to costs nothing. */
+struct table {
+	_Alignas(4096) struct server servers[TABLE_MAX + 1]; /* the last one stays unused */
+	/* Names are compared by these first, as each event needs it; 0: not used. */
+	unsigned short marks[TABLE_MARKS];
+	struct server_owner owners[TABLE_OWNERS];
+};
+
+/* For each entry that was ever used. */
+#define TABLE_EACH(it, table) for (struct server *it = (table)->servers; it->due; it++)
 
 /*
  * A name was found in the directory, or (happened) something happened to it. If it is known, and not served, it is to
  * be tried soon in the second case. Returns 1 if it is known.
  */
-int servers_seen(const char *name, int happened, uint64_t now);
+int table_notice(struct table *table, const char *name, int happened, uint64_t now);
 
 /* Are there so many names that those which are no sockets had better have no place? They become one by an event only.
  */
-int servers_crowded(void);
+int table_crowded(struct table *table);
 
 /*
  * A place for a name that isn't known, to be tried now. since: when it was heard of, not 0. Where there is no place,
  * another name is forgotten. Returns NULL where all are served.
  */
-struct server *servers_add(const char *name, uint64_t since, uint64_t now);
+struct server *table_add(struct table *table, const char *name, uint64_t since, uint64_t now);
 
 /* The one of that kind that is to be tried next, due or not, or NULL. */
-struct server *servers_next(enum server_kind kind);
+struct server *table_next(struct table *table, enum server_kind kind);
 
 /* When the next one of any kind is due, or CLOCK_NEVER. */
-uint64_t servers_due(void);
+uint64_t table_due(struct table *table);
 
 /* It refused: to be tried again after a pause. took: how long that try was, where that is worth a longer pause. */
-void servers_later(struct server *server, uint64_t now, uint64_t took);
+void table_later(struct table *table, struct server *server, uint64_t now, uint64_t took);
 
 /* It isn't tried for so long, in milliseconds. */
-void servers_rest(struct server *server, uint64_t now, uint64_t pause);
+void table_rest(struct server *server, uint64_t now, uint64_t pause);
 
 /* There is nothing of that name any more. */
-void servers_forget(struct server *server);
+void table_forget(struct table *table, struct server *server);
 
 /* One that is this socket, or was when it was tried, by whatever name, or NULL. served: 1: only if it is served. */
-struct server *servers_with(const struct file_id *id, int served);
+struct server *table_with(struct table *table, const struct file_id *id, int served);
 
 /* The entry of a server's process, instead of that of one that was idle for the longest time. */
-struct server_owner *servers_owner(int pid);
+struct server_owner *table_owner(struct table *table, int pid);
 
 /* How many are served of that process; and of any, whatever owner is, with others set to 1. */
-unsigned int servers_owned(int owner, int others);
+unsigned int table_owned(struct table *table, int owner, int others);
 
 /* It is served by a process, from now on. */
-void servers_connected(struct server *server, int pid, int owner, const struct file_id *id, uint64_t now);
+void table_connected(struct server *server, int pid, int owner, const struct file_id *id, uint64_t now);
 
 /* Which one the process serves, or NULL. */
-struct server *servers_of(int pid);
+struct server *table_of(struct table *table, int pid);
 
 /* Why that process has ended. */
 enum served {
@@ -132,6 +121,6 @@ enum served {
  * grows: up to a second where another helper may be there, which may go at any time, and up to a minute where it sends
  * nonsense.
  */
-void servers_ended(struct server *server, enum served how, uint64_t now);
+void table_ended(struct table *table, struct server *server, enum served how, uint64_t now);
 
 #endif

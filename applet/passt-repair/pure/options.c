@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The command line of passt-repair: see options.h. */
 #include "options.h"
-#include "../lib/applet.h"
-#include "../lib/when.h"
+#include "../../lib/str.h"
+#include "../../lib/when.h"
 #include <stddef.h>
 
 /* clang-format off */
@@ -21,7 +21,7 @@ const char options_synopsis[] = SYNOPSIS;
 const char passt_repair_usage[] =
 	"usage: " SYNOPSIS "\n"
 	"Sets and clears TCP_REPAIR for passt(1), on sockets that come over its UNIX socket PATH"
-	WHEN(CFG_PASST_REPAIR_DIRECTORY, ",\nor the first *.repair in the directory PATH at which it listens")
+	WHEN(CFG_PASST_REPAIR_DIRECTORY, ",\nor the first *.repair in the directory PATH on which it listens")
 	"\n"
 	WHEN(CFG_PASST_REPAIR_SERVICE, "  -s  stay: serve PATH, or each *.repair in it, for good\n")
 	WHEN(CFG_PASST_REPAIR_READY, "  -d  with -s: a newline to FD when ready\n")
@@ -31,23 +31,13 @@ const char passt_repair_usage[] =
 	WHEN(CFG_LOG_VERBOSE, "  -v  a line for each connection\n");
 /* clang-format on */
 
-/* A decimal number of up to six digits, or -1. */
-static int number(const char *text)
-{
-	int value = 0, digits = 0;
-
-	for (; *text >= '0' && *text <= '9' && digits < 6; digits++)
-		value = value * 10 + (*text++ - '0');
-	return *text || !digits ? -1 : value;
-}
-
 const char *options_read(int argc, char **argv, struct options *options)
 {
-	static char name[] = "-?";
 	int i = 1, follow = 0;
 
 	options->no_links = CFG_LINKS_REFUSE;
 	options->ready = -1;
+	options->letter[0] = '-';
 	for (; OPTIONS && i < argc - 1 && argv[i][0] == '-' && argv[i][1]; i++) {
 		const char *letter = argv[i] + 1;
 
@@ -58,7 +48,7 @@ const char *options_read(int argc, char **argv, struct options *options)
 		do {
 			const char *value = letter[1] ? letter + 1 : argv[i + 1];
 
-			name[1] = *letter;
+			options->letter[1] = *letter;
 			if (CFG_PASST_REPAIR_SERVICE && *letter == 's') {
 				options->stay = 1;
 			} else if (CFG_LINKS_OPTION && (*letter == 'L' || *letter == 'P')) {
@@ -72,14 +62,14 @@ const char *options_read(int argc, char **argv, struct options *options)
 				   (CFG_PASST_REPAIR_READY && *letter == 'd')) {
 				int *where = *letter == 't' ? &options->seconds : &options->ready;
 
-				*where = number(value);
+				*where = str_to_number(value);
 				/* No time at all is none to wait in. */
 				if (*where < 0 || (*letter == 't' && !*where))
-					return name;
+					return options->letter;
 				i += !letter[1];
 				break;
 			} else {
-				return name;
+				return options->letter;
 			}
 		} while (*++letter);
 	}

@@ -4,13 +4,14 @@
  * with it, so nothing here may block between a message and its reply or the end of the connection:
  * on a failure first close, then print.
  */
-#include "serve.h"
+#include "session.h"
 #include "../lib/applet.h"
 #include "../lib/clock.h"
 #include "../lib/say.h"
 #include "../lib/sys.h"
 #include "batch.h"
 #include "peer.h"
+#include "pure/timing.h"
 #include "sandbox.h"
 #include "signals.h"
 #include <fcntl.h>
@@ -57,10 +58,7 @@ static void complain(const char *path, long fault, const struct batch *batch, lo
 	say_end();
 }
 
-/* Microseconds: a connection that ended within that time, without a batch, was closed at once. */
-enum { AT_ONCE = 1000000 };
-
-int serve(int conn, const char *path, const struct options *options)
+int session(int conn, const char *path, const struct options *options)
 {
 	static struct batch batch;
 	unsigned int batches = 0, sockets = 0;
@@ -106,7 +104,7 @@ int serve(int conn, const char *path, const struct options *options)
 	sys1(close, conn);
 	signals_idle();
 	/* Where another helper is, the service comes here each second. */
-	if (verbose && (!options->stay || batches || clock_us() - begun >= AT_ONCE)) {
+	if (verbose && (!options->stay || batches || clock_us() - begun >= AT_ONCE * 1000)) {
 		say_info(path);
 		say_number((int)batches);
 		say_text(" batches, ");

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* One name: see attend.h. */
+#include "attend.h"
+#include "../lib/applet.h"
+#include "../lib/say.h"
+#include "../lib/sys.h"
+#include "attempt.h"
+#include "connect.h"
+#include "directory.h"
+#include "session.h"
+#include "signals.h"
+#include "subject.h"
+#include <stddef.h>
+
+struct attending attending;
+
+int(attend_end)(int status)
+{
+	if (ATTEND_STAYS)
+		children_end();
+	return status;
+}
+
+/* Serves the server that was connected, by a process of its own where this is the service. Returns the exit status of
+ * whoever serves, or ATTEND_GO_ON. */
+static int serve(uint64_t now)
+{
+	static struct file_id id;
+	static struct server *server;
+	int conn = attempt_take(&server, &id);
+	const char *name = subject_name(server->name);
+
+	if (!ATTEND_STAYS) {
+		signals_catch();
+	} else {
+		attending.connected = 1;
+		if (attending.lonely)
+			say_as_info(name, "connected");
+		attending.lonely = 0;
+		if (!children_hand_over(server, conn, &id, now))
+			return ATTEND_GO_ON;
+		if (CFG_PASST_REPAIR_READY && !attending.ready)
+			sys1(close, attending.options->ready);
+	}
+	directory_close();
+	if (CFG_PASST_REPAIR_OWN_PROC)
+		connect_finish();
+	return session(conn, name, attending.options);
+}
+
+int attend(struct server *server, const char *name, uint64_t since, uint64_t now)
+{
+	enum attempt_result result = attempt(server, name, since, now);
+
+	if (result == ATTEMPT_CONNECTED)
+		return serve(now);
+	if (CFG_PASST_REPAIR_SERVICE && result == ATTEMPT_NO_ROOM)
+		attending.no_room = 1;
+	if (CFG_PASST_REPAIR_SERVICE && result == ATTEMPT_DIRECTORY) {
+		say(subject_path(), "it is a directory now");
+		return attend_end(STATUS_FAILED);
+	}
+	return ATTEND_GO_ON;
+}

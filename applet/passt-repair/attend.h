@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What becomes of a name in the directory: one try to connect it, and whoever serves it then. */
+#ifndef ATTEND_H
+#define ATTEND_H
+
+#include "children.h"
+#include "pure/options.h"
+#include "pure/table.h"
+#include <stdint.h>
+
+/* A process waits in one directory. */
+extern struct attending {
+	const struct options *options;
+	int connected; /* 1: somebody was */
+	int lonely;    /* 1: it was said that nobody is there yet */
+	int no_room;   /* 1: a name isn't known, as all places are taken by servers that are served */
+	int ready;     /* 1: whoever waits for the service was told */
+} attending;
+
+/* Is this the service? A macro: a debugging build doesn't look into functions for constants. */
+#define ATTEND_STAYS (CFG_PASST_REPAIR_SERVICE && attending.options->stay)
+
+enum { ATTEND_GO_ON = -1 };
+
+/*
+ * Tries one: see attempt(). A server that was connected is served, by a process of its own where this is the service.
+ * Returns the exit status of whoever serves, or ATTEND_GO_ON.
+ */
+int attend(struct server *server, const char *name, uint64_t since, uint64_t now);
+
+/* The end: of all processes, where this is the service. Returns status. */
+int attend_end(int status);
+#define attend_end(status) (CFG_PASST_REPAIR_SERVICE ? attend_end(status) : (status))
+
+#endif

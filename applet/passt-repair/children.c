@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Processes of the service: see children.h. */
+#include "children.h"
+#include "../lib/applet.h"
+#include "../lib/fork.h"
+#include "../lib/log.h"
+#include "../lib/poll.h"
+#include "../lib/say.h"
+#include "../lib/sig.h"
+#include "../lib/sys.h"
+#include "lines.h"
+#include "peer.h"
+#include "pure/timing.h"
+#include "signals.h"
+#include "subject.h"
+#include <limits.h>
+#include <stddef.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
+static volatile sig_atomic_t asked;
+static struct table *table;
+static int verbose; /* -v: each process says something at its end */
+
+static void on_signal(int sig)
+{
+	if (sig == SIGHUP)
+		asked |= CHILDREN_LOOK;
+	else if (sig != SIGCHLD)
+		asked |= CHILDREN_END;
+}
+
+void children_begin(struct table *of, const struct options *options)
+{
+	table = of;
+	verbose = options->verbose;
+	/* Each process would keep a copy. Pages that are larger than its alignment refuse that. */
+	if (!CFG_SANITIZE)
+		sys3(madvise, table, sizeof(*table), MADV_DONTFORK);
+	signals_catch_by(on_signal);
+	sig_force(SIGCHLD, on_signal);
+	sig_block(~0ULL);
+}
+
+/* Starts a process. As fork(2). */
+static long start(void)
+{
+	long parent = sys0(getpid), pid = fork_process();
+
+	if (pid)
+		return pid;
+	sig_force(SIGTERM, SIG_DFL); /* it is how it ends with the service, even if that one ignores it */
+	signals_catch();
+	sig_set(SIGHUP, SIG_IGN);
+	sys2(prctl, PR_SET_PDEATHSIG, SIGTERM);
+	sig_block(0);
+	if (sys0(getppid) != parent) /* it was too early to be told */
+		sig_die(SIGTERM);
+	return 0;
+}
+
+/* Something keeps us from serving it, which is no fault of its own: that is said once. */
+static void put_off(struct server *server, const char *why, long error, uint64_t now)
+{
+	if (!server->said && lines_ask(server, LINE_OF_SERVER, now)) {
+		say_subject(subject_name(server->name));
+		say_text(why);
+		if (error)
+			say_error(error);
+		say_end();
+	}
+	server->said = 1;
+	table_rest(server, now, PAUSE_OURS);
+}
+
+/*
+ * May the process have one more of its servers served now? passt has one. Who listens on many sockets and never accepts
+ * would have all places to itself, so that some are always kept for others: half of what others leave. And who is a new
+ * server for each connection would have us make processes without end: the more it has at a time, the more often.
+ */
+static int may_have_another(struct server *server, int pid, uint64_t now)
+{
+	struct server_owner *owner = table_owner(table, pid);
+	unsigned int has = table_owned(table, pid, 0);
+
+	if (pid > 0 && has >= TABLE_MAX - table_owned(table, 0, 1)) {
+		server->said |= (unsigned char)owner->said;
+		put_off(server, "not served: its process has its share of places", 0, now);
+		owner->said = 1;
+		return 0;
+	}
+	if (limit_wait(&owner->used, now, CONNECTIONS_EACH, CONNECTIONS_BURST)) {
+		table_rest(server, now, CONNECTIONS_EACH);
+		return 0;
+	}
+	limit_use(&owner->used, now, CONNECTIONS_EACH / (has + 1));
+	return 1;
+}
+
+int children_hand_over(struct server *server, int conn, const struct file_id *id, uint64_t now)
+{
+	/* Of a process that our PID namespace doesn't see each socket stands for itself, by a negative number. */
+	int process = peer_process(conn), owner = process ? process : ~(int)(id->inode & INT_MAX);
+	int silent = !lines_may(server, LINE_OF_SERVER, now);
+	int may = may_have_another(server, owner, now);
+	long pid = may ? start() : 0;
+
+	if (may && !pid) {
+		if (silent)
+			log_silence();
+		return 1;
+	}
+	sys1(close, conn);
+	if (pid < 0)
+		put_off(server, "cannot start a process", pid, now);
+	if (pid > 0) {
+		table_connected(server, (int)pid, owner, id, now);
+		server->silent = (unsigned char)silent;
+	}
+	return 0;
+}
+
+/* The process of a server has ended. Says what that one couldn't. Returns of what use it was. */
+static enum served ended(struct server *server, int status, uint64_t now)
+{
+	/* These are from somebody who ends all of them at once: a terminal, a supervisor. */
+	if (WIFSIGNALED(status)) {
+		if (WTERMSIG(status) != SIGTERM && WTERMSIG(status) != SIGINT &&
+		    lines_ask(server, LINE_OF_SERVER, now)) {
+			say_subject(subject_name(server->name));
+			say_text("process killed by signal ");
+			say_number(WTERMSIG(status));
+			say_end();
+		}
+		return SERVED_NOTHING; /* no fault of the server's */
+	}
+	if (WEXITSTATUS(status) == STATUS_NOTHING) {
+		/* A guest may end just then, but hardly twice. */
+		if (now - server->connected < AT_ONCE && server->closed < 2 && ++server->closed == 2 &&
+		    lines_ask(server, LINE_OF_SERVER, now))
+			say_as_info(subject_name(server->name), "closed at once: another helper is connected?");
+		return SERVED_NOTHING;
+	}
+	/* It has said something. */
+	if (status || (CFG_LOG_VERBOSE && verbose))
+		lines_note(server, LINE_OF_SERVER, server->silent, now);
+	server->closed = 0;
+	return status ? SERVED_BADLY : SERVED_WELL;
+}
+
+int children_signals(uint64_t now)
+{
+	static int status;
+	int mask;
+	long pid;
+
+	/* The wait lets them in only if nothing else is there. */
+	sig_block(0);
+	sig_block(~0ULL);
+	mask = asked;
+	asked = 0;
+	while ((pid = sys4(wait4, -1, &status, WNOHANG, NULL)) > 0) {
+		struct server *server = table_of(table, (int)pid);
+
+		/* Process 1 is told of strangers too. */
+		if (!server)
+			continue;
+		table_ended(table, server, ended(server, status, now), now);
+		/* Who would be refused then isn't connected now: see may_have_another(). */
+		if (server->due == now)
+			table_rest(server, now,
+				   limit_wait(&table_owner(table, server->owner)->used, now, CONNECTIONS_EACH,
+					      CONNECTIONS_BURST));
+		mask |= CHILDREN_ENDED;
+	}
+	return mask;
+}
+
+void children_end(void)
+{
+	int tries = END_TRIES;
+
+	TABLE_EACH(server, table)
+	if (server->pid)
+		sys2(kill, server->pid, SIGTERM);
+	/* One that is stuck must not keep a supervisor from starting us anew. */
+	TABLE_EACH(server, table)
+	while (server->pid && !sys4(wait4, server->pid, NULL, WNOHANG, NULL) && --tries > 0)
+		poll_one(-1, 0, ROOM_EACH, NULL);
+}

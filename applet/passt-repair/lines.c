@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A limit on lines: see lines.h. */
+#include "lines.h"
+#include "../lib/say.h"
+#include "pure/timing.h"
+
+static struct {
+	quota used[LINE_KINDS];
+	unsigned int left_out;
+	uint64_t due;
+} lines;
+
+static const struct {
+	unsigned short interval, burst;
+} limits[] = {
+	[LINE_OF_NAME] = {LINES_OF_NAMES, LINES_OF_NAMES_BURST},
+	[LINE_OF_SERVER] = {LINES_OF_SERVERS, LINES_OF_SERVERS_BURST},
+};
+
+int lines_may(const struct server *server, enum line_kind kind, uint64_t now)
+{
+	return !limit_wait(&server->lines, now, LINES_OF_ONE, LINES_OF_ONE_BURST) &&
+	       !limit_wait(&lines.used[kind], now, limits[kind].interval, limits[kind].burst);
+}
+
+void lines_note(struct server *server, enum line_kind kind, int silent, uint64_t now)
+{
+	if (silent) {
+		if (!lines.left_out++)
+			lines.due = now + LINES_LEFT_OUT;
+		return;
+	}
+	limit_use(&server->lines, now, LINES_OF_ONE);
+	limit_use(&lines.used[kind], now, limits[kind].interval);
+}
+
+int lines_ask(struct server *server, enum line_kind kind, uint64_t now)
+{
+	int may = lines_may(server, kind, now);
+
+	lines_note(server, kind, !may, now);
+	return may;
+}
+
+uint64_t lines_due(void)
+{
+	return lines.left_out ? lines.due : CLOCK_NEVER;
+}
+
+void lines_say_left_out(const char *subject)
+{
+	say_subject(subject);
+	say_number((int)lines.left_out);
+	say_text(" lines left out");
+	say_end();
+	lines.left_out = 0;
+}

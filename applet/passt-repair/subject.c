@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Names for messages: see subject.h. */
+#include "subject.h"
+#include "../lib/large.h"
+#include "../lib/str.h"
+#include <limits.h>
+#include <stddef.h>
+
+static const char *one; /* the path of the one name that counts, or NULL */
+static char *end;       /* of the directory's path */
+
+/* With room for a name behind the directory's path. */
+static LARGE char path_of_name[PATH_MAX + NAME_MAX + 2];
+
+const char *subject_set(const char *path, const char *only)
+{
+	size_t length = (size_t)((CFG_PASST_REPAIR_SERVICE && only ? only : str_end(path)) - path);
+
+	if (length >= PATH_MAX)
+		return NULL;
+	str_copy(path_of_name, CFG_PASST_REPAIR_SERVICE && !length ? "." : path);
+	end = path_of_name + length + (CFG_PASST_REPAIR_SERVICE && !length);
+	if (CFG_PASST_REPAIR_SERVICE && only)
+		one = path;
+	while (end - path_of_name > 1 && end[-1] == '/')
+		end--;
+	return subject_directory();
+}
+
+const char *subject_directory(void)
+{
+	*end = 0;
+	return path_of_name;
+}
+
+const char *subject_of_service(void)
+{
+	return one ? one : subject_directory();
+}
+
+const char *subject_name(const char *name)
+{
+	if (CFG_PASST_REPAIR_SERVICE && one)
+		return one;
+	*end = '/';
+	str_copy(end + 1, name);
+	return path_of_name;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What messages call the directory and the names in it. */
+#ifndef SUBJECT_H
+#define SUBJECT_H
+
+/*
+ * path: of the directory; or (only) of the one name in it that counts: then the directory is what is in front of that.
+ * Stays in use. Returns the directory's path, without slashes at its end, or NULL: it is too long.
+ */
+const char *subject_set(const char *path, const char *only);
+
+/* The directory's path again. */
+const char *subject_directory(void);
+
+/* The path of the one name, or the directory's. */
+const char *subject_of_service(void);
+
+/* What messages call all of it. */
+static inline const char *subject_path(void)
+{
+	return CFG_PASST_REPAIR_SERVICE ? subject_of_service() : subject_directory();
+}
+
+/* What messages call a name in it. Until the next call of any of these. */
+const char *subject_name(const char *name);
+
+#endif
