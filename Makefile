@@ -124,7 +124,7 @@ include build/image.mk
 endif
 
 help:
-	@cat build/help.txt
+	@sed 1d build/help.txt
 
 clean:
 	@if [ -d $(O) ]; then find $(O) -mindepth 1 -maxdepth 1 ! -name .config -exec rm -rf {} +; fi
