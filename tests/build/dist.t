@@ -48,5 +48,7 @@ check "the same binary" cmp "out/hvbox" "$name/out/hvbox"
 is "of that version" "$("$name/out/hvbox" --version)" "hvbox $version"
 is "make dist there" "$(status make -C "$name" dist; head -n 1 "$work/stderr")" "2
 make dist: needs a git checkout"
+# This test's own are not for those.
+unset HELPER SUITE CHECK CHECK_SUITE TESTS TEST_GROUPS PROVE_FLAGS
 check "its tests run" make -j2 -C "$name" test TEST_GROUPS=protocol TESTS=tests/build/spdx.t
 end
