@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What documents refer to is there: *(group, group: "a test")* of tests/, links to files, and other manual pages.
+# What documents refer to is there: *(group, group: "a test")* of tests/, functions, links to files, and other manual pages.
 # shellcheck source=tests/build/lib.sh
 . tests/build/lib.sh
 
@@ -15,6 +15,13 @@ while IFS=: read -r document group test; do
 	grep -qs "^	{\"$test" tests/passt-repair/"$group".c tests/repair-check/"$group".c || echo "$document: $group: $test"
 done <"$work/references" >"$work/wrong"
 is "they are there" "$(cat "$work/wrong")" ""
+
+# (ours: `function()`, `function()`): somewhere in applet/.
+# shellcheck disable=SC2016 # those are Markdown's
+cat README.md doc/*.md | tr '\n' ' ' | grep -oE 'ours: *(`[a-z_]+\(\)`[, ]*)+' | grep -oE '[a-z_]+\(' | sort -u >"$work/functions"
+[ -s "$work/functions" ]
+result $? "documents name functions"
+is "there are such functions" "$(while read -r function; do grep -rqF "$function" applet || echo "$function"; done <"$work/functions")" ""
 
 grep -o '\](\([^)#:]*\)[^):]*)' ./*.md doc/*.md doc/bench/*.md | sed 's/](\([^#)]*\).*/\1/' >"$work/links"
 [ -s "$work/links" ]
