@@ -35,6 +35,7 @@ bench  gnuplot-nox             gnuplot                         draws the plots
 sizes  kconfig-frontends-nox   kconfig-conf                    what a changed symbol does to others
 sizes  strace                  strace                          system calls
 bloatcheck  git                git                             the other commit
+dist   git                     git                             the last commit
 test-migration  perl           prove                           runs the tests
 test-migration  mmdebstrap     mmdebstrap                      fetches QEMU, passt and a kernel of trixie
 test-migration  util-linux     unshare                         namespaces
