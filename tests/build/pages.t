@@ -5,7 +5,7 @@
 . tests/build/lib.sh
 
 # A line "DOCUMENT:GROUP:TEST" for each reference; TEST is empty, or what the test's name begins with.
-grep -o '\*([^*]*)\*' README.md doc/*.md | sed 's/[*()]//g' >"$work/all"
+grep -o '\*([^*]*)\*' ./*.md doc/*.md | sed 's/[*()]//g' >"$work/all"
 grep -E '^[^:]*:[a-z]+(, [a-z]+)*(: "[^"]*")?$' "$work/all" | sed 's/"//g; s/: /:/' |
 	awk -F : '{ n = split($2, group, ", "); for (i = 1; i <= n; i++) print $1 ":" group[i] ":" $3 }' >"$work/references"
 [ -s "$work/references" ]
@@ -18,7 +18,7 @@ is "they are there" "$(cat "$work/wrong")" ""
 
 # (ours: `function()`, `function()`): somewhere in applet/.
 # shellcheck disable=SC2016 # those are Markdown's
-cat README.md doc/*.md | tr '\n' ' ' | grep -oE 'ours: *(`[a-z_]+\(\)`[, ]*)+' | grep -oE '[a-z_]+\(' | sort -u >"$work/functions"
+cat ./*.md doc/*.md | tr '\n' ' ' | grep -oE 'ours: *(`[a-z_]+\(\)`[, ]*)+' | grep -oE '[a-z_]+\(' | sort -u >"$work/functions"
 [ -s "$work/functions" ]
 result $? "documents name functions"
 is "there are such functions" "$(while read -r function; do grep -rqF "$function" applet || echo "$function"; done <"$work/functions")" ""
