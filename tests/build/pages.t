@@ -11,6 +11,7 @@ grep -E '^[^:]*:[a-z]+(, [a-z]+)*(: "[^"]*")?$' "$work/all" | sed 's/"//g; s/: /
 [ -s "$work/references" ]
 result $? "documents name tests"
 is "they do so in one way" "$(grep -vE '^[^:]*:[a-z]+(, [a-z]+)*(: "[^"]*")?$' "$work/all")" ""
+is "and each in one line" "$(grep '\*([^*]*$' ./*.md doc/*.md)" ""
 while IFS=: read -r document group test; do
 	grep -qs "^	{\"$test" tests/passt-repair/"$group".c tests/repair-check/"$group".c || echo "$document: $group: $test"
 done <"$work/references" >"$work/wrong"
