@@ -20,12 +20,12 @@ endif
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all install help clean distclean
+.PHONY: all install dist help clean distclean
 all:
 
 # Goals that change what the rest is read from: `make tiny_defconfig all` is two runs.
 goals := $(or $(MAKECMDGOALS),all)
-alone := $(filter-out $(O)/%,$(filter help clean distclean %config,$(goals)))
+alone := $(filter-out $(O)/%,$(filter dist help clean distclean %config,$(goals)))
 ifneq ($(and $(alone),$(word 2,$(goals))),)
 
 .PHONY: $(goals) one-by-one
@@ -122,8 +122,11 @@ include build/image.mk
 
 endif
 
+dist: | $(O)/
+	@sh build/dist.sh $(O)
+
 help:
-	@cat build/help.txt
+	@sed 1d build/help.txt
 
 clean:
 	@if [ -d $(O) ]; then find $(O) -mindepth 1 -maxdepth 1 ! -name .config -exec rm -rf {} +; fi

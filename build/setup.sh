@@ -15,6 +15,7 @@ all    lld                     ld.lld                          links the smalles
 demo   iproute2                ip                              networks for the demonstration
 demo   util-linux              setpriv                         namespaces, and a helper without the rights of root
 test   perl                    prove                           runs the tests
+test   git                     git                             the release archive is of a commit
 test   strace                  strace                          which system calls the start-up code makes
 test   libc6-dev               /usr/include/stdio.h            the sanitizers link with the own C library
 test   kconfig-frontends-nox   kconfig-conf                    menuconfig and its like, random configurations
@@ -34,6 +35,7 @@ bench  gnuplot-nox             gnuplot                         draws the plots
 sizes  kconfig-frontends-nox   kconfig-conf                    what a changed symbol does to others
 sizes  strace                  strace                          system calls
 bloatcheck  git                git                             the other commit
+dist   git                     git                             the last commit
 test-migration  perl           prove                           runs the tests
 test-migration  mmdebstrap     mmdebstrap                      fetches QEMU, passt and a kernel of trixie
 test-migration  util-linux     unshare                         namespaces

@@ -53,6 +53,7 @@ fi
 
 command -v kconfig-conf >/dev/null || { echo "sizes.sh: needs kconfig-frontends-nox" >&2; exit 1; }
 cat <<END
+<!-- SPDX-License-Identifier: GPL-2.0-or-later -->
 # What costs how many bytes
 
 Made by \`make -s sizes >doc/sizes.md\`; \`make bloatcheck BASE=REV\` compares with a commit, function by function.

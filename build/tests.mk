@@ -63,6 +63,7 @@ BENCH_HELPERS ?= hvbox=$(O)/passt-repair
 BENCH_TO ?= $(O)/bench
 bench: all $(O)/tests/bench/bench
 	@BENCH=$(O)/tests/bench/bench sh tests/bench/bench.sh $(BENCH_TO) $(BENCH_HELPERS)
+	@sed -i "1a <!-- SPDX-License-Identifier: GPL-2.0-or-later -->" $(BENCH_TO)/*.svg
 
 # Bytes: of each configuration and symbol; and against a commit.
 BASE ?= HEAD

@@ -99,7 +99,7 @@ size() {
 # copy_sources DIR: the sources as they are, for tests that change them, or that must not see others change them.
 copy_sources() {
 	mkdir -p "$1"
-	cp -R Makefile Kconfig applet build doc tests "$1"
+	cp -R Makefile Kconfig LICENSE ./*.md .ci .clang-format .editorconfig .github .gitignore applet build doc tests "$1"
 }
 
 # set_config DIR SYMBOL=y|n...: edits DIR/.config as a person would with an editor.

@@ -51,6 +51,7 @@ connected() {
 }
 
 cat <<'END'
+<!-- SPDX-License-Identifier: GPL-2.0-or-later -->
 # An appliance image, and where it was tested
 
 `make image` makes `out/image.cpio.gz`: hvbox and an init of 90 lines (`build/image/init.c`) are the only programs in it; there is

@@ -1,0 +1,19 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Each file says its licence, within its first three lines. LICENSE is the text itself, and .tsv knows no comment.
+# shellcheck source=tests/build/lib.sh
+. tests/build/lib.sh
+
+# Those of the repository; of an archive that was unpacked all but what was built.
+if [ -e .git ]; then
+	git ls-files
+else
+	find . -type f ! -path './out/*'
+fi | grep -vE '(^|/)LICENSE$|[.]tsv$' >"$work/files"
+
+while read -r file; do
+	head -n 3 "$file" | grep -q "SPDX-License-Identifier: GPL-2[.]0-or-later" || echo "$file"
+done <"$work/files" >"$work/without"
+is "there are files" "$(grep -cE '^([.]/)?(Makefile|README.md|tests/build/lib.sh)$' "$work/files")" 3
+is "each says its licence" "$(cat "$work/without")" ""
+end
