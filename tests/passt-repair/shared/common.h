@@ -1,66 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The groups of tests: each is a file here, and one TAP stream. */
-#ifndef SUITE_H
-#define SUITE_H
+/* What several groups do. */
+#ifndef COMMON_H
+#define COMMON_H
 
-#include "../lib/helper.h"
-#include "../lib/place.h"
-#include "../lib/tap.h"
+#include "../../lib/helper.h"
+#include "../../lib/world.h"
+#include "../../lib/tap.h"
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/resource.h>
-
-#define GROUPS(GROUP)                                                                                                  \
-	GROUP(message)                                                                                                 \
-	GROUP(servers)                                                                                                 \
-	GROUP(protocol)                                                                                                \
-	GROUP(batches)                                                                                                 \
-	GROUP(faults)                                                                                                  \
-	GROUP(refusals)                                                                                                \
-	GROUP(descriptors)                                                                                             \
-	GROUP(interruption)                                                                                            \
-	GROUP(waiting)                                                                                                 \
-	GROUP(calls)                                                                                                   \
-	GROUP(directory)                                                                                               \
-	GROUP(strays)                                                                                                  \
-	GROUP(removal)                                                                                                 \
-	GROUP(spellings)                                                                                               \
-	GROUP(idling)                                                                                                  \
-	GROUP(timeout)                                                                                                 \
-	GROUP(links)                                                                                                   \
-	GROUP(latency)                                                                                                 \
-	GROUP(paths)                                                                                                   \
-	GROUP(lengths)                                                                                                 \
-	GROUP(usage)                                                                                                   \
-	GROUP(privilege)                                                                                               \
-	GROUP(status)                                                                                                  \
-	GROUP(confined)                                                                                                \
-	GROUP(scale)                                                                                                   \
-	GROUP(service)                                                                                                 \
-	GROUP(identity)                                                                                                \
-	GROUP(endings)                                                                                                 \
-	GROUP(retrying)                                                                                                \
-	GROUP(readiness)                                                                                               \
-	GROUP(logging)                                                                                                 \
-	GROUP(hostile)                                                                                                 \
-	GROUP(fleet)                                                                                                   \
-	GROUP(ground)                                                                                                  \
-	GROUP(gone)                                                                                                    \
-	GROUP(sinks)                                                                                                   \
-	GROUP(policy)                                                                                                  \
-	GROUP(crowd)                                                                                                   \
-	GROUP(storms)                                                                                                  \
-	GROUP(slots)                                                                                                   \
-	GROUP(bounds)                                                                                                  \
-	GROUP(lines)                                                                                                   \
-	GROUP(silence)                                                                                                 \
-	GROUP(narrow)
-
-#define GROUP(name)                                                                                                    \
-	extern const struct test name##_tests[];                                                                       \
-	extern const int name##_count;
-GROUPS(GROUP)
-#undef GROUP
 
 /*
  * The helper of the test, and both ends of its connections: the server's, and the outside world's. Each test runs in a

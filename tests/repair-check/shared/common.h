@@ -1,32 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The groups of tests of repair-check: each is a file here, and one TAP stream. */
-#ifndef SUITE_H
-#define SUITE_H
+/* What several groups do. */
+#ifndef COMMON_H
+#define COMMON_H
 
-#include "../lib/helper.h"
-#include "../lib/place.h"
-#include "../lib/tap.h"
+#include "../../lib/helper.h"
+#include "../../lib/world.h"
+#include "../../lib/tap.h"
 #include <stddef.h>
 #include <stdint.h>
-
-#define GROUPS(GROUP)                                                                                                  \
-	GROUP(host)                                                                                                    \
-	GROUP(capability)                                                                                              \
-	GROUP(sandbox)                                                                                                 \
-	GROUP(sockets)                                                                                                 \
-	GROUP(unseen)                                                                                                  \
-	GROUP(places)                                                                                                  \
-	GROUP(directories)                                                                                             \
-	GROUP(helpers)                                                                                                 \
-	GROUP(forged)                                                                                                  \
-	GROUP(namespaces)                                                                                              \
-	GROUP(calling)
-
-#define GROUP(name)                                                                                                    \
-	extern const struct test name##_tests[];                                                                       \
-	extern const int name##_count;
-GROUPS(GROUP)
-#undef GROUP
 
 /* What the last one has printed. */
 extern char output[65536], errors[8192];
