@@ -133,7 +133,7 @@ void helper_is_there(void)
 	drain(latest.err, err, sizeof(err), 1);
 	FAIL("the helper has ended: %s; standard error: %s",
 	     status_name(info.si_code == CLD_EXITED ? STATUS_EXIT(info.si_status) : STATUS_SIGNAL(info.si_status)),
-	     err);
+	     *err ? err : "(empty)");
 }
 
 void helper_connect(struct helper *helper, const struct start *start)
@@ -324,7 +324,8 @@ static void check_end(struct helper *helper, int result, int should)
 	if (result == -1)
 		FAIL("the helper is still there after %d s", patience() / 1000);
 	drain(helper->err, err, sizeof(err), 1);
-	FAIL("the helper: %s, not %s; standard error: %s", status_name(result), status_name(should), err);
+	FAIL("the helper: %s, not %s; standard error: %s", status_name(result), status_name(should),
+	     *err ? err : "(empty)");
 }
 
 void helper_exits(struct helper *helper, int status, const char *says)
