@@ -18,30 +18,24 @@ static const char *numbered(const char *text, int number)
 	return ring[next];
 }
 
-/* What tests have to do with; others are a number. */
+#define WORDS(before, name)                                                                                            \
+	case name:                                                                                                     \
+		return before #name;
+
+/* Those that tests have to do with; others are a number. */
 static const char *killed_by(int number)
 {
 	switch (number) {
-	case SIGABRT:
-		return "killed by SIGABRT";
-	case SIGALRM:
-		return "killed by SIGALRM";
-	case SIGBUS:
-		return "killed by SIGBUS";
-	case SIGHUP:
-		return "killed by SIGHUP";
-	case SIGINT:
-		return "killed by SIGINT";
-	case SIGKILL:
-		return "killed by SIGKILL";
-	case SIGPIPE:
-		return "killed by SIGPIPE";
-	case SIGSEGV:
-		return "killed by SIGSEGV";
-	case SIGSYS:
-		return "killed by SIGSYS";
-	case SIGTERM:
-		return "killed by SIGTERM";
+		WORDS("killed by ", SIGABRT)
+		WORDS("killed by ", SIGALRM)
+		WORDS("killed by ", SIGBUS)
+		WORDS("killed by ", SIGHUP)
+		WORDS("killed by ", SIGINT)
+		WORDS("killed by ", SIGKILL)
+		WORDS("killed by ", SIGPIPE)
+		WORDS("killed by ", SIGSEGV)
+		WORDS("killed by ", SIGSYS)
+		WORDS("killed by ", SIGTERM)
 	default:
 		return numbered("killed by signal", number);
 	}
@@ -59,20 +53,13 @@ const char *status_name(int status)
 const char *reply_name(int reply)
 {
 	switch (reply) {
-	case TCP_ON:
-		return "TCP_ON";
-	case TCP_OFF:
-		return "TCP_OFF";
-	case TCP_OFF_NO_WP:
-		return "TCP_OFF_NO_WP";
-	case REPLY_NONE:
-		return "REPLY_NONE";
-	case REPLY_END:
-		return "REPLY_END";
-	case REPLY_RESET:
-		return "REPLY_RESET";
-	case REPLY_ANCILLARY:
-		return "REPLY_ANCILLARY";
+		WORDS("", TCP_ON)
+		WORDS("", TCP_OFF)
+		WORDS("", TCP_OFF_NO_WP)
+		WORDS("", REPLY_NONE)
+		WORDS("", REPLY_END)
+		WORDS("", REPLY_RESET)
+		WORDS("", REPLY_ANCILLARY)
 	default:
 		return numbered("the byte", reply);
 	}
