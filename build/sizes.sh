@@ -69,8 +69,7 @@ for name in $shipped; do
 	strace -qq -o "$work/calls" "$work/$name/passt-repair" "$work/none" 2>/dev/null || true
 	calls=$(($(sed -n '2,/^statx/p' "$work/calls" | wc -l) + 1))
 	case $name in
-	standalone) goal="under 9216" ;;
-	tiny) goal="under 7168" ;;
+	standalone | tiny) goal="under $(sed -n "s/^$name //p" build/budgets)" ;;
 	*) goal="" ;;
 	esac
 	echo "| \`$name\` | $(bytes "$work/$name") | $goal | $memory | $calls |"

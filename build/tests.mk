@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Tests and demonstration. The programs of tests/NAME/ are linked with tests/lib/ into $(O)/tests/NAME.
+# Tests and demonstration. Tests are found by where they are: tests/APPLET/*.t, and in a directory that has shared/main.c each .c
+# file beside that, which is a group of tests. The programs of tests/NAME/ are linked with tests/lib/ into $(O)/tests/NAME.
 
 .PHONY: test test-upstream test-migration bench sizes bloatcheck check demo
 
-tests_of = $(patsubst %.c,$(O)/%.o,$(sort $(wildcard tests/$(1)/*.c)))
-suites := passt-repair repair-check
+tests_of = $(patsubst %.c,$(O)/%.o,$(sort $(wildcard tests/$(1)/*.c tests/$(1)/shared/*.c)))
+suites := $(patsubst tests/%/shared/main.c,%,$(sort $(wildcard tests/*/shared/main.c)))
 test_programs := $(suites:%=$(O)/tests/%/suite) $(O)/tests/demo/demo $(O)/tests/migration/tool \
 	$(O)/tests/bench/bench $(O)/tests/image/start
 
@@ -27,20 +28,18 @@ $(1): $(call tests_of,$(2)) $(call tests_of,lib)
 	$$(quiet)$$(TEST_LINK) $$^ $$(TEST_LIBS) -o $$@
 endef
 $(foreach p,$(test_programs),$(eval $(call test_program,$(p),$(notdir $(patsubst %/,%,$(dir $(p)))))))
--include $(wildcard $(O)/tests/*/*.d)
+-include $(wildcard $(O)/tests/*/*.d $(O)/tests/*/*/*.d)
 
 # HELPER=FILE: another helper than ours. Then only the tests of passt-repair are run.
 # TESTS=FILES: these tests beside the groups, instead of all.
 HELPER ?=
-TESTS ?= $(wildcard tests/passt-repair/*.t tests/repair-check/*.t tests/dispatcher/*.t tests/build/*.t)
+TESTS ?= $(filter-out tests/upstream/% tests/migration/%,$(sort $(wildcard tests/*/*.t)))
 PROVE_FLAGS ?=
 suite := $(O)/tests/passt-repair/suite
-groups_of = $(shell sed -n 's/^\tGROUP(\([a-z]*\)).*/\1/p' tests/$(1)/suite.h)
-tests_in = $(patsubst %,$(O)/tests/$(1)/%.t,$(call groups_of,$(1)))
-# TEST_GROUPS=NAMES: these groups of passt-repair and of repair-check instead of all.
+tests_in = $(patsubst %.c,$(O)/%.t,$(sort $(wildcard tests/$(1)/*.c)))
+# TEST_GROUPS=NAMES: these groups instead of all.
 TEST_GROUPS ?= %
-group_tests := $(filter $(TEST_GROUPS:%=$(O)/tests/passt-repair/%.t) $(TEST_GROUPS:%=$(O)/tests/repair-check/%.t), \
-	$(foreach s,$(suites),$(call tests_in,$(s))))
+group_tests := $(foreach s,$(suites),$(filter $(TEST_GROUPS:%=$(O)/tests/$(s)/%.t),$(call tests_in,$(s))))
 prove = SUITE=$(abspath $(suite)) HELPER=$(or $(HELPER),$(abspath $(O)/passt-repair)) CHECK=$(abspath $(O)/repair-check) \
 	CHECK_SUITE=$(abspath $(O)/tests/repair-check/suite) prove $(PROVE_FLAGS)
 # Those of passt-repair one after the other, as some of them measure; beside them those of builds, and all others.
@@ -76,7 +75,8 @@ bloatcheck:
 test-migration: all $(O)/tests/migration/tool
 	TOOL=$(abspath $(O)/tests/migration/tool) $(prove) --timer tests/migration/migration.t
 
-C_FILES := $(sort $(wildcard applet/*.[ch] applet/*/*.[ch] applet/*/*/*.[ch] tests/*/*.[ch] build/*/*.[ch]))
+C_FILES := $(sort $(wildcard applet/*.[ch] applet/*/*.[ch] applet/*/*/*.[ch] tests/*/*.[ch] tests/*/shared/*.[ch] \
+	build/*/*.[ch]))
 SHELL_FILES := $(sort $(wildcard build/*.sh build/*/*.sh tests/*/*.sh tests/*/*.t .ci/*))
 check: $(everything)
 	clang-format --dry-run --Werror $(C_FILES)

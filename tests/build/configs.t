@@ -8,29 +8,20 @@
 # starts NAME: the binary in $work/NAME does what its configuration says.
 starts() {
 	dir=$work/$1
-	names=
-	if configured "$dir" PASST_REPAIR; then
-		names=passt-repair
-		is "$1: the applet starts" "$(status "$dir/passt-repair")" 2
-	fi
-	alone=$names argument=
-	if configured "$dir" REPAIR_CHECK; then
-		is "$1: repair-check starts" "$(status "$dir/repair-check" -x)" 2
-		if configured "$dir" LINKS_REFUSE; then
-			ln -sfn . "$work/link"
-			has "$1: repair-check refuses links" "$("$dir/repair-check" "$work/link")" "^FAIL .*a symbolic link"
-		fi
-		# Two of them: the name says which one is meant.
-		if [ "$names" ]; then alone=; else alone=repair-check argument=-x; fi
-		names="$names${names:+
-}repair-check"
+	names=$(applets | while read -r name _ symbol; do if configured "$dir" "$symbol"; then echo "$name"; fi; done)
+	for name in $names; do
+		is "$1: $name starts" "$(status "$dir/$name" -x -x -x)" 2
+	done
+	if configured "$dir" REPAIR_CHECK && configured "$dir" LINKS_REFUSE; then
+		ln -sfn . "$work/link"
+		has "$1: repair-check refuses links" "$("$dir/repair-check" "$work/link")" "^FAIL .*a symbolic link"
 	fi
 	if configured "$dir" HVBOX; then
 		is "$1: hvbox starts" "$(status "$dir/hvbox" --list)" 0
 		is "$1: hvbox lists the applets" "$(cat "$work/stdout")" "$names"
 		is "$1: an applet that is not there" "$(status "$dir/hvbox" no-such-applet)" 127
-	elif [ "$alone" ]; then
-		is "$1: the binary is its only applet" "$(status "$dir/hvbox" $argument)" 2
+	elif [ "$(echo "$names" | wc -w)" -eq 1 ]; then
+		is "$1: the binary is its only applet" "$(status "$dir/hvbox" -x -x -x)" 2
 	elif [ "$names" ]; then
 		is "$1: the binary's own name is no applet's" "$(status "$dir/hvbox")" 127
 	else
@@ -41,7 +32,7 @@ starts() {
 	elif ! configured "$dir" HVBOX || [ -s "$work/stderr" ]; then
 		is "$1: says one line" "$(wc -l <"$work/stderr" | tr -d ' ')" 1
 	else
-		result 1 "$1: says one line"
+		result 1 "$1: says one line" "it says nothing"
 	fi
 }
 

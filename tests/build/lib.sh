@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
 # lib.sh: what the tests in shell share: TAP, a directory that goes away again, and builds in it. They are run from the top
-# directory of the sources, by `prove -e sh` or by hand.
+# directory of the sources, by `prove -e sh` or by hand. Why a test has failed is on standard error, where prove shows it.
 
 # Whatever `make test` was called with is not for the builds of the tests.
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES O CC CFLAGS V WERROR LD_FLAVOUR CROSS_COMPILE MUSL PREFIX DESTDIR \
@@ -9,6 +9,7 @@ unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES O CC CFLAGS V WERROR LD_FLAVOUR C
 export LC_ALL=C
 [ -e applet/applets.h ] || { echo "Bail out! not in the top directory of the sources"; exit 1; }
 
+sources=$PWD
 work=$(mktemp -d)
 finish() {
 	chmod -R u+w "$work"
@@ -19,7 +20,7 @@ trap 'exit 1' HUP INT TERM
 
 count=0 failures=0
 
-# result STATUS NAME: one line of TAP; 0 is success.
+# result STATUS NAME [WHY]: one line of TAP; 0 is success.
 result() {
 	count=$((count + 1))
 	if [ "$1" -eq 0 ]; then
@@ -27,6 +28,8 @@ result() {
 	else
 		echo "not ok $count - $2"
 		failures=$((failures + 1))
+		printf '%s\n' "$0: $2${3:+
+$3}" | sed '1!s/^/  /; s/^/# /' >&2
 	fi
 }
 
@@ -34,23 +37,20 @@ result() {
 check() {
 	check_name=$1
 	shift
-	if "$@" >"$work/check.log" 2>&1; then
-		result 0 "$check_name"
-	else
-		result 1 "$check_name"
-		tail -n 20 "$work/check.log" | sed 's/^/# /'
-	fi
+	check_status=0
+	"$@" >"$work/check.log" 2>&1 || check_status=$?
+	result $check_status "$check_name" "$*: exit status $check_status
+$(tail -n 20 "$work/check.log")"
 }
 
-# group NAME COMMAND...: a group of tests passes; shows what it said if it doesn't, and what it has skipped in any case.
+# group NAME COMMAND...: a group of tests passes; shows why if it doesn't, and what it has skipped in any case.
 group() {
 	group_name=$1
 	shift
 	group_status=0
-	group_output=$("$@" 2>&1) || group_status=$?
-	result $group_status "$group_name"
-	[ $group_status -eq 0 ] || echo "$group_output" | sed 's/^/#   /'
-	echo "$group_output" | sed -n '/# SKIP/s/^/# /p'
+	"$@" >"$work/group.tap" 2>"$work/group.why" || group_status=$?
+	result $group_status "$group_name" "$(sed 's/^# //' "$work/group.why")"
+	sed -n '/# SKIP/s/^/# /p' "$work/group.tap"
 }
 
 # is NAME GOT WANTED: the same text.
@@ -58,21 +58,29 @@ is() {
 	if [ "$2" = "$3" ]; then
 		result 0 "$1"
 	else
-		result 1 "$1"
-		printf '%s\n' "got:" "$2" "wanted:" "$3" | sed 's/^/# /'
+		result 1 "$1" "got:
+$2
+wanted:
+$3"
 	fi
 }
 
 # has NAME TEXT PATTERN, lacks NAME TEXT PATTERN: a line of the text matches the extended regular expression, or none does.
 has() {
-	printf '%s\n' "$2" | grep -qE -e "$3"
-	result $? "$1"
-	printf '%s\n' "$2" | grep -qE -e "$3" || printf '%s\n' "no $3 in:" "$2" | cut -c 1-200 | sed 's/^/# /'
+	if printf '%s\n' "$2" | grep -qE -e "$3"; then
+		result 0 "$1"
+	else
+		result 1 "$1" "no $3 in:
+$(printf '%s\n' "$2" | cut -c 1-200)"
+	fi
 }
 lacks() {
-	! printf '%s\n' "$2" | grep -qE -e "$3"
-	result $? "$1"
-	! printf '%s\n' "$2" | grep -E -e "$3" | sed 's/^/# /' | grep .
+	if lacks_found=$(printf '%s\n' "$2" | grep -E -e "$3"); then
+		result 1 "$1" "there is $3:
+$lacks_found"
+	else
+		result 0 "$1"
+	fi
 }
 
 skip() {
@@ -86,10 +94,10 @@ end() {
 	exit
 }
 
-# at_most NAME FIGURE LIMIT: and the figure is shown.
+# at_most NAME FIGURE LIMIT WHY: and the figure is shown.
 at_most() {
 	[ "$2" -le "$3" ]
-	result $? "$1: $2 of $3"
+	result $? "$1: $2 of $3" "$4"
 }
 
 size() {
@@ -115,6 +123,17 @@ set_config() {
 			echo "# CONFIG_$set_symbol is not set"
 		fi >>"$set_dir/.config"
 	done
+}
+
+# applets: a line "NAME DIRECTORY SYMBOL" for each applet that there is, from the table of applets. SYMBOL is Kconfig's.
+applets() {
+	sed -n 's/^APPLET(\([^,]*\), "\(.*\)", "\(.*\)")$/\2 \3 \U\1/p' "$sources/applet/applets.h"
+}
+
+# passt_repair_alone DIR: of the applets the configuration has this one only.
+passt_repair_alone() {
+	# shellcheck disable=SC2046 # several words
+	set_config "$1" $(applets | awk '$1 != "passt-repair" { print $3 "=n" }')
 }
 
 # configured DIR SYMBOL

@@ -29,7 +29,7 @@ build_two() {
 				umask 077
 				TZ=Asia/Tokyo LC_ALL=C.UTF-8 HOME=/nonexistent USER=somebody make -j3 O="$where"
 			fi
-		) >"$work/log" 2>&1 || sed 's/^/# /' "$work/log"
+		) >"$work/log" 2>&1 || sed 's/^/# /' "$work/log" >&2
 	done
 	check "$name: the same bytes" cmp "$one/out/hvbox" "$work/elsewhere/$name/hvbox"
 	for place in "$one" "$two" "$work"; do

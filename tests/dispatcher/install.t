@@ -5,9 +5,9 @@
 # shellcheck source=tests/build/lib.sh
 . tests/build/lib.sh
 
-# One applet, which some of what follows is about; adding.t has several.
+# One applet, which some of what follows is about.
 make O="$work/loud" default_defconfig >/dev/null
-set_config "$work/loud" REPAIR_CHECK=n
+passt_repair_alone "$work/loud"
 make -j2 O="$work/loud" >/dev/null 2>&1
 make O="$work/silent" tiny_defconfig >/dev/null
 set_config "$work/silent" HVBOX=y

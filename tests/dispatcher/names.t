@@ -5,10 +5,9 @@
 # shellcheck source=tests/build/lib.sh
 . tests/build/lib.sh
 
-sources=$PWD
-# One applet, which some of what follows is about; adding.t has several.
+# One applet, which some of what follows is about.
 make O="$work/loud" default_defconfig >/dev/null
-set_config "$work/loud" REPAIR_CHECK=n
+passt_repair_alone "$work/loud"
 make -j2 O="$work/loud" >/dev/null 2>&1
 make O="$work/silent" tiny_defconfig >/dev/null
 set_config "$work/silent" HVBOX=y
@@ -16,7 +15,8 @@ make -j2 O="$work/silent" >/dev/null 2>&1
 make -j2 O="$work/alone" standalone_defconfig all >/dev/null 2>&1
 make -j2 O="$work/tiny" tiny_defconfig all >/dev/null 2>&1
 make O="$work/nothing" default_defconfig >/dev/null
-set_config "$work/nothing" HVBOX=n PASST_REPAIR=n REPAIR_CHECK=n
+passt_repair_alone "$work/nothing"
+set_config "$work/nothing" HVBOX=n PASST_REPAIR=n
 make -j2 O="$work/nothing" >/dev/null 2>&1
 
 # The applet tells that it was started by its message for wrong usage; an unknown one by its own.

@@ -16,10 +16,8 @@ for kind in loud silent; do
 	cd "$work/$kind" || exit 1
 	names=passt-repair paths=usr/bin/passt-repair
 	if [ $kind = loud ]; then
-		names="$names
-repair-check"
-		paths="$paths
-usr/bin/repair-check"
+		names=$(applets | awk '{ print $1 }')
+		paths=$(applets | awk '{ print $2 "/" $1 }')
 	fi
 	is "$kind: --list" "$(status ./hvbox --list; cat "$work/stdout" "$work/stderr")" "0
 $names"
@@ -30,15 +28,16 @@ hvbox $version"
 	for call in "hvbox --help" hvbox; do
 		# shellcheck disable=SC2086 # two words
 		is "$kind: $call: exit status" "$(status ./$call)" 0
-		has "$kind: $call: names the applets" "$(cat "$work/stdout")" "^passt-repair$"
+		for name in $names; do has "$kind: $call: names $name" "$(cat "$work/stdout")" "^$name$"; done
 		is "$kind: $call: says nothing else" "$(cat "$work/stderr")" ""
 	done
 	if [ $kind = loud ]; then
 		for option in --list --list-full --install --version --help; do
 			has "loud: --help names $option" "$(./hvbox --help)" "(^| )$option( |$)"
 		done
-		has "loud: repair-check --help" "$(status ./repair-check --help; cat "$work/stdout")" "^usage: repair-check"
-		has "loud: passt-repair --help" "$(status ./passt-repair --help; cat "$work/stdout")" "^usage: passt-repair"
+		for name in $names; do
+			has "loud: $name --help" "$(status "./$name" --help; cat "$work/stdout")" "^usage: $name"
+		done
 		is "loud: as by hvbox" "$(./hvbox passt-repair --help)" "$(./passt-repair --help)"
 	else
 		is "silent: passt-repair --help: nothing" "$(status ./passt-repair --help; cat "$work/stdout" "$work/stderr")" 0

@@ -17,7 +17,7 @@ real='crowd|storms|slots|bounds|lines'
 
 # groups SUITE: a line for each.
 groups() {
-	sed -n "s/^\tGROUP(\([a-z]*\)).*/$1 \1/p" "tests/$1/suite.h" | grep -vE " ($real)\$${QUICK:+| ($slow)\$}"
+	find "tests/$1" -maxdepth 1 -name '*.c' | sort | sed "s,.*/\(.*\)[.]c$,$1 \1," | grep -vE " ($real)\$${QUICK:+| ($slow)\$}"
 }
 
 # All groups of passt-repair without /proc; then with it those that have to do with it, and repair-check's.
@@ -29,7 +29,7 @@ list() {
 	groups passt-repair
 	echo proc
 	groups passt-repair | while read -r tests group; do
-		if grep -q '"/proc\|process_memory' "tests/$tests/$group.c"; then echo "$tests $group"; fi
+		if grep -q '"/proc\|process_memory\|process_field' "tests/$tests/$group.c"; then echo "$tests $group"; fi
 	done
 	groups repair-check
 }

@@ -55,4 +55,6 @@ for target; do
 done
 # shellcheck disable=SC2086 # a list of options
 prove ${PROVE_FLAGS:-} -e cat "$@" || status=1
+# Why: on the consoles there was no standard error by itself.
+awk 'FNR == 1 || /^ok / { failed = 0 } /^not ok / { failed = 1; print FILENAME ": " $0 } failed && /^#/' "$@" >&2
 exit $status

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A helper's process: see helper.h. */
 #include "helper.h"
+#include "name.h"
 #include "notify.h"
 #include "tap.h"
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -13,6 +15,8 @@
 #include <unistd.h>
 
 enum { LOOK_MS = 10, IDLE_LOOKS = 3 };
+
+static struct helper latest; /* the one that was started last */
 
 int helper_is(const char *what)
 {
@@ -38,16 +42,23 @@ char *const *arguments_of(const char *program, const char *text)
 	return word;
 }
 
+static const char *helper_file(void)
+{
+	const char *file = getenv("HELPER");
+
+	return file ? file : "passt-repair";
+}
+
+/* Returns if it can't, with the reason in errno. */
 static void exec_helper(const struct start *start)
 {
 	char *const usual[] = {(char *)"passt-repair", (char *)(start->path ? start->path : SERVER_PATH), NULL};
-	const char *helper = getenv("HELPER");
+	const char *file = helper_file(); /* before_exec may empty the environment */
 
 	signal(SIGPIPE, SIG_DFL);
 	if (start->before_exec)
 		start->before_exec();
-	execvp(helper ? helper : "passt-repair", start->arguments ? start->arguments : usual);
-	_exit(126);
+	execvp(file, start->arguments ? start->arguments : usual);
 }
 
 static int has_s(char *const *arguments)
@@ -61,8 +72,7 @@ static int has_s(char *const *arguments)
 void helper_start(struct helper *helper, const struct start *start)
 {
 	int err[2], out[2], channel[2];
-	int notify = start->notify || start->notify_all;
-	char nothing;
+	int notify = start->notify || start->notify_all, error;
 
 	CHECK(!pipe2(err, O_CLOEXEC));
 	CHECK(!pipe2(out, O_CLOEXEC));
@@ -77,6 +87,8 @@ void helper_start(struct helper *helper, const struct start *start)
 		if (notify && notify_install(channel[1], start->notify))
 			_exit(125);
 		exec_helper(start);
+		error = errno;
+		_exit(write(channel[1], &error, sizeof(error)) < 0 ? 126 : 127);
 	}
 	close(err[1]);
 	close(out[1]);
@@ -85,9 +97,43 @@ void helper_start(struct helper *helper, const struct start *start)
 	helper->out = out[0];
 	if (notify)
 		helper->notify = notify_receive(channel[0]);
-	else
-		CHECK(!read(channel[0], &nothing, 1)); /* the end: it has become the helper */
+	else if (read(channel[0], &error, sizeof(error))) /* 0, the end: it has become the helper */
+		FAIL("%s can't be executed: %s", helper_file(), strerror(error));
 	close(channel[0]);
+	latest = *helper;
+}
+
+/* All that is in a pipe, as text, until nobody can write to it any more; or what is there now, if that is enough. */
+static size_t drain(int fd, char *text, size_t room, int enough)
+{
+	size_t length = 0;
+	ssize_t got = 1;
+
+	while (got > 0 && length < room - 1) {
+		if (poll(&(struct pollfd){.fd = fd, .events = POLLIN}, 1, enough ? 0 : PATIENCE_MS) != 1) {
+			if (enough)
+				break;
+			FAIL("somebody can still write to the helper's output after its end");
+		}
+		got = read(fd, text + length, room - 1 - length);
+		length += got > 0 ? (size_t)got : 0;
+	}
+	text[length] = 0;
+	return length;
+}
+
+void helper_is_there(void)
+{
+	siginfo_t info = {0};
+	char err[4096];
+
+	/* It may be another process's child. */
+	if (!latest.pid || waitid(P_PID, (id_t)latest.pid, &info, WEXITED | WNOWAIT | WNOHANG) || !info.si_pid)
+		return;
+	drain(latest.err, err, sizeof(err), 1);
+	FAIL("the helper has ended: %s; standard error: %s",
+	     status_name(info.si_code == CLD_EXITED ? STATUS_EXIT(info.si_status) : STATUS_SIGNAL(info.si_status)),
+	     *err ? err : "(empty)");
 }
 
 void helper_connect(struct helper *helper, const struct start *start)
@@ -113,7 +159,7 @@ pid_t command_by(struct helper *helper, int number, const int *fd, int count)
 
 	CHECK(!setsockopt(helper->conn, SOL_SOCKET, SO_PASSCRED, &(int){1}, sizeof(int)));
 	send_command(helper->conn, number, fd, count);
-	CHECK_INT(get_reply_by(helper->conn, &pid), number);
+	CHECK_REPLY(get_reply_by(helper->conn, &pid), number);
 	CHECK(!setsockopt(helper->conn, SOL_SOCKET, SO_PASSCRED, &(int){0}, sizeof(int)));
 	return pid;
 }
@@ -123,8 +169,10 @@ void get_line(int fd, char *line, size_t room)
 	size_t length = 0;
 
 	while (length < room - 1) {
-		CHECK_INT(poll(&(struct pollfd){.fd = fd, .events = POLLIN}, 1, PATIENCE_MS), 1);
-		CHECK_INT((int)read(fd, line + length, 1), 1);
+		if (poll(&(struct pollfd){.fd = fd, .events = POLLIN}, 1, PATIENCE_MS) != 1)
+			FAIL("no line comes within %d s", PATIENCE_MS / 1000);
+		if (read(fd, line + length, 1) != 1)
+			FAIL("no line comes any more: the helper has ended");
 		if (line[length++] == '\n')
 			break;
 	}
@@ -177,10 +225,8 @@ void helper_line(struct helper *helper, const char *text)
 	char line[8192];
 
 	get_news(helper->err, line, sizeof(line));
-	if (!strstr(line, text)) {
-		tap_note("standard error should say '%s', and says: %s", text, line);
-		tap_fail(__FILE__, __LINE__, "the line on standard error");
-	}
+	if (!strstr(line, text))
+		FAIL("standard error should say '%s', and says: %s", text, line);
 }
 
 int64_t helper_cpu(const struct helper *helper)
@@ -208,7 +254,7 @@ void helper_idles(const struct helper *helper)
 		before = now;
 		usleep(LOOK_MS * 1000);
 	}
-	tap_fail(__FILE__, __LINE__, "the helper waits");
+	FAIL("the helper doesn't come to rest: it takes CPU time");
 }
 
 void helper_says(const struct helper *helper)
@@ -243,87 +289,71 @@ int helper_wait(struct helper *helper)
 	return -1;
 }
 
-/* All that is in a pipe, as text. */
-static size_t drain(int fd, char *text, size_t room)
-{
-	size_t length = 0;
-	ssize_t got;
-
-	do {
-		/* It ends with the last process that could write to it. */
-		CHECK_INT(poll(&(struct pollfd){.fd = fd, .events = POLLIN}, 1, PATIENCE_MS), 1);
-		got = read(fd, text + length, room - 1 - length);
-		length += got > 0 ? (size_t)got : 0;
-	} while (got > 0 && length < room - 1);
-	text[length] = 0;
-	close(fd);
-	return length;
-}
-
 static void check_output(struct helper *helper, const char *says)
 {
 	char err[8192], out[1024];
 	size_t length;
 
-	CHECK_INT((int)drain(helper->out, out, sizeof(out)), 0);
-	length = drain(helper->err, err, sizeof(err));
+	if (drain(helper->out, out, sizeof(out), 0))
+		FAIL("standard output should be empty, and has: %s", out);
+	length = drain(helper->err, err, sizeof(err), 0);
+	close(helper->out);
+	close(helper->err);
 	if (helper->stays)
 		length = only_news(err);
 	if (!says || helper_is("silent")) {
 		if (length)
-			tap_note("standard error has: %s", err);
-		CHECK(!length);
+			FAIL("standard error should be empty, and has: %s", err);
 		return;
 	}
 	if (helper_is("upstream")) {
 		CHECK(length);
 		return;
 	}
-	if (!strstr(err, says) || strchr(err, '\n') != err + length - 1) {
-		tap_note("standard error should be one line with '%s', and is: %s", says, err);
-		tap_fail(__FILE__, __LINE__, "one line on standard error");
-	}
+	if (!strstr(err, says) || strchr(err, '\n') != err + length - 1)
+		FAIL("standard error should be one line with '%s', and has: %s", says, err);
+}
+
+/* What waitpid(2) has said is as it should be; else the test ends, and tells what the helper has said last. */
+static void check_end(struct helper *helper, int result, int should)
+{
+	char err[8192];
+
+	/* It may have left a core. */
+	if (result == should || (WIFSIGNALED(result) && STATUS_SIGNAL(WTERMSIG(result)) == should))
+		return;
+	if (result == -1)
+		FAIL("the helper is still there after %d s", patience() / 1000);
+	drain(helper->err, err, sizeof(err), 1);
+	FAIL("the helper: %s, not %s; standard error: %s", status_name(result), status_name(should),
+	     *err ? err : "(empty)");
 }
 
 void helper_exits(struct helper *helper, int status, const char *says)
 {
-	int result = helper_wait(helper);
-
-	CHECK(result != -1);
-	if (WIFSIGNALED(result))
-		tap_note("the helper was ended by signal %d", WTERMSIG(result));
-	CHECK(WIFEXITED(result));
-	CHECK_INT(WEXITSTATUS(result), status);
+	check_end(helper, helper_wait(helper), STATUS_EXIT(status));
 	check_output(helper, says);
 }
 
 void helper_exits_saying(struct helper *helper, int status, const char *text, int most)
 {
 	char err[16384], *line;
-	int result = helper_wait(helper), lines = 0;
+	int lines = 0;
 
-	CHECK(result != -1 && WIFEXITED(result));
-	CHECK_INT(WEXITSTATUS(result), status);
-	drain(helper->err, err, sizeof(err));
+	check_end(helper, helper_wait(helper), STATUS_EXIT(status));
+	drain(helper->err, err, sizeof(err), 0);
+	close(helper->err);
 	only_news(err);
 	for (line = strtok(err, "\n"); line; line = strtok(NULL, "\n"), lines++)
-		if (!strstr(line, text) && !strstr(line, " lines left out")) {
-			tap_note("standard error should say '%s', and says: %s", text, line);
-			tap_fail(__FILE__, __LINE__, "lines on standard error");
-		}
+		if (!strstr(line, text) && !strstr(line, " lines left out"))
+			FAIL("standard error should say '%s', and says: %s", text, line);
 	tap_note("%d lines", lines);
 	CHECK(lines <= most);
 }
 
 void helper_killed(struct helper *helper, int sig)
 {
-	int result = helper_wait(helper);
-
-	CHECK(result != -1);
-	if (WIFEXITED(result))
-		tap_note("the helper exited with %d", WEXITSTATUS(result));
-	CHECK(WIFSIGNALED(result));
-	CHECK_INT(WTERMSIG(result), sig);
+	check_end(helper, helper_wait(helper), STATUS_SIGNAL(sig));
 	check_output(helper, NULL);
 }
 

@@ -32,8 +32,11 @@ char *const *arguments_of(const char *program, const char *text);
 /* Is HELPER_IS this? */
 int helper_is(const char *what);
 
-/* Starts a helper, without a server. */
+/* Starts a helper, without a server. Ends the test where it can't be executed. */
 void helper_start(struct helper *helper, const struct start *start);
+
+/* Ends the test if the one that was started last has ended. */
+void helper_is_there(void);
 
 /* Starts a server at SERVER_PATH and a helper, and accepts the connection. start may be NULL. */
 void helper_connect(struct helper *helper, const struct start *start);

@@ -5,39 +5,51 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* The number behind a key in one of the process's files. */
-static int value(pid_t pid, const char *file, const char *key)
+/* The number behind a key in one of the process's files, in a base. */
+static unsigned long long value(pid_t pid, const char *file, const char *key, int base)
 {
-	char path[64], line[256];
-	int number = -1;
+	char path[64], line[256], *behind = NULL;
+	unsigned long long number = 0;
 	FILE *stream;
 
 	snprintf(path, sizeof(path), "/proc/%d/%s", pid, file);
 	stream = fopen(path, "r");
 	if (stream) {
-		while (number < 0 && fgets(line, sizeof(line), stream))
-			if (!strncmp(line, key, strlen(key)))
-				sscanf(line + strlen(key), "%d", &number);
+		while (!behind && fgets(line, sizeof(line), stream))
+			if (!strncmp(line, key, strlen(key)) && line[strlen(key)] == ':')
+				number = strtoull(line + strlen(key) + 1, &behind, base);
 		fclose(stream);
 	} else {
-		tap_skip("needs /proc, and a kernel that has smaps_rollup");
+		tap_skip("needs /proc%s", strcmp(file, "status") ? ", and a kernel that has smaps_rollup" : "");
 	}
-	CHECK(number >= 0);
+	if (!behind)
+		FAIL("no %s in %s", key, path);
 	return number;
+}
+
+static int kib(pid_t pid, const char *file, const char *key)
+{
+	return (int)value(pid, file, key, 10);
 }
 
 struct memory process_memory(pid_t pid)
 {
 	return (struct memory){
-		.share = value(pid, "smaps_rollup", "Pss:"),
-		.own = value(pid, "smaps_rollup", "Private_Clean:") + value(pid, "smaps_rollup", "Private_Dirty:"),
-		.tables = value(pid, "status", "VmPTE:"),
+		.share = kib(pid, "smaps_rollup", "Pss"),
+		.own = kib(pid, "smaps_rollup", "Private_Clean") + kib(pid, "smaps_rollup", "Private_Dirty"),
+		.tables = kib(pid, "status", "VmPTE"),
 	};
+}
+
+unsigned long long process_field(pid_t pid, const char *name)
+{
+	return value(pid, "status", name, 16);
 }
 
 void process_adopt(void)

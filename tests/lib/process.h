@@ -12,6 +12,9 @@ struct memory {
 /* Skips the test where there is no /proc. */
 struct memory process_memory(pid_t pid);
 
+/* A line of its status, whose number is hexadecimal or a digit. Skips the test where there is no /proc. */
+unsigned long long process_field(pid_t pid, const char *name);
+
 /* From now on the test is the parent of those among its descendants whose parent has ended. */
 void process_adopt(void);
 

@@ -10,6 +10,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+enum { LOOK_MS = 100 };
+
 int patience(void)
 {
 	return helper_is("upstream") ? 1000 : PATIENCE_MS;
@@ -54,7 +56,11 @@ int server_accept(int listener)
 	struct pollfd poll_for = {.fd = listener, .events = POLLIN};
 	int conn;
 
-	CHECK_INT(poll(&poll_for, 1, patience()), 1);
+	for (int waited = 0; poll(&poll_for, 1, LOOK_MS) != 1; waited += LOOK_MS) {
+		helper_is_there();
+		if (waited >= patience())
+			FAIL("nobody connects within %d s", patience() / 1000);
+	}
 	conn = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
 	CHECK(conn >= 0);
 	return conn;

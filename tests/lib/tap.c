@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Runs tests and speaks TAP: see tap.h. */
 #include "tap.h"
+#include "name.h"
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -9,54 +10,130 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { PASSED = 0, FAILED = 1, SKIPPED = 77, TIME_LIMIT_SECONDS = 120 };
+enum { PASSED = 0, FAILED = 1, TIME_LIMIT_SECONDS = 120, ROOM = 65536 };
 
-/* Where a skipped test leaves its reason, in its directory. */
-static const char reason_file[] = ".reason";
+/*
+ * What the test and its processes have said, which may be anywhere: in another root directory, or without any
+ * descriptor. NULL: there is no test.
+ */
+static struct {
+	size_t length;
+	char text[ROOM], skipped[256];
+} * said;
+
+/* The last call from the test's own file of what tests share. */
+static struct {
+	const char *file, *function;
+	int line;
+} call;
+
+static void add(const char *text)
+{
+	size_t length = strlen(text), at;
+
+	if (!said) {
+		fprintf(stderr, "%s\n", text);
+		return;
+	}
+	at = __atomic_fetch_add(&said->length, length + 1, __ATOMIC_RELAXED);
+	if (at + length + 1 >= ROOM)
+		return;
+	memcpy(said->text + at, text, length);
+	said->text[at + length] = '\n';
+}
 
 void tap_note(const char *format, ...)
 {
+	char text[8192];
 	va_list list;
 
 	va_start(list, format);
-	printf("# ");
-	vprintf(format, list);
-	printf("\n");
-	fflush(stdout);
+	vsnprintf(text, sizeof(text), format, list);
 	va_end(list);
+	add(text);
 }
 
-_Noreturn void tap_fail(const char *file, int line, const char *what)
+void tap_calls(const char *file, int line, const char *function)
 {
-	int error = errno;
+	call.file = file;
+	call.line = line;
+	call.function = function;
+}
 
-	tap_note("%s:%d: not true: %s (errno %d: %s)", file, line, what, error, strerror(error));
+/* The line of the test comes first. */
+static _Noreturn void fail(const char *file, int line, const char *text)
+{
+	if (call.file && strcmp(call.file, file))
+		tap_note("%s:%d: %s(): %s (%s:%d)", call.file, call.line, call.function, text, file, line);
+	else
+		tap_note("%s:%d: %s", file, line, text);
 	_exit(FAILED);
 }
 
-void tap_check_int(const char *file, int line, const char *what, int is, int should)
+_Noreturn void tap_fail(const char *file, int line, const char *format, ...)
+{
+	char text[8192];
+	va_list list;
+
+	va_start(list, format);
+	vsnprintf(text, sizeof(text), format, list);
+	va_end(list);
+	fail(file, line, text);
+}
+
+/* Does it call something, which then sets errno? */
+static int has_call(const char *what)
+{
+	return strchr(what, '(') != NULL;
+}
+
+void tap_before(const char *what)
+{
+	if (has_call(what))
+		errno = 0;
+}
+
+/* " (errno: ...)", where that is of what was checked, or of the call that has failed before it. */
+static const char *why(const char *what, int negative)
+{
+	static char text[128];
+	int error = errno;
+
+	if (!error || !(has_call(what) || negative || strstr(what, " >= 0") || strstr(what, "errno")))
+		return "";
+	snprintf(text, sizeof(text), " (errno: %s)", strerror(error));
+	return text;
+}
+
+_Noreturn void tap_untrue(const char *file, int line, const char *what)
+{
+	tap_fail(file, line, "not true: %s%s", what, why(what, 0));
+}
+
+void tap_compare(const char *file, int line, const char *what, int is, int should, const char *(*name)(int))
 {
 	if (is == should)
 		return;
-	tap_note("%s:%d: %s is %d, not %d", file, line, what, is, should);
-	_exit(FAILED);
+	if (!strcmp(what, "errno"))
+		tap_fail(file, line, "errno is '%s', not '%s'", strerror(is), strerror(should));
+	if (name)
+		tap_fail(file, line, "%s is %s, not %s", what, name(is), name(should));
+	tap_fail(file, line, "%s is %d, not %d%s", what, is, should, why(what, is < 0));
 }
 
 _Noreturn void tap_skip(const char *format, ...)
 {
-	FILE *reason = fopen(reason_file, "w");
 	va_list list;
 
 	va_start(list, format);
-	if (reason) {
-		vfprintf(reason, format, list);
-		fclose(reason);
-	}
+	if (said)
+		vsnprintf(said->skipped, sizeof(said->skipped), format, list);
 	va_end(list);
-	_exit(SKIPPED);
+	_exit(TAP_SKIPPED);
 }
 
 /* Directory by directory: a path of a test's may be longer than what a system call takes. */
@@ -76,7 +153,13 @@ static void remove_all(int in, const char *name)
 	unlinkat(in, name, AT_REMOVEDIR);
 }
 
-/* Runs one test in directory. Returns PASSED, FAILED or SKIPPED. */
+static void too_slow(int number)
+{
+	(void)number;
+	FAIL("out of time");
+}
+
+/* Runs one test in directory. Returns PASSED, FAILED or TAP_SKIPPED. */
 static int run_one(const struct test *test, const char *directory)
 {
 	int status;
@@ -88,9 +171,10 @@ static int run_one(const struct test *test, const char *directory)
 		return FAILED;
 	if (!pid) {
 		setpgid(0, 0);
+		signal(SIGALRM, too_slow);
 		alarm(TIME_LIMIT_SECONDS);
 		if (chdir(directory))
-			tap_fail(__FILE__, __LINE__, "chdir to the test's directory");
+			FAIL("cannot go to the test's directory: %s", strerror(errno));
 		test->run();
 		_exit(PASSED);
 	}
@@ -98,27 +182,25 @@ static int run_one(const struct test *test, const char *directory)
 		;
 	/* What it has left running. */
 	kill(-pid, SIGKILL);
-	if (WIFSIGNALED(status))
-		tap_note("ended by signal %d%s", WTERMSIG(status), WTERMSIG(status) == SIGALRM ? ": too slow" : "");
-	return WIFEXITED(status) ? WEXITSTATUS(status) : FAILED;
+	if (WIFEXITED(status))
+		return WEXITSTATUS(status);
+	tap_note("the test was %s", status_name(status));
+	return FAILED;
 }
 
-static void print_reason(const char *directory)
+/* What it has said, as comments: a test that has failed tells where it belongs. */
+static void print_said(FILE *to, const char *title)
 {
-	char path[256], reason[256] = "";
-	FILE *file;
+	size_t length = said->length < ROOM ? said->length : ROOM;
 
-	snprintf(path, sizeof(path), "%s/%s", directory, reason_file);
-	file = fopen(path, "r");
-	if (file) {
-		if (!fgets(reason, sizeof(reason), file))
-			reason[0] = 0;
-		fclose(file);
-	}
-	printf(" # SKIP %s", reason);
+	if (title)
+		fprintf(to, "# %s\n", title);
+	for (char *line = strtok(said->text, "\n"); line && line < said->text + length; line = strtok(NULL, "\n"))
+		fprintf(to, title ? "#   %s\n" : "# %s\n", line);
+	fflush(to);
 }
 
-int tap_run(const struct test *tests, int count)
+int tap_run(const char *group, const struct test *tests, int count)
 {
 	const char *is = getenv("HELPER_IS"), *only = getenv("ONLY");
 	int upstream = is && !strcmp(is, "upstream"), failed = 0;
@@ -127,25 +209,35 @@ int tap_run(const struct test *tests, int count)
 	signal(SIGINT, SIG_DFL);
 	printf("1..%d\n", count);
 	for (int i = 0; i < count; i++) {
-		char directory[] = "/tmp/hvbox-test.XXXXXX";
+		char directory[] = "/tmp/hvbox-test.XXXXXX", title[256];
 		int known = upstream && tests[i].upstream, result;
 
 		if (only && !strstr(tests[i].name, only)) {
 			printf("ok %d - %s # SKIP not asked for\n", i + 1, tests[i].name);
 			continue;
 		}
+		said = mmap(NULL, sizeof(*said), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+		if (said == MAP_FAILED)
+			return FAILED;
 		result = mkdtemp(directory) ? run_one(&tests[i], directory) : FAILED;
-		if (result != SKIPPED && known)
+		if (result != TAP_SKIPPED && known)
 			result = result == PASSED ? FAILED : PASSED;
-		failed += result != PASSED && result != SKIPPED;
-		printf("%sok %d - %s", result == PASSED || result == SKIPPED ? "" : "not ", i + 1, tests[i].name);
+		printf("%sok %d - %s", result == PASSED || result == TAP_SKIPPED ? "" : "not ", i + 1, tests[i].name);
 		if (known)
 			printf(" (upstream fails: %s)", tests[i].upstream);
-		if (result == SKIPPED)
-			print_reason(directory);
+		if (result == TAP_SKIPPED)
+			printf(" # SKIP %s", said->skipped);
 		printf("\n");
 		fflush(stdout);
+		if (result == PASSED || result == TAP_SKIPPED) {
+			print_said(stdout, NULL);
+		} else {
+			snprintf(title, sizeof(title), "%s: %s", group, tests[i].name);
+			print_said(stderr, title);
+			failed = 1;
+		}
+		munmap(said, sizeof(*said));
 		remove_all(AT_FDCWD, directory);
 	}
-	return failed ? 1 : 0;
+	return failed;
 }

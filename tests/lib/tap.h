@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Tests that speak TAP. Each runs in a process and an empty directory of its own, with a time limit against
- * hanging, and as soon as one check fails it is over.
+ * hanging, and as soon as one check fails it is over. What a failed test has said goes to standard error, where prove
+ * shows it; what another one has said, to standard output.
  */
 #ifndef TAP_H
 #define TAP_H
@@ -16,26 +17,40 @@ struct test {
 	const char *upstream;
 };
 
-/* Runs the count tests, prints TAP. Returns an exit status. */
-int tap_run(const struct test *tests, int count);
+/* Runs the count tests of a group, prints TAP. Returns an exit status. */
+int tap_run(const char *group, const struct test *tests, int count);
 
 /* Inside a test. */
 #define CHECK(condition)                                                                                               \
 	do {                                                                                                           \
+		tap_before(#condition);                                                                                \
 		if (!(condition))                                                                                      \
-			tap_fail(__FILE__, __LINE__, #condition);                                                      \
+			tap_untrue(__FILE__, __LINE__, #condition);                                                    \
 	} while (0)
 /* Both are ints; prints them if they differ. */
-#define CHECK_INT(is, should) tap_check_int(__FILE__, __LINE__, #is, (is), (should))
+#define CHECK_INT(is, should) TAP_COMPARE(#is, is, should, 0)
+/* Ends the test, which has failed because of that. */
+#define FAIL(...) tap_fail(__FILE__, __LINE__, __VA_ARGS__)
 
 /* How long tests wait for what has to come. Only against hanging: far above what a slow emulated machine needs. */
 enum { PATIENCE_MS = 30000 };
 
+/* What a skipped test exits with; a process of a test's may tell it so. */
+enum { TAP_SKIPPED = 77 };
+
 /* A comment in the output. */
 __attribute__((format(printf, 1, 2))) void tap_note(const char *format, ...);
-/* Ends the test. */
-_Noreturn void tap_fail(const char *file, int line, const char *what);
 _Noreturn __attribute__((format(printf, 1, 2))) void tap_skip(const char *format, ...);
-void tap_check_int(const char *file, int line, const char *what, int is, int should);
+
+/* What a check fails in may be shared by tests: which line of the test has called it? See calls.h. */
+void tap_calls(const char *file, int line, const char *function);
+
+/* For the macros above, and those in name.h. tap_before() forgets an errno value that isn't of what is checked. */
+void tap_before(const char *what);
+_Noreturn void tap_untrue(const char *file, int line, const char *what);
+_Noreturn __attribute__((format(printf, 3, 4))) void tap_fail(const char *file, int line, const char *format, ...);
+#define TAP_COMPARE(what, is, should, name)                                                                            \
+	tap_compare(__FILE__, __LINE__, what, (tap_before(what), (is)), (should), name)
+void tap_compare(const char *file, int line, const char *what, int is, int should, const char *(*name)(int));
 
 #endif

@@ -22,7 +22,7 @@ void tcp_namespace(void)
 	if (unshare(CLONE_NEWNET)) {
 		if (errno == EPERM)
 			tap_skip("needs root: a network namespace of its own");
-		tap_fail(__FILE__, __LINE__, "unshare(CLONE_NEWNET)");
+		FAIL("no network namespace: %s", strerror(errno));
 	}
 	fd = socket(AF_INET, SOCK_DGRAM, 0);
 	CHECK(fd >= 0);

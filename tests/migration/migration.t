@@ -65,10 +65,14 @@ while IFS='|' read -r case name; do
 	wait "$inside"
 	status=$?
 	inside=
-	result=ok
-	[ $status -eq 0 ] || result="not ok" failed=1
-	echo "$result $number - $name"
-	sed 's/^/# /' "$log"
+	if [ $status -eq 0 ]; then
+		echo "ok $number - $name"
+		sed 's/^/# /' "$log"
+	else
+		failed=1
+		echo "not ok $number - $name"
+		{ echo "$0: $name"; sed 's/^/  /' "$log"; } | sed 's/^/# /' >&2
+	fi
 	echo "# $(($(date +%s) - start)) s"
 done <<END
 $table

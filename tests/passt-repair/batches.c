@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Batches of all sizes, and the sequences of them that migrations make. */
-#include "../lib/helper.h"
-#include "../lib/notify.h"
-#include "../lib/tcp.h"
 #include "suite.h"
 #include <netinet/in.h>
 #include <poll.h>
@@ -20,9 +17,9 @@ static void batch_sizes(void)
 		/* In falling order, which upstream's helper can do too. */
 		int size = sizes[sizeof(sizes) / sizeof(*sizes) - 1 - i];
 
-		CHECK_INT(command(&helper, TCP_ON, end, size), TCP_ON);
+		CHECK_REPLY(command(&helper, TCP_ON, end, size), TCP_ON);
 		CHECK_INT(tcp_count_repair(end, BATCH), size);
-		CHECK_INT(command(&helper, TCP_OFF, end, size), TCP_OFF);
+		CHECK_REPLY(command(&helper, TCP_OFF, end, size), TCP_OFF);
 		CHECK_INT(tcp_count_repair(end, BATCH), 0);
 	}
 	helper_ends(&helper);
@@ -34,9 +31,9 @@ static void growing_batches(void)
 	for (int size = 1; size <= BATCH; size = size * 2 + 1) {
 		if (size > BATCH / 2)
 			size = BATCH;
-		CHECK_INT(command(&helper, TCP_ON, end, size), TCP_ON);
+		CHECK_REPLY(command(&helper, TCP_ON, end, size), TCP_ON);
 		CHECK_INT(tcp_count_repair(end, BATCH), size);
-		CHECK_INT(command(&helper, TCP_OFF, end, size), TCP_OFF);
+		CHECK_REPLY(command(&helper, TCP_OFF, end, size), TCP_OFF);
 		CHECK_INT(tcp_count_repair(end, BATCH), 0);
 	}
 	helper_ends(&helper);
@@ -45,8 +42,8 @@ static void growing_batches(void)
 /* All of the connections into repair mode, as passt does it. */
 static void all_on(void)
 {
-	CHECK_INT(command(&helper, TCP_ON, end, BATCH), TCP_ON);
-	CHECK_INT(command(&helper, TCP_ON, end + BATCH, MANY - BATCH), TCP_ON);
+	CHECK_REPLY(command(&helper, TCP_ON, end, BATCH), TCP_ON);
+	CHECK_REPLY(command(&helper, TCP_ON, end + BATCH, MANY - BATCH), TCP_ON);
 	CHECK_INT(tcp_count_repair(end, MANY), MANY);
 }
 
@@ -63,7 +60,7 @@ static void migration_target(void)
 	begin(AF_INET6, MANY, NULL);
 	all_on();
 	for (int i = 0; i < MANY; i++) {
-		CHECK_INT(command(&helper, TCP_OFF, end + i, 1), TCP_OFF);
+		CHECK_REPLY(command(&helper, TCP_OFF, end + i, 1), TCP_OFF);
 		CHECK_INT(tcp_repair(end[i]), 0);
 	}
 	helper_ends(&helper);
@@ -75,8 +72,8 @@ static void migration_rollback(void)
 
 	begin(AF_INET, MANY, NULL);
 	all_on();
-	CHECK_INT(command(&helper, TCP_OFF, end, BATCH), TCP_OFF);
-	CHECK_INT(command(&helper, TCP_OFF, end + BATCH, MANY - BATCH), TCP_OFF);
+	CHECK_REPLY(command(&helper, TCP_OFF, end, BATCH), TCP_OFF);
+	CHECK_REPLY(command(&helper, TCP_OFF, end + BATCH, MANY - BATCH), TCP_OFF);
 	left = tcp_count_repair(end, MANY);
 	tap_note("%d of %d connections are still in repair mode", left, MANY);
 	CHECK_INT(left, 0);
@@ -103,7 +100,7 @@ static void copies_closed_before_reply(void)
 		CHECK_INT((int)recv(peer[i], &byte, 1, MSG_DONTWAIT), 0);
 	}
 	notify_pass(helper.notify, &call);
-	CHECK_INT(get_reply(helper.conn), TCP_OFF);
+	CHECK_REPLY(get_reply(helper.conn), TCP_OFF);
 	helper_ends(&helper);
 }
 
@@ -111,11 +108,11 @@ static void idempotent(void)
 {
 	begin(AF_INET, 3, NULL);
 	for (int i = 0; i < 3; i++) {
-		CHECK_INT(command(&helper, TCP_ON, end, 3), TCP_ON);
+		CHECK_REPLY(command(&helper, TCP_ON, end, 3), TCP_ON);
 		CHECK_INT(tcp_count_repair(end, 3), 3);
 	}
 	for (int i = 0; i < 3; i++) {
-		CHECK_INT(command(&helper, TCP_OFF, end, 3), TCP_OFF);
+		CHECK_REPLY(command(&helper, TCP_OFF, end, 3), TCP_OFF);
 		CHECK_INT(tcp_count_repair(end, 3), 0);
 	}
 	helper_ends(&helper);
@@ -125,12 +122,12 @@ static void same_socket_twice(void)
 {
 	begin(AF_INET, 1, NULL);
 	end[1] = end[0];
-	CHECK_INT(command(&helper, TCP_ON, end, 2), TCP_ON);
+	CHECK_REPLY(command(&helper, TCP_ON, end, 2), TCP_ON);
 	CHECK_INT(tcp_repair(end[0]), 1);
 	helper_ends(&helper);
 }
 
-const struct test batches_tests[] = {
+static const struct test tests[] = {
 	{"batches of 253 down to 1", batch_sizes, NULL},
 	{"batches of 1 up to 253", growing_batches, STALE_LENGTH},
 	{"source of a migration with 300 connections", migration_source, NULL},
@@ -140,4 +137,4 @@ const struct test batches_tests[] = {
 	{"ON and OFF again and again", idempotent, NULL},
 	{"the same socket twice in a batch", same_socket_twice, NULL},
 };
-const int batches_count = sizeof(batches_tests) / sizeof(*batches_tests);
+GROUP(tests)

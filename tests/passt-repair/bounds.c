@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What one server may take of the service, and for how long the service's own troubles hold it up. See rivals.h. */
-#include "../lib/process.h"
-#include "../lib/tcp.h"
-#include "rivals.h"
+#include "suite.h"
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -205,18 +203,18 @@ static void two_services(void)
 	in_trouble(-1);
 	since = now_ms();
 	CHECK(!kill(first.pid, SIGTERM));
-	CHECK_INT(get_reply(one.conn), REPLY_END);
+	CHECK_REPLY(get_reply(one.conn), REPLY_END);
 	close(one.conn);
 	trouble_is_over(since);
-	CHECK_INT(helper_wait(&first), 0);
+	CHECK_STATUS(helper_wait(&first), STATUS_EXIT(0));
 	ends_soon(0);
 }
 
-const struct test bounds_tests[] = {
+static const struct test tests[] = {
 	{"a server that reconnects for ever", reconnects, NULL},
 	{"a server that is another one for each connection", reconnects_elsewhere, NULL},
 	{"three migrations in a row meet no bound", migrations_in_a_row, NULL},
 	{"fork is refused for a while: no long pauses, few lines", fork_is_refused, NULL},
 	{"two services at once: the second takes over from the first", two_services, NULL},
 };
-const int bounds_count = sizeof(bounds_tests) / sizeof(*bounds_tests);
+GROUP(tests)

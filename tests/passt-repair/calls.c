@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* How many system calls a batch takes, and what there is instead of calls that are missing. */
-#include "../lib/helper.h"
-#include "../lib/notify.h"
-#include "../lib/tcp.h"
 #include "suite.h"
 #include <errno.h>
 #include <netinet/in.h>
@@ -23,7 +20,7 @@ static int calls_for_batch(int number, int count)
 {
 	send_command(helper.conn, number, end, count);
 	count = notify_pass_until(helper.notify, helper.conn);
-	CHECK_INT(get_reply(helper.conn), number);
+	CHECK_REPLY(get_reply(helper.conn), number);
 	return count;
 }
 
@@ -108,7 +105,7 @@ static void old_time_passes(void)
 }
 #endif
 
-const struct test calls_tests[] = {
+static const struct test tests[] = {
 	{"253 sockets take 257 calls, with ON 258", calls, "closes each descriptor with a call of its own"},
 	{"with holes, each run of numbers takes one call to close", calls_with_holes,
 	 "closes each descriptor with a call of its own"},
@@ -119,4 +116,4 @@ const struct test calls_tests[] = {
 	{"calls with 64-bit time are refused: -t ends it", old_time_passes, NULL},
 #endif
 };
-const int calls_count = sizeof(calls_tests) / sizeof(*calls_tests);
+GROUP(tests)

@@ -321,7 +321,7 @@ static void executable_memory(void)
 	CHECK_INT(WEXITSTATUS(status), 1);
 }
 
-const struct test confined_tests[] = {
+static const struct test tests[] = {
 	{"connected: of the numbers 0 to 500 only these don't kill", every_number_serving, NULL},
 	{"waiting: of the numbers 0 to 500 only these don't kill", every_number_waiting, NULL},
 	{"other architectures' numbers kill", other_architectures, NULL},
@@ -331,4 +331,4 @@ const struct test confined_tests[] = {
 	{"the service can read no file, and no directory but its own", files, NULL},
 	{"no memory can become executable", executable_memory, NULL},
 };
-const int confined_count = sizeof(confined_tests) / sizeof(*confined_tests);
+GROUP(tests)

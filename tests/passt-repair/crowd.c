@@ -3,9 +3,7 @@
  * What the owner of the directory can do with names in it, and how long a good server waits meanwhile. See rivals.h for
  * what is asserted, and why so loosely.
  */
-#include "../lib/fuse.h"
-#include "rivals.h"
-#include "../lib/tcp.h"
+#include "suite.h"
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -123,8 +121,8 @@ static void drop_in(const char *what)
 			random_pause(50);
 		times_add(&times, until_connected(&helper));
 		CHECK(helper.conn >= 0);
-		CHECK_INT(command(&helper, TCP_ON, end, 1), TCP_ON);
-		CHECK_INT(command(&helper, TCP_OFF, end, 1), TCP_OFF);
+		CHECK_REPLY(command(&helper, TCP_ON, end, 1), TCP_ON);
+		CHECK_REPLY(command(&helper, TCP_OFF, end, 1), TCP_OFF);
 		helper_ends(&helper);
 		close(helper.listener);
 		CHECK(!unlink("good.repair"));
@@ -217,7 +215,7 @@ static void many_sockets(void)
 	many_names(prompt_servers);
 }
 
-const struct test crowd_tests[] = {
+static const struct test tests[] = {
 	{"50 chains of links that -s doesn't follow", links_refused, NULL},
 	{"50 chains of links that -s -L follows", links_followed, NULL},
 	{"a link to a FUSE mount that never answers, which -s doesn't follow", stuck_link, NULL},
@@ -226,4 +224,4 @@ const struct test crowd_tests[] = {
 	{"500000 names are made: files", many_files, NULL},
 	{"500000 names are made: stale sockets", many_sockets, NULL},
 };
-const int crowd_count = sizeof(crowd_tests) / sizeof(*crowd_tests);
+GROUP(tests)

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Descriptors: limits, inherited ones, closed standard ones, holes in the table, and what becomes of our copies. */
-#include "../lib/helper.h"
-#include "../lib/notify.h"
-#include "../lib/tcp.h"
 #include "suite.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -63,7 +60,7 @@ static void hard_limit_on(void)
 {
 	begin(AF_INET, BATCH, &(struct start){.before_exec = low_hard_limit});
 	send_command(helper.conn, TCP_ON, end, BATCH);
-	CHECK_INT(get_reply(helper.conn), REPLY_RESET);
+	CHECK_REPLY(get_reply(helper.conn), REPLY_RESET);
 	helper_exits(&helper, 1, "RLIMIT_NOFILE");
 	CHECK_INT(tcp_count_repair(end, BATCH), 0);
 }
@@ -74,9 +71,9 @@ static void hard_limit_off_with(int number)
 
 	begin(AF_INET, BATCH, &(struct start){.before_exec = low_hard_limit});
 	for (int i = 0; i < BATCH; i++)
-		CHECK_INT(command(&helper, TCP_ON, end + i, 1), TCP_ON);
+		CHECK_REPLY(command(&helper, TCP_ON, end + i, 1), TCP_ON);
 	send_command(helper.conn, number, end, BATCH);
-	CHECK_INT(get_reply(helper.conn), REPLY_RESET);
+	CHECK_REPLY(get_reply(helper.conn), REPLY_RESET);
 	helper_exits(&helper, 1, "RLIMIT_NOFILE");
 	on = tcp_count_repair(end, BATCH);
 	tap_note("%d of %d are off, with room for 40 descriptors", BATCH - on, BATCH);
@@ -128,7 +125,7 @@ static void standard_closed(void)
 	two_rounds(BATCH);
 	/* Text that is meant for standard error must not get into a connection. */
 	send_command(helper.conn, 5, end, BATCH);
-	CHECK_INT(get_reply(helper.conn), REPLY_RESET);
+	CHECK_REPLY(get_reply(helper.conn), REPLY_RESET);
 	helper_exits(&helper, 1, NULL);
 	for (int i = 0; i < BATCH; i++)
 		CHECK(recv(peer[i], &byte, 1, MSG_DONTWAIT) < 0 && errno == EAGAIN);
@@ -148,7 +145,7 @@ static void received_numbers(void)
 		CHECK(call.argument[0] > STDERR_FILENO);
 		notify_pass(helper.notify, &call);
 	}
-	CHECK_INT(get_reply(helper.conn), TCP_ON);
+	CHECK_REPLY(get_reply(helper.conn), TCP_ON);
 	helper_ends(&helper);
 }
 
@@ -189,7 +186,7 @@ static void empty_environment(void)
 	helper_ends(&helper);
 }
 
-const struct test descriptors_tests[] = {
+static const struct test tests[] = {
 	{"a soft limit of 64 descriptors is raised", soft_limit, LOW_LIMIT},
 	{"a thousand inherited descriptors", many_inherited, LOW_LIMIT},
 	{"a hard limit that leaves no room beside the inherited ones", no_room_beside_inherited, LOW_LIMIT},
@@ -203,4 +200,4 @@ const struct test descriptors_tests[] = {
 	{"inherited descriptors stay open as long as the helper lives", inherited_stay_open, NULL},
 	{"an empty environment", empty_environment, NULL},
 };
-const int descriptors_count = sizeof(descriptors_tests) / sizeof(*descriptors_tests);
+GROUP(tests)

@@ -3,8 +3,6 @@
  * PATH is a directory: whatever appears in it, and in whatever way, the helper connects to the server that listens. A
  * test that has no server in the directory at first, and no name that could become one, waits until the helper waits.
  */
-#include "../lib/helper.h"
-#include "../lib/tcp.h"
 #include "suite.h"
 #include <netinet/in.h>
 #include <poll.h>
@@ -244,7 +242,7 @@ static void closed_at_once(void)
 	helper_ends(&helper);
 }
 
-const struct test directory_tests[] = {
+static const struct test tests[] = {
 	{"a server that is created", created, NULL},
 	{"a server that is there already", there_already, NEW_NAMES_ONLY},
 	{"a server at .repair", suffix_alone, NULL},
@@ -267,4 +265,4 @@ const struct test directory_tests[] = {
 	{"batches as with a single server", many_batches, NULL},
 	{"a server that closes at once: status 0", closed_at_once, NULL},
 };
-const int directory_count = sizeof(directory_tests) / sizeof(*directory_tests);
+GROUP(tests)

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* How the standing service ends: with all of its processes, and each batch that is in hand is finished and answered. */
-#include "../lib/process.h"
-#include "../lib/tcp.h"
-#include "standing.h"
+#include "suite.h"
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -40,19 +38,19 @@ static void begin_busy(struct call *call)
 /* The idle process ends at once, the busy one after the batch, and the service, unless it is dead, after that. */
 static void batch_is_finished(struct call *call, int service_is_dead)
 {
-	CHECK_INT(get_reply(idle.conn), REPLY_END);
+	CHECK_REPLY(get_reply(idle.conn), REPLY_END);
 	if (!service_is_dead) {
 		/* Would it have ended by now? Not long: after 5 seconds it leaves a process that is stuck. */
 		usleep(100000);
 		CHECK_INT(waitpid(helper.pid, NULL, WNOHANG), 0);
 	}
-	CHECK_INT(get_reply_within(busy.conn, 0), REPLY_NONE);
+	CHECK_REPLY(get_reply_within(busy.conn, 0), REPLY_NONE);
 	CHECK_INT(tcp_count_repair(end, BATCH), BATCH / 2);
 	notify_pass(helper.notify, call);
 	notify_pass_until(helper.notify, busy.conn);
-	CHECK_INT(get_reply(busy.conn), TCP_ON);
+	CHECK_REPLY(get_reply(busy.conn), TCP_ON);
 	CHECK_INT(tcp_count_repair(end, BATCH), BATCH);
-	CHECK_INT(get_reply(busy.conn), REPLY_END);
+	CHECK_REPLY(get_reply(busy.conn), REPLY_END);
 }
 
 static void signal_in_batch(int sig)
@@ -136,7 +134,7 @@ static void directory_of_path_gone(void)
 {
 	begin_idle("-s directory/idle.repair");
 	CHECK(!rename("directory", "moved"));
-	CHECK_INT(get_reply(idle.conn), REPLY_END);
+	CHECK_REPLY(get_reply(idle.conn), REPLY_END);
 	helper_exits(&helper, 1, "directory: the directory is gone\n");
 	process_none_left();
 }
@@ -175,8 +173,6 @@ static void hangup(void)
 /* As process 1 of a PID namespace it gets no signal that it doesn't catch. */
 static void first_process(void)
 {
-	int status;
-
 	sockets(1);
 	CHECK(!unshare(CLONE_NEWPID));
 	open_server(&idle, "idle.repair");
@@ -185,13 +181,11 @@ static void first_process(void)
 	CHECK(!kill(helper.pid, SIGHUP));
 	attends_once(&idle);
 	CHECK(!kill(helper.pid, SIGTERM));
-	CHECK_INT(get_reply(idle.conn), REPLY_END);
-	status = helper_wait(&helper);
-	CHECK(WIFEXITED(status));
-	CHECK_INT(WEXITSTATUS(status), 0);
+	CHECK_REPLY(get_reply(idle.conn), REPLY_END);
+	CHECK_STATUS(helper_wait(&helper), STATUS_EXIT(0));
 }
 
-const struct test endings_tests[] = {
+static const struct test tests[] = {
 	{"SIGTERM in the middle of a batch", term_in_batch, NULL},
 	{"SIGINT in the middle of a batch", int_in_batch, NULL},
 	{"SIGTERM for all processes at once in the middle of a batch", term_to_all, NULL},
@@ -204,4 +198,4 @@ const struct test endings_tests[] = {
 	{"SIGHUP ends neither the service nor its processes", hangup, NULL},
 	{"as process 1 of a PID namespace: SIGHUP, SIGTERM", first_process, NULL},
 };
-const int endings_count = sizeof(endings_tests) / sizeof(*endings_tests);
+GROUP(tests)

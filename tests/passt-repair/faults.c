@@ -3,9 +3,6 @@
  * What can be wrong with a message or a socket. Each time: no reply, the server sees ECONNRESET, exit status 1,
  * one line on standard error, and as few sockets as possible in repair mode.
  */
-#include "../lib/helper.h"
-#include "../lib/notify.h"
-#include "../lib/tcp.h"
 #include "suite.h"
 #include <netinet/in.h>
 #include <stdio.h>
@@ -112,7 +109,7 @@ static void sockets_of_the_next_message(void)
 	CHECK_INT(tcp_count_repair(end, COUNT), 0);
 }
 
-const struct test faults_tests[] = {
+static const struct test tests[] = {
 	{"a message without sockets", no_sockets, NULL},
 	{"unknown command 2: nothing is touched", command_2, NULL},
 	{"unknown command -2: nothing is touched", command_minus_2, NULL},
@@ -122,4 +119,4 @@ const struct test faults_tests[] = {
 	{"5000 bytes: nothing is touched", long_message, KILLED_PRINTING},
 	{"a message without sockets does not get those of the next one", sockets_of_the_next_message, NULL},
 };
-const int faults_count = sizeof(faults_tests) / sizeof(*faults_tests);
+GROUP(tests)

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* 500 servers in one directory under one standing service: what each of them costs, and whether it keeps up. */
-#include "../lib/process.h"
-#include "../lib/tcp.h"
-#include "standing.h"
+#include "suite.h"
 #include <netinet/in.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -80,7 +78,7 @@ static void all_at_once(int number, int first, int count)
 	for (int i = 0; i < BUSY; i++)
 		send_command(fleet[i].conn, number, carried + i * EACH + first, count);
 	for (int i = 0; i < BUSY; i++)
-		CHECK_INT(get_reply(fleet[i].conn), number);
+		CHECK_REPLY(get_reply(fleet[i].conn), number);
 	for (int i = 0; i < BUSY; i++)
 		CHECK_INT(tcp_count_repair(carried + i * EACH + first, count), number == TCP_ON ? count : 0);
 }
@@ -113,9 +111,9 @@ static void traffic(void)
 	service_ends();
 }
 
-const struct test fleet_tests[] = {
+static const struct test tests[] = {
 	{"500 servers: at most 40 KiB of memory for each", memory, NULL},
 	{"500 servers: no CPU time in 10 s", no_time, NULL},
 	{"500 servers: 100 migrations with 300 sockets, 50 at once", traffic, NULL},
 };
-const int fleet_count = sizeof(fleet_tests) / sizeof(*fleet_tests);
+GROUP(tests)

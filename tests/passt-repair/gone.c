@@ -3,10 +3,7 @@
  * The directory is gone and the kernel has no event for it: seen within a minute, and after the end of a connection.
  * What there are events for is in removal.c.
  */
-#include "../lib/disk.h"
-#include "../lib/fuse.h"
-#include "../lib/tcp.h"
-#include "scene.h"
+#include "suite.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -373,7 +370,7 @@ static void not_gone(void)
 	play_at_once(scenes, sizeof(scenes) / sizeof(*scenes));
 }
 
-const struct test gone_tests[] = {
+static const struct test tests[] = {
 	{"slow: without an event it is seen within a minute", without_events, NEVER_GONE},
 	{"slow: what isn't gone isn't taken for it", not_gone, "goes by the whole path each time"},
 	{"a bind mount, made anew by its owner: after a connection", bind_mount_connected, NULL},
@@ -384,4 +381,4 @@ const struct test gone_tests[] = {
 	{"renamed two levels up, -s with one name: after a connection", renamed_one_name_connected, NULL},
 	{"/proc/PID/root, and PID ends: after a connection", process_ended_connected, NULL},
 };
-const int gone_count = sizeof(gone_tests) / sizeof(*gone_tests);
+GROUP(tests)

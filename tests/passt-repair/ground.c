@@ -3,10 +3,7 @@
  * Where the directory is: below /proc/PID/root of another user's process, which may be looked into by whoever may trace
  * it, and on file systems that count links in their own way. What happens when it is gone is in gone.c.
  */
-#include "../lib/disk.h"
-#include "../lib/fuse.h"
-#include "../lib/tcp.h"
-#include "scene.h"
+#include "suite.h"
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -158,7 +155,7 @@ static void with_time_limit(enum stranger kind)
 	}                                                                                                              \
 	static void scene##_capable(void)                                                                              \
 	{                                                                                                              \
-		scene(CAPABILITIES);                                                                                   \
+		scene(SOME_CAPABILITIES);                                                                              \
 	}                                                                                                              \
 	static void scene##_root(void)                                                                                 \
 	{                                                                                                              \
@@ -360,7 +357,7 @@ static void arguments_of_one_name(void)
 		"/proc/PID/root of root in a user namespace: " name, scene##_root, upstream                            \
 	}
 
-const struct test ground_tests[] = {
+static const struct test tests[] = {
 	THREE("its directory, before the server", before_server, NULL),
 	THREE("its directory, after the server", after_server, NEW_NAMES_ONLY),
 	THREE("a socket of its own", socket_itself, NULL),
@@ -381,4 +378,4 @@ const struct test ground_tests[] = {
 	{"the arguments stay as they were given: -s", arguments_of_service, NULL},
 	{"the arguments stay as they were given: -s with one name", arguments_of_one_name, NULL},
 };
-const int ground_count = sizeof(ground_tests) / sizeof(*ground_tests);
+GROUP(tests)

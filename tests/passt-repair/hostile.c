@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What somebody can do to the standing service who owns a server, names in the directory, or the other end of its log.
  */
-#include "../lib/tcp.h"
-#include "standing.h"
-#include <fcntl.h>
+#include "suite.h"
 #include <signal.h>
 #include <stdio.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -16,7 +13,7 @@
 enum { NAMES = 1100 };
 
 static struct helper one, two;
-static int terminal, full[2];
+static int full[2];
 
 /* Stray names that nobody has a socket for, made or removed. */
 static void strays(int (*what)(const char *name))
@@ -114,25 +111,18 @@ static void stuck_processes(void)
 	helper_exits(&helper, 1, "directory: the directory is gone\n");
 }
 
-static void inherit_terminal(void)
-{
-	dup2(terminal, STDERR_FILENO);
-}
-
 /* A terminal that nobody reads has room for a few lines. */
 static void terminal_that_nobody_reads(void)
 {
-	int master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC), unlock = 0, number;
 	char name[32];
 
-	if (master < 0 || ioctl(master, TIOCSPTLCK, &unlock) || ioctl(master, (int)TIOCGPTN, &number))
-		tap_skip("needs /dev/ptmx");
-	snprintf(name, sizeof(name), "/dev/pts/%d", number);
-	terminal = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
-	if (terminal < 0 || access("/proc/self/fd", R_OK))
-		tap_skip("needs /dev/pts and /proc");
+	needs_options();
+	if (access("/proc/self/fd", R_OK))
+		tap_skip("needs /proc");
+	sink_open(&sink_terminal, 1);
 	sockets(1);
-	service("-s .", &(struct start){.before_exec = inherit_terminal});
+	process_adopt();
+	sink_start("-s .");
 	helper_idles(&helper);
 	/* A line for each: it leads to itself. */
 	for (int i = 0; i < 400; i++) {
@@ -174,7 +164,7 @@ static void term_is_ignored(void)
 	attends(&one);
 	CHECK(!kill(helper.pid, SIGINT));
 	helper_exits(&helper, 0, NULL);
-	CHECK_INT(get_reply(one.conn), REPLY_END);
+	CHECK_REPLY(get_reply(one.conn), REPLY_END);
 }
 
 static void no_directory_twice(void)
@@ -195,7 +185,7 @@ static void no_directory_twice(void)
 	helper_exits(&helper, 0, ".: cannot read the directory\n");
 }
 
-const struct test hostile_tests[] = {
+static const struct test tests[] = {
 	{"1100 stray names at once: the server behind them is found", burst_of_names, NULL},
 	{"1100 stale sockets: one that listens late is found", forgotten_name, NULL},
 	{"a storm of events: other servers and SIGTERM get their turn", storm_of_events, NULL},
@@ -205,4 +195,4 @@ const struct test hostile_tests[] = {
 	{"SIGTERM that is ignored at start: its processes end", term_is_ignored, NULL},
 	{"a directory that can't be read is read again", no_directory_twice, NULL},
 };
-const int hostile_count = sizeof(hostile_tests) / sizeof(*hostile_tests);
+GROUP(tests)

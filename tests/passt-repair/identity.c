@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What one server is to the standing service: a socket, whatever its names are. It gets one connection, and not two. */
-#include "../lib/process.h"
-#include "standing.h"
+#include "suite.h"
 #include <signal.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -113,7 +112,7 @@ static void names_that_are_there(void)
 	service_ends();
 }
 
-const struct test identity_tests[] = {
+static const struct test tests[] = {
 	{"a directory: a server of the same name as one that is connected still", replaced_in_directory, NULL},
 	{"one path: a server of the same name as one that is connected still", replaced_path, NULL},
 	{"one server gets further names, another mode, SIGHUP: one connection", names_that_come, NULL},
@@ -122,4 +121,4 @@ const struct test identity_tests[] = {
 	{"a server that loses one of its names while it is connected", first_name_goes, NULL},
 	{"one server with three names from the start: one connection", names_that_are_there, NULL},
 };
-const int identity_count = sizeof(identity_tests) / sizeof(*identity_tests);
+GROUP(tests)

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Waiting in a directory: what it costs, what ends it, and when there is no waiting. */
-#include "../lib/helper.h"
-#include "../lib/notify.h"
 #include "suite.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -216,7 +214,7 @@ static void full_backlog_takes_little_time(void)
 	serves(listener);
 }
 
-const struct test idling_tests[] = {
+static const struct test tests[] = {
 	{"a directory that may not be read: status 1", not_readable, NULL},
 	{"no inotify: status 1", inotify_unavailable, NULL},
 	{"no watch left: status 1", no_watch_left, NULL},
@@ -233,4 +231,4 @@ const struct test idling_tests[] = {
 	{"500 stale sockets take little CPU time", many_stale_take_little_time, NO_PAUSE},
 	{"a full backlog takes little CPU time", full_backlog_takes_little_time, NEW_NAMES_ONLY},
 };
-const int idling_count = sizeof(idling_tests) / sizeof(*idling_tests);
+GROUP(tests)

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Signals never leave a batch half done, and interrupted calls are made again. */
-#include "../lib/helper.h"
-#include "../lib/notify.h"
-#include "../lib/tcp.h"
 #include "suite.h"
 #include <errno.h>
 #include <netinet/in.h>
@@ -32,10 +29,10 @@ static void signal_in_batch(int sig, int at)
 	/* The call that was waiting is interrupted, and comes again. */
 	notify_pass(helper.notify, &call);
 	notify_pass_until(helper.notify, helper.conn);
-	CHECK_INT(get_reply(helper.conn), TCP_ON);
+	CHECK_REPLY(get_reply(helper.conn), TCP_ON);
 	CHECK_INT(tcp_count_repair(end, BATCH), BATCH);
 	helper_killed(&helper, sig);
-	CHECK_INT(get_reply(helper.conn), REPLY_END);
+	CHECK_REPLY(get_reply(helper.conn), REPLY_END);
 }
 
 static void term_at_first(void)
@@ -102,7 +99,7 @@ static void interrupted_calls(void)
 		}
 		notify_pass(helper.notify, &call);
 		if (call.number == SYS_sendto) {
-			CHECK_INT(get_reply(helper.conn), TCP_ON);
+			CHECK_REPLY(get_reply(helper.conn), TCP_ON);
 			close(helper.conn);
 		}
 	}
@@ -113,7 +110,7 @@ static void interrupted_calls(void)
 	CHECK(again >= BATCH + 3);
 }
 
-const struct test interruption_tests[] = {
+static const struct test tests[] = {
 	{"SIGTERM at the first socket of a batch", term_at_first, HALF_DONE},
 	{"SIGTERM in the middle of a batch", term_in_the_middle, HALF_DONE},
 	{"SIGTERM at the last socket of a batch", term_at_last, HALF_DONE},
@@ -122,4 +119,4 @@ const struct test interruption_tests[] = {
 	{"SIGALRM in the middle of a batch", alarm_in_the_middle, HALF_DONE},
 	{"interrupted calls are made again", interrupted_calls, "interrupted calls are errors"},
 };
-const int interruption_count = sizeof(interruption_tests) / sizeof(*interruption_tests);
+GROUP(tests)

@@ -3,7 +3,6 @@
  * How long it takes from listen() until the helper that waits in the directory is connected. The server gives up after
  * 10 ms. The numbers are notes: only a connection that doesn't come fails the test.
  */
-#include "../lib/helper.h"
 #include "suite.h"
 #include <stdint.h>
 #include <stdio.h>
@@ -14,18 +13,10 @@
 #include <unistd.h>
 
 /* That many helpers wait at a time, each in a directory of its own. */
-enum { ROUNDS = 200, AT_ONCE = 50 };
+enum { HELPERS = 200, AT_ONCE = 50 };
 
 static struct helper several[AT_ONCE];
-static int taken_us[ROUNDS];
-
-static int64_t now_us(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
+static int taken_us[HELPERS];
 
 static int compare(const void *a, const void *b)
 {
@@ -66,14 +57,14 @@ static int one_round(int round, struct helper *one, useconds_t gap)
 
 static void measure(useconds_t gap)
 {
-	for (int round = 0; round < ROUNDS; round++) {
+	for (int round = 0; round < HELPERS; round++) {
 		if (round % AT_ONCE == 0)
 			wait_in_directories(round);
 		taken_us[round] = one_round(round, &several[round % AT_ONCE], gap);
 	}
-	qsort(taken_us, ROUNDS, sizeof(*taken_us), compare);
-	tap_note("listen() to connected, %d rounds: median %d us, p99 %d us, longest %d us", ROUNDS,
-		 taken_us[ROUNDS / 2], taken_us[ROUNDS * 99 / 100], taken_us[ROUNDS - 1]);
+	qsort(taken_us, HELPERS, sizeof(*taken_us), compare);
+	tap_note("listen() to connected, %d rounds: median %d us, p99 %d us, longest %d us", HELPERS,
+		 taken_us[HELPERS / 2], taken_us[HELPERS * 99 / 100], taken_us[HELPERS - 1]);
 }
 
 static void at_once(void)
@@ -86,8 +77,8 @@ static void after_a_while(void)
 	measure(20000);
 }
 
-const struct test latency_tests[] = {
+static const struct test tests[] = {
 	{"200 servers that bind and listen, one after the other", at_once, NULL},
 	{"200 servers that listen 20 ms after they have bound", after_a_while, NULL},
 };
-const int latency_count = sizeof(latency_tests) / sizeof(*latency_tests);
+GROUP(tests)

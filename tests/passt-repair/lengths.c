@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Paths and names of any length, also where /proc is not mounted. */
-#include "../lib/helper.h"
 #include "suite.h"
 #include <fcntl.h>
 #include <limits.h>
@@ -186,7 +185,7 @@ static void reason_behind_a_very_long_path(void)
 	refused(path, 1, "y: cannot connect: File name too long");
 }
 
-const struct test lengths_tests[] = {
+static const struct test tests[] = {
 	{"a name of 299 bytes: status 1", long_component, NULL},
 	{"a path over PATH_MAX: status 1", longer_than_path_max, NULL},
 	{"a path of 107 bytes", path_of_107, NULL},
@@ -205,4 +204,4 @@ const struct test lengths_tests[] = {
 	{"a long path where /proc isn't mounted", long_path_without_proc, LONG_PATH},
 	{"a last name of 255 bytes where /proc isn't mounted", long_last_name_without_proc, LONG_PATH},
 };
-const int lengths_count = sizeof(lengths_tests) / sizeof(*lengths_tests);
+GROUP(tests)

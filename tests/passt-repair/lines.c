@@ -3,8 +3,7 @@
  * What somebody can make the standing service say: not more than a log can take, and never instead of what is to be
  * said of others.
  */
-#include "../lib/tcp.h"
-#include "rivals.h"
+#include "suite.h"
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -24,7 +23,7 @@ static void few_lines(void)
 	open_server(&two, "two.repair");
 	attends(&two);
 	send_command(two.conn, TCP_ON, NULL, 0);
-	CHECK_INT(get_reply(two.conn), REPLY_RESET);
+	CHECK_REPLY(get_reply(two.conn), REPLY_RESET);
 	says_lines("two.repair: message without sockets\n", 1);
 	/* Names that others push out of the table before they are old enough to be told of are none. */
 	if (said_lines(": cannot connect: ") + said_lines("a symbolic link") + said_lines("one.repair: ") > 0)
@@ -73,9 +72,9 @@ static void good_and_bad(void)
 	if (one.listener < 0)
 		open_server(&one, "one.repair");
 	one.conn = server_accept(one.listener);
-	CHECK_INT(command(&one, TCP_OFF, end + 1, 1), TCP_OFF);
+	CHECK_REPLY(command(&one, TCP_OFF, end + 1, 1), TCP_OFF);
 	send_command(one.conn, TCP_ON, NULL, 0);
-	CHECK_INT(get_reply(one.conn), REPLY_RESET);
+	CHECK_REPLY(get_reply(one.conn), REPLY_RESET);
 	close(one.conn);
 }
 
@@ -113,11 +112,11 @@ static void many_stale(void)
 	ends_soon(0);
 }
 
-const struct test lines_tests[] = {
+static const struct test tests[] = {
 	{"links to themselves: few lines, and those of others", loops_refused, NULL},
 	{"links to themselves and -L: few lines, and those of others", loops_followed, NULL},
 	{"good and bad messages without end: few lines, and those of others", nonsense_without_end, NULL},
 	{"the same with -v", nonsense_verbose, NULL},
 	{"2000 stale sockets: few lines, and those of others", many_stale, NULL},
 };
-const int lines_count = sizeof(lines_tests) / sizeof(*lines_tests);
+GROUP(tests)

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* -P: symbolic links are not followed. Without it they are: see paths.c and directory.c. */
-#include "../lib/helper.h"
-#include "../lib/notify.h"
 #include "suite.h"
 #include <stdio.h>
 #include <sys/stat.h>
@@ -137,7 +135,7 @@ static void name_becomes_a_link(void)
 	becomes_a_link("-P " WATCHED, WATCHED_SERVER, "../decoy");
 }
 
-const struct test links_tests[] = {
+static const struct test tests[] = {
 	{"-P: PATH is a link to a socket", link_to_socket, NULL},
 	{"-P: PATH is a link to a directory", link_to_directory, NULL},
 	{"-P: PATH is a link that leads nowhere", link_to_nothing, NULL},
@@ -150,4 +148,4 @@ const struct test links_tests[] = {
 	{"-P: PATH becomes a link as the helper connects", path_becomes_a_link, NULL},
 	{"-P: a name becomes a link as the helper connects", name_becomes_a_link, NULL},
 };
-const int links_count = sizeof(links_tests) / sizeof(*links_tests);
+GROUP(tests)

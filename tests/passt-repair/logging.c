@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Where messages go with -k, and the line for each connection with -v. */
-#include "../lib/tcp.h"
-#include "standing.h"
+#include "suite.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -73,7 +72,7 @@ static void kernel_with_verbose(void)
 	open_server(&one, SERVER_PATH);
 	service("-vk " SERVER_PATH, NULL);
 	one.conn = server_accept(one.listener);
-	CHECK_INT(command(&one, TCP_OFF, end, COUNT), TCP_OFF);
+	CHECK_REPLY(command(&one, TCP_OFF, end, COUNT), TCP_OFF);
 	close(one.conn);
 	helper_exits(&helper, 0, NULL);
 	get_totals(log, "<30>passt-repair: " SERVER_PATH, 1, COUNT);
@@ -151,7 +150,7 @@ static void each_connection(void)
 		open_server(&one, path);
 		one.conn = server_accept(one.listener);
 		for (int j = 0; j < i; j++)
-			CHECK_INT(command(&one, TCP_OFF, end, COUNT), TCP_OFF);
+			CHECK_REPLY(command(&one, TCP_OFF, end, COUNT), TCP_OFF);
 		/* That's all: else it would be connected again. */
 		close(one.listener);
 		CHECK(!unlink(path));
@@ -189,7 +188,7 @@ static void time_of_batches(void)
 	usleep(50000);
 	notify_pass(helper.notify, &call);
 	notify_pass_until(helper.notify, one.conn);
-	CHECK_INT(get_reply(one.conn), TCP_OFF);
+	CHECK_REPLY(get_reply(one.conn), TCP_OFF);
 	waited = clock_us() - waited;
 	usleep(300000);
 	close(one.conn);
@@ -199,7 +198,7 @@ static void time_of_batches(void)
 	helper_exits(&helper, 0, NULL);
 }
 
-const struct test logging_tests[] = {
+static const struct test tests[] = {
 	{"-k: an error goes to the kernel's log", kernel_without_service, NULL},
 	{"-k and -v: what was done goes there as well", kernel_with_verbose, NULL},
 	{"-k and -s: what the service and its processes say", kernel_with_service, NULL},
@@ -209,4 +208,4 @@ const struct test logging_tests[] = {
 	{"-v and -s: a line for each connection", each_connection, NULL},
 	{"-v: the time is that of the batches", time_of_batches, NULL},
 };
-const int logging_count = sizeof(logging_tests) / sizeof(*logging_tests);
+GROUP(tests)

@@ -22,7 +22,7 @@ static void part(int level, int type, size_t cmsg_len, const void *content, size
 	in.msg.msg_control = in.control;
 }
 
-static void sockets(int first, int count)
+static void with_sockets(int first, int count)
 {
 	int fd[300] = {0};
 
@@ -40,7 +40,7 @@ static int meaning(int command)
 
 static void commands(void)
 {
-	sockets(7, 3);
+	with_sockets(7, 3);
 	for (int command = -128; command < 128; command++) {
 		CHECK_INT(meaning(command), command >= -1 && command <= 1 ? MESSAGE_GOOD : MESSAGE_UNKNOWN_COMMAND);
 		CHECK_INT(in.batch.command, command);
@@ -55,7 +55,7 @@ static void credentials(void)
 
 	part(SOL_SOCKET, SCM_CREDENTIALS, CMSG_LEN(sizeof(ids)), ids, sizeof(ids));
 	CHECK_INT(meaning(1), MESSAGE_NO_SOCKETS);
-	sockets(5, BATCH_MAX);
+	with_sockets(5, BATCH_MAX);
 	CHECK_INT(meaning(1), MESSAGE_GOOD);
 	CHECK_INT(in.batch.count, BATCH_MAX);
 	CHECK_INT(in.batch.fd[0], 5);
@@ -66,11 +66,11 @@ static void foreign(void)
 {
 	int content = 4;
 
-	sockets(5, 2);
+	with_sockets(5, 2);
 	part(SOL_SOCKET, 0x04 /* SCM_PIDFD */, CMSG_LEN(sizeof(content)), &content, sizeof(content));
 	CHECK_INT(meaning(1), MESSAGE_FOREIGN);
 	in.msg.msg_controllen = 0;
-	sockets(5, 2);
+	with_sockets(5, 2);
 	part(SOL_SOCKET + 1, SCM_RIGHTS, CMSG_LEN(sizeof(content)), &content, sizeof(content));
 	CHECK_INT(meaning(1), MESSAGE_FOREIGN);
 	CHECK_INT(in.batch.count, 2);
@@ -78,12 +78,12 @@ static void foreign(void)
 
 static void too_many(void)
 {
-	sockets(5, BATCH_MAX);
-	sockets(1000, 1);
+	with_sockets(5, BATCH_MAX);
+	with_sockets(1000, 1);
 	CHECK_INT(meaning(1), MESSAGE_FOREIGN);
 	CHECK_INT(in.batch.count, BATCH_MAX);
 	in.msg.msg_controllen = 0;
-	sockets(5, BATCH_MAX + 1);
+	with_sockets(5, BATCH_MAX + 1);
 	CHECK_INT(meaning(1), MESSAGE_FOREIGN);
 	CHECK_INT(in.batch.count, 0);
 }
@@ -105,7 +105,7 @@ static void data_of_another_length(void)
 {
 	signed char data[2] = {1, 1};
 
-	sockets(5, 1);
+	with_sockets(5, 1);
 	CHECK_INT((int)message_read(&in.msg, data, 0, &in.batch), MESSAGE_NOT_ONE_BYTE);
 	CHECK_INT((int)message_read(&in.msg, data, 2, &in.batch), MESSAGE_NOT_ONE_BYTE);
 	CHECK_INT(in.batch.count, 1);
@@ -113,7 +113,7 @@ static void data_of_another_length(void)
 
 static void truncated(void)
 {
-	sockets(5, 1);
+	with_sockets(5, 1);
 	in.msg.msg_flags = MSG_CTRUNC;
 	CHECK_INT(meaning(1), MESSAGE_TRUNCATED);
 	in.msg.msg_controllen = 0;
@@ -139,7 +139,7 @@ static void runs(void)
 		CHECK_INT(message_run(fd + i, count - i), length[i]);
 }
 
-const struct test message_tests[] = {
+static const struct test tests[] = {
 	{"all commands", commands, NULL},
 	{"credentials beside the sockets", credentials, NULL},
 	{"ancillary data of another kind", foreign, NULL},
@@ -150,4 +150,4 @@ const struct test message_tests[] = {
 	{"what is carried out in spite of a fault", salvage, NULL},
 	{"runs of consecutive numbers", runs, NULL},
 };
-const int message_count = sizeof(message_tests) / sizeof(*message_tests);
+GROUP(tests)

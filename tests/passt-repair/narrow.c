@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Narrow places: paths that mean something else to the helper, privileges of another kind, what it inherits. */
-#include "../lib/process.h"
-#include "../lib/tcp.h"
-#include "filter.h"
-#include "rivals.h"
+#include "suite.h"
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <sched.h>
@@ -71,24 +68,9 @@ static void ignore_children(void)
 
 static void children_ignored(void)
 {
-	char path[64], text[4096];
-	unsigned long long effective;
-	ssize_t length;
-	char *found;
-	int fd;
-
 	begin(AF_INET, 1, &(struct start){.before_exec = ignore_children});
 	two_rounds(1);
-	snprintf(path, sizeof(path), "/proc/%d/status", (int)helper.pid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		tap_skip("needs /proc");
-	length = read(fd, text, sizeof(text) - 1);
-	CHECK(length > 0);
-	text[length] = 0;
-	found = strstr(text, "CapEff:");
-	CHECK(found && sscanf(found, "CapEff: %llx", &effective) == 1);
-	CHECK_INT((int)effective, NET_ADMIN);
+	CHECK_INT((int)process_field(helper.pid, "CapEff"), NET_ADMIN);
 	helper_ends(&helper);
 }
 
@@ -137,7 +119,7 @@ static void other_pid_namespace(void)
 	open_server(&one, "one.repair");
 	for (int i = 0; i < 5; i++) {
 		one.conn = server_accept(one.listener);
-		CHECK_INT(command(&one, TCP_OFF, end, 1), TCP_OFF);
+		CHECK_REPLY(command(&one, TCP_OFF, end, 1), TCP_OFF);
 		close(one.conn);
 	}
 	tap_note("%d connections of the rival", *count);
@@ -147,11 +129,11 @@ static void other_pid_namespace(void)
 	helper_exits_saying(&helper, 0, "/rival", SOCKETS);
 }
 
-const struct test narrow_tests[] = {
+static const struct test tests[] = {
 	{"/proc/self/cwd/DIR as PATH", own_directory, NULL},
 	{"/proc/self/cwd/DIR/../DIR as PATH", own_directory_again, NULL},
 	{"CAP_DAC_READ_SEARCH leads to the socket", closed_directory, NULL},
 	{"SIGCHLD is ignored, under a filter: the sandbox is there", children_ignored, "keeps all of its capabilities"},
 	{"a busy server holds up no other, whose process isn't seen either", other_pid_namespace, NULL},
 };
-const int narrow_count = sizeof(narrow_tests) / sizeof(*narrow_tests);
+GROUP(tests)

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The command line: what PATH can be, and what is wrong usage. */
-#include "../lib/helper.h"
 #include "suite.h"
 #include <fcntl.h>
 #include <limits.h>
@@ -135,7 +134,7 @@ static void full_backlog(void)
 		helper_exits(&more[i], 0, NULL);
 }
 
-const struct test paths_tests[] = {
+static const struct test tests[] = {
 	{"a missing path: status 1, and it is named", missing, NULL},
 	{"an empty path: status 1", empty, NULL},
 	{"a regular file: status 2", regular_file, NULL},
@@ -155,4 +154,4 @@ const struct test paths_tests[] = {
 	{"a path that is called --list", dash_list, NULL},
 	{"a full backlog: waits for its turn, and ends when the server closes", full_backlog, NULL},
 };
-const int paths_count = sizeof(paths_tests) / sizeof(*paths_tests);
+GROUP(tests)

@@ -4,9 +4,7 @@
  * in the one-argument form. What it can't do without ends it with one line. And SIGTERM ends it wherever it was
  * started.
  */
-#include "../lib/tcp.h"
-#include "filter.h"
-#include "scene.h"
+#include "suite.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -96,12 +94,12 @@ static void verbose(const struct policy *of)
 	for (int i = of->standing ? 2 : 0; i < 3; i++) {
 		service(arguments[i], &(struct start){.before_exec = obey});
 		one.conn = server_accept(one.listener);
-		CHECK_INT(command(&one, TCP_ON, end, 1), TCP_ON);
-		CHECK_INT(command(&one, TCP_OFF, end, 1), TCP_OFF);
+		CHECK_REPLY(command(&one, TCP_ON, end, 1), TCP_ON);
+		CHECK_REPLY(command(&one, TCP_OFF, end, 1), TCP_OFF);
 		close(one.conn);
 		names_it();
 		if (i < 2)
-			CHECK_INT(helper_wait(&helper), 0);
+			CHECK_STATUS(helper_wait(&helper), STATUS_EXIT(0));
 	}
 	attends(&one);
 	stops();
@@ -205,8 +203,8 @@ static void first_standing(void)
 	become_first();
 	service("-s .", NULL);
 	one.conn = server_accept(one.listener);
-	CHECK_INT(command(&one, TCP_ON, end, COUNT), TCP_ON);
-	CHECK_INT(command(&one, TCP_OFF, end, COUNT), TCP_OFF);
+	CHECK_REPLY(command(&one, TCP_ON, end, COUNT), TCP_ON);
+	CHECK_REPLY(command(&one, TCP_OFF, end, COUNT), TCP_OFF);
 	service_ends();
 }
 
@@ -369,8 +367,8 @@ static void no_events(const char *arguments)
 	taken = (nanoseconds(CLOCK_MONOTONIC) - taken) / 1000000;
 	tap_note("found after %d ms", (int)taken);
 	CHECK(taken < FOUND_MS);
-	CHECK_INT(command(&one, TCP_ON, end, 1), TCP_ON);
-	CHECK_INT(command(&one, TCP_OFF, end, 1), TCP_OFF);
+	CHECK_REPLY(command(&one, TCP_ON, end, 1), TCP_ON);
+	CHECK_REPLY(command(&one, TCP_OFF, end, 1), TCP_OFF);
 }
 
 static void no_events_directory(void)
@@ -398,7 +396,7 @@ static void no_events_service(void)
 #define DEAF "keeps signals blocked"
 #define WAITS_ON "waits without a clock or poll(2), for an event"
 
-const struct test policy_tests[] = {
+static const struct test tests[] = {
 	FORMS(capset_eacces, "capset is refused with EACCES", NULL),
 	FORMS(capset_eperm, "capset is refused with EPERM", NULL),
 	FORMS(prctl_eperm, "prctl is refused", GIVES_UP),
@@ -430,4 +428,4 @@ const struct test policy_tests[] = {
 	{"no events can be read: a server is found, without effort", no_events_directory, NEW_NAMES_ONLY},
 	{"no events can be read, -s: a server is found, without effort", no_events_service, NULL},
 };
-const int policy_count = sizeof(policy_tests) / sizeof(*policy_tests);
+GROUP(tests)

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Which privilege is enough, and what happens without it. */
-#include "../lib/helper.h"
-#include "../lib/tcp.h"
 #include "suite.h"
 #include <fcntl.h>
 #include <net/if.h>
@@ -31,9 +29,9 @@ static void net_admin_is_enough(void)
 {
 	begin_as(user_with_net_admin, 0777);
 	helper.conn = server_accept(helper.listener);
-	CHECK_INT(command(&helper, TCP_ON, end, COUNT), TCP_ON);
+	CHECK_REPLY(command(&helper, TCP_ON, end, COUNT), TCP_ON);
 	CHECK_INT(tcp_count_repair(end, COUNT), COUNT);
-	CHECK_INT(command(&helper, TCP_OFF, end, COUNT), TCP_OFF);
+	CHECK_REPLY(command(&helper, TCP_OFF, end, COUNT), TCP_OFF);
 	CHECK_INT(tcp_count_repair(end, COUNT), 0);
 	helper_ends(&helper);
 }
@@ -43,7 +41,7 @@ static void no_privilege(void)
 	begin_as(user_without, 0777);
 	helper.conn = server_accept(helper.listener);
 	send_command(helper.conn, TCP_ON, end, COUNT);
-	CHECK_INT(get_reply(helper.conn), REPLY_RESET);
+	CHECK_REPLY(get_reply(helper.conn), REPLY_RESET);
 	CHECK_INT(tcp_count_repair(end, COUNT), 0);
 	helper_exits(&helper, 1, "to 1 on socket 1 of 5: Operation not permitted");
 }
@@ -85,7 +83,7 @@ static void owner_of_user_namespace(void)
 		/* else its files in /proc are root's */
 		prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
 		if (unshare(CLONE_NEWUSER | CLONE_NEWNET))
-			_exit(77);
+			_exit(TAP_SKIPPED);
 		if (write(sockets[1], &byte, 1) != 1 || read(go[0], &byte, 1) != 1)
 			_exit(1);
 		{
@@ -95,7 +93,7 @@ static void owner_of_user_namespace(void)
 		}
 		tcp_connect(AF_INET, end, NULL, COUNT);
 		helper.conn = server_accept(helper.listener);
-		CHECK_INT(command(&helper, TCP_ON, end, COUNT), TCP_ON);
+		CHECK_REPLY(command(&helper, TCP_ON, end, COUNT), TCP_ON);
 		CHECK_INT(tcp_count_repair(end, COUNT), COUNT);
 		_exit(0);
 	}
@@ -111,10 +109,10 @@ static void owner_of_user_namespace(void)
 	helper_exits(&helper, 0, NULL);
 }
 
-const struct test privilege_tests[] = {
+static const struct test tests[] = {
 	{"CAP_NET_ADMIN alone, as another user than root, is enough", net_admin_is_enough, NULL},
 	{"without CAP_NET_ADMIN: status 1, and nothing is touched", no_privilege, KILLED_PRINTING},
 	{"a socket that the helper may not write to: status 1", no_permission, KILLED_PRINTING},
 	{"no capability, but the owner of the sockets' user namespace", owner_of_user_namespace, NULL},
 };
-const int privilege_count = sizeof(privilege_tests) / sizeof(*privilege_tests);
+GROUP(tests)

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The protocol as passt speaks it: commands, batches, replies, and the end of a connection. */
-#include "../lib/helper.h"
-#include "../lib/tcp.h"
 #include "suite.h"
 #include <netinet/in.h>
 #include <poll.h>
@@ -14,12 +12,12 @@ static void on_off(int family)
 {
 	begin(family, 1, NULL);
 	CHECK_INT(tcp_repair(end[0]), 0);
-	CHECK_INT(command(&helper, TCP_ON, end, 1), TCP_ON);
+	CHECK_REPLY(command(&helper, TCP_ON, end, 1), TCP_ON);
 	CHECK_INT(tcp_repair(end[0]), 1);
-	CHECK_INT(command(&helper, TCP_OFF, end, 1), TCP_OFF);
+	CHECK_REPLY(command(&helper, TCP_OFF, end, 1), TCP_OFF);
 	CHECK_INT(tcp_repair(end[0]), 0);
-	CHECK_INT(command(&helper, TCP_ON, end, 1), TCP_ON);
-	CHECK_INT(command(&helper, TCP_OFF_NO_WP, end, 1), TCP_OFF_NO_WP);
+	CHECK_REPLY(command(&helper, TCP_ON, end, 1), TCP_ON);
+	CHECK_REPLY(command(&helper, TCP_OFF_NO_WP, end, 1), TCP_OFF_NO_WP);
 	CHECK_INT(tcp_repair(end[0]), 0);
 	helper_ends(&helper);
 }
@@ -39,8 +37,8 @@ static void connection_survives(void)
 	char byte = 'x';
 
 	begin(AF_INET, 1, NULL);
-	CHECK_INT(command(&helper, TCP_ON, end, 1), TCP_ON);
-	CHECK_INT(command(&helper, TCP_OFF, end, 1), TCP_OFF);
+	CHECK_REPLY(command(&helper, TCP_ON, end, 1), TCP_ON);
+	CHECK_REPLY(command(&helper, TCP_OFF, end, 1), TCP_OFF);
 	CHECK_INT((int)write(end[0], &byte, 1), 1);
 	CHECK_INT((int)read(peer[0], &byte, 1), 1);
 	CHECK_INT((int)write(peer[0], &byte, 1), 1);
@@ -53,12 +51,12 @@ static void window_probe(void)
 	int sent;
 
 	begin(AF_INET, 1, NULL);
-	CHECK_INT(command(&helper, TCP_ON, end, 1), TCP_ON);
+	CHECK_REPLY(command(&helper, TCP_ON, end, 1), TCP_ON);
 	sent = tcp_segments_sent(end[0]);
-	CHECK_INT(command(&helper, TCP_OFF_NO_WP, end, 1), TCP_OFF_NO_WP);
+	CHECK_REPLY(command(&helper, TCP_OFF_NO_WP, end, 1), TCP_OFF_NO_WP);
 	CHECK_INT(tcp_segments_sent(end[0]), sent);
-	CHECK_INT(command(&helper, TCP_ON, end, 1), TCP_ON);
-	CHECK_INT(command(&helper, TCP_OFF, end, 1), TCP_OFF);
+	CHECK_REPLY(command(&helper, TCP_ON, end, 1), TCP_ON);
+	CHECK_REPLY(command(&helper, TCP_OFF, end, 1), TCP_OFF);
 	CHECK_INT(tcp_segments_sent(end[0]), sent + 1);
 	helper_ends(&helper);
 }
@@ -66,9 +64,9 @@ static void window_probe(void)
 static void nothing_unsolicited(void)
 {
 	begin(AF_INET, 1, NULL);
-	CHECK_INT(get_reply_within(helper.conn, 100), REPLY_NONE);
-	CHECK_INT(command(&helper, TCP_ON, end, 1), TCP_ON);
-	CHECK_INT(get_reply_within(helper.conn, 100), REPLY_NONE);
+	CHECK_REPLY(get_reply_within(helper.conn, 100), REPLY_NONE);
+	CHECK_REPLY(command(&helper, TCP_ON, end, 1), TCP_ON);
+	CHECK_REPLY(get_reply_within(helper.conn, 100), REPLY_NONE);
 	helper_ends(&helper);
 }
 
@@ -78,7 +76,7 @@ static void queued_commands(void)
 	for (int i = 0; i < 50; i++)
 		send_command(helper.conn, i % 2 ? TCP_OFF : TCP_ON, end, 50);
 	for (int i = 0; i < 50; i++)
-		CHECK_INT(get_reply(helper.conn), i % 2 ? TCP_OFF : TCP_ON);
+		CHECK_REPLY(get_reply(helper.conn), i % 2 ? TCP_OFF : TCP_ON);
 	CHECK_INT(tcp_count_repair(end, MANY), 0);
 	helper_ends(&helper);
 }
@@ -89,9 +87,9 @@ static void half_closed(void)
 	send_command(helper.conn, TCP_ON, end, 1);
 	send_command(helper.conn, TCP_ON, end + 1, 1);
 	CHECK(!shutdown(helper.conn, SHUT_WR));
-	CHECK_INT(get_reply(helper.conn), TCP_ON);
-	CHECK_INT(get_reply(helper.conn), TCP_ON);
-	CHECK_INT(get_reply(helper.conn), REPLY_END);
+	CHECK_REPLY(get_reply(helper.conn), TCP_ON);
+	CHECK_REPLY(get_reply(helper.conn), TCP_ON);
+	CHECK_REPLY(get_reply(helper.conn), REPLY_END);
 	CHECK_INT(tcp_count_repair(end, 2), 2);
 	helper_exits(&helper, 0, NULL);
 }
@@ -116,7 +114,7 @@ static void new_socket(void)
 {
 	begin(AF_INET, 1, NULL);
 	end[1] = socket(AF_INET, SOCK_STREAM, 0);
-	CHECK_INT(command(&helper, TCP_ON, end + 1, 1), TCP_ON);
+	CHECK_REPLY(command(&helper, TCP_ON, end + 1, 1), TCP_ON);
 	CHECK_INT(tcp_repair(end[1]), 1);
 	helper_ends(&helper);
 }
@@ -126,7 +124,7 @@ static void other_namespace(void)
 	begin(AF_INET, 2, NULL);
 	tcp_namespace(); /* the helper has stayed where the sockets are: more connections, elsewhere */
 	tcp_connect(AF_INET, end + 2, peer + 2, 2);
-	CHECK_INT(command(&helper, TCP_ON, end, 4), TCP_ON);
+	CHECK_REPLY(command(&helper, TCP_ON, end, 4), TCP_ON);
 	CHECK_INT(tcp_count_repair(end, 4), 4);
 	helper_ends(&helper);
 }
@@ -156,7 +154,7 @@ static void sockets_in_two_parts(void)
 {
 	begin(AF_INET, 2, NULL);
 	send_two_parts(SCM_RIGHTS, end + 1, sizeof(int));
-	CHECK_INT(get_reply(helper.conn), TCP_ON);
+	CHECK_REPLY(get_reply(helper.conn), TCP_ON);
 	CHECK_INT(tcp_count_repair(end, 2), 2);
 	helper_ends(&helper);
 }
@@ -168,12 +166,12 @@ static void credentials_along(void)
 	begin(AF_INET, 1, NULL);
 	own.pid = getpid();
 	send_two_parts(SCM_CREDENTIALS, &own, sizeof(own));
-	CHECK_INT(get_reply(helper.conn), TCP_ON);
+	CHECK_REPLY(get_reply(helper.conn), TCP_ON);
 	CHECK_INT(tcp_repair(end[0]), 1);
 	helper_ends(&helper);
 }
 
-const struct test protocol_tests[] = {
+static const struct test tests[] = {
 	{"an IPv4 connection: on, off, off without a window probe", ipv4, NULL},
 	{"an IPv6 connection: on, off, off without a window probe", ipv6, NULL},
 	{"the connection carries data afterwards", connection_survives, NULL},
@@ -188,4 +186,4 @@ const struct test protocol_tests[] = {
 	{"sockets in two pieces of ancillary data", sockets_in_two_parts, NULL},
 	{"credentials that come along", credentials_along, NULL},
 };
-const int protocol_count = sizeof(protocol_tests) / sizeof(*protocol_tests);
+GROUP(tests)

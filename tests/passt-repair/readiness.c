@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* How the standing service says that it is ready: a newline to a descriptor (-d), and NOTIFY_SOCKET. */
-#include "../lib/process.h"
-#include "standing.h"
+#include "suite.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -291,7 +290,7 @@ static void notify_full(void)
 	service_ends();
 }
 
-const struct test readiness_tests[] = {
+static const struct test tests[] = {
 	{"-d: a newline when what is there is connected, and the descriptor is closed", descriptor, NULL},
 	{"-d with an empty directory", descriptor_without_servers, NULL},
 	{"-d with one path that doesn't exist yet", descriptor_of_path, NULL},
@@ -312,4 +311,4 @@ const struct test readiness_tests[] = {
 	{"NOTIFY_SOCKET with too long a path: one line", notify_too_long, NULL},
 	{"NOTIFY_SOCKET with a full queue: one line", notify_full, NULL},
 };
-const int readiness_count = sizeof(readiness_tests) / sizeof(*readiness_tests);
+GROUP(tests)

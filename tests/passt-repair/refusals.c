@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Sockets that refuse, a server that vanishes, a standard error that blocks: what fails after a good message. */
-#include "../lib/helper.h"
-#include "../lib/notify.h"
-#include "../lib/tcp.h"
 #include "suite.h"
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -26,7 +23,7 @@ static void bad_socket(int number, int bad, const char *says)
 	CHECK(bad >= 0);
 	memcpy(batch, end, sizeof(batch));
 	if (number != TCP_ON) {
-		CHECK_INT(command(&helper, TCP_ON, end, COUNT), TCP_ON);
+		CHECK_REPLY(command(&helper, TCP_ON, end, COUNT), TCP_ON);
 		CHECK_INT(tcp_count_repair(end, COUNT), COUNT);
 	}
 	batch[BAD] = bad;
@@ -157,7 +154,7 @@ static void full_pipe_blocks_nobody(void)
 	begin(AF_INET, COUNT, &(struct start){.before_exec = full_standard_error});
 	send_command(helper.conn, TCP_ON, NULL, 0);
 	/* The server knows, though nobody has read from the pipe. */
-	CHECK_INT(get_reply(helper.conn), REPLY_RESET);
+	CHECK_REPLY(get_reply(helper.conn), REPLY_RESET);
 	while (filled--)
 		CHECK_INT((int)read(full[0], &byte, 1), 1);
 	helper_exits(&helper, 1, NULL);
@@ -168,7 +165,7 @@ static void term_while_message_waits(void)
 	full_pipe(full);
 	begin(AF_INET, COUNT, &(struct start){.before_exec = full_standard_error});
 	send_command(helper.conn, TCP_ON, NULL, 0);
-	CHECK_INT(get_reply(helper.conn), REPLY_RESET);
+	CHECK_REPLY(get_reply(helper.conn), REPLY_RESET);
 	if (helper_is("silent")) {
 		helper_exits(&helper, 1, NULL);
 		return;
@@ -190,11 +187,11 @@ static void nobody_reads_messages(void)
 	begin(AF_INET, COUNT, &(struct start){.before_exec = broken_standard_error});
 	close(closed_pipe[0]);
 	send_command(helper.conn, TCP_ON, NULL, 0);
-	CHECK_INT(get_reply(helper.conn), REPLY_RESET);
+	CHECK_REPLY(get_reply(helper.conn), REPLY_RESET);
 	helper_exits(&helper, 1, NULL);
 }
 
-const struct test refusals_tests[] = {
+static const struct test tests[] = {
 	{"ON with a UDP socket: the others are put back", on_udp, NO_ROLLBACK},
 	{"OFF with a UDP socket: the others are off", off_udp, NO_ROLLBACK},
 	{"OFF_NO_WP with a UDP socket: the others are off", off_no_wp_udp, NO_ROLLBACK},
@@ -209,4 +206,4 @@ const struct test refusals_tests[] = {
 	{"SIGTERM ends a helper whose message nobody takes", term_while_message_waits, KILLED_PRINTING},
 	{"a broken pipe as standard error: still status 1", nobody_reads_messages, KILLED_PRINTING},
 };
-const int refusals_count = sizeof(refusals_tests) / sizeof(*refusals_tests);
+GROUP(tests)

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* PATH is a directory, which is deleted, moved or unmounted while the helper waits: one line, status 1. */
-#include "../lib/helper.h"
 #include "suite.h"
 #include <fcntl.h>
 #include <signal.h>
@@ -149,7 +148,7 @@ static void unmounted(void)
 	gone();
 }
 
-const struct test removal_tests[] = {
+static const struct test tests[] = {
 	{"deleted", deleted, NEVER_GONE},
 	{"deleted while somebody has it open", deleted_while_open, NEVER_GONE},
 	{"deleted while it is somebody's working directory", deleted_while_worked_in, NEVER_GONE},
@@ -163,4 +162,4 @@ const struct test removal_tests[] = {
 	{"the helper's working directory is moved: goes on", working_directory_moved, NULL},
 	{"unmounted", unmounted, NEVER_GONE},
 };
-const int removal_count = sizeof(removal_tests) / sizeof(*removal_tests);
+GROUP(tests)

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What the standing service does about servers that can't be served, how often, and that no other one is worse off. */
-#include "../lib/process.h"
-#include "../lib/tcp.h"
-#include "standing.h"
+#include "suite.h"
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -11,25 +9,16 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { COUNT = 9, ROUNDS = 20, STALE = 1000, LIMIT = 1024 };
+enum { COUNT = 9, STALE = 1000, LIMIT = 1024 };
 
 static struct helper one, two, many[LIMIT + 1];
-
-/* Milliseconds of a clock that never goes back. */
-static int clock_ms(void)
-{
-	struct timespec now;
-
-	CHECK(!clock_gettime(CLOCK_MONOTONIC, &now));
-	return (int)(now.tv_sec % 1000000) * 1000 + (int)(now.tv_nsec / 1000000);
-}
 
 /* For so long the server accepts and closes at once. Returns how many connections there are. */
 static int refuse_all(int milliseconds)
 {
-	int until = clock_ms() + milliseconds, count = 0;
+	int until = now_ms() + milliseconds, count = 0;
 
-	for (int left; (left = until - clock_ms()) > 0;)
+	for (int left; (left = until - now_ms()) > 0;)
 		if (poll(&(struct pollfd){.fd = one.listener, .events = POLLIN}, 1, left) == 1) {
 			close(server_accept(one.listener));
 			count++;
@@ -40,11 +29,11 @@ static int refuse_all(int milliseconds)
 /* How long it takes until the server has accepted and closed that many. */
 static int refuse_some(int count)
 {
-	int since = clock_ms();
+	int since = now_ms();
 
 	while (count--)
 		close(server_accept(one.listener));
-	return clock_ms() - since;
+	return now_ms() - since;
 }
 
 /* The first pause is 100 ms, and after 0.8 s an eighth of the time since the first try. */
@@ -81,20 +70,20 @@ static void no_pause(void)
 	sockets(1);
 	open_server(&one, "one.repair");
 	service("-s .", NULL);
-	since = clock_ms();
+	since = now_ms();
 	for (int i = 0; i < ROUNDS; i++) {
 		attends(&one);
 		close(one.conn);
 	}
-	served = (clock_ms() - since) / ROUNDS;
-	since = clock_ms();
+	served = (now_ms() - since) / ROUNDS;
+	since = now_ms();
 	for (int i = 0; i < ROUNDS; i++) {
 		refuse_some(1);
 		/* It has to know that this connection has ended. */
 		while (poll(&(struct pollfd){.fd = one.listener, .events = POLLIN}, 1, 5) == 0)
 			CHECK(!kill(helper.pid, SIGHUP));
 	}
-	hurried = (clock_ms() - since) / ROUNDS;
+	hurried = (now_ms() - since) / ROUNDS;
 	closed = refuse_some(ROUNDS / 2) / (ROUNDS / 2);
 	tap_note("each connection: with a batch %d ms, without one %d ms, and with SIGHUP %d ms", served, closed,
 		 hurried);
@@ -171,13 +160,13 @@ static void bad_message(void)
 	service("-s .", NULL);
 	attends(&one);
 	attends(&two);
-	CHECK_INT(command(&two, TCP_ON, end, COUNT), TCP_ON);
+	CHECK_REPLY(command(&two, TCP_ON, end, COUNT), TCP_ON);
 	send_command(one.conn, TCP_ON, NULL, 0);
-	CHECK_INT(get_reply(one.conn), REPLY_RESET);
+	CHECK_REPLY(get_reply(one.conn), REPLY_RESET);
 	helper_line(&helper, "passt-repair: ./one.repair: message without sockets\n");
 	CHECK_INT(tcp_count_repair(end, COUNT), COUNT);
 	attends(&one);
-	CHECK_INT(command(&two, TCP_OFF, end, COUNT), TCP_OFF);
+	CHECK_REPLY(command(&two, TCP_OFF, end, COUNT), TCP_OFF);
 	attends_once(&two);
 	service_ends();
 }
@@ -198,7 +187,7 @@ static void nobody_reads_messages(void)
 	attends(&one);
 	/* There is something to be said by the process for a server, and by the service. */
 	send_command(one.conn, TCP_ON, NULL, 0);
-	CHECK_INT(get_reply(one.conn), REPLY_RESET);
+	CHECK_REPLY(get_reply(one.conn), REPLY_RESET);
 	attends(&one);
 	CHECK(!kill(one.pid, SIGKILL));
 	attends(&one);
@@ -248,7 +237,7 @@ static void most_servers(void)
 	service_ends();
 }
 
-const struct test retrying_tests[] = {
+static const struct test tests[] = {
 	{"a server that accepts and closes at once: less and less often, until an event", closes_at_once, NULL},
 	{"no pause after a connection with a batch, nor after SIGHUP", no_pause, NULL},
 	{"a stale socket takes hardly any CPU time", one_stale, NULL},
@@ -258,4 +247,4 @@ const struct test retrying_tests[] = {
 	{"a full pipe as standard error delays nobody", nobody_reads_messages, NULL},
 	{"1025 servers: 1024 are served, until one goes", most_servers, NULL},
 };
-const int retrying_count = sizeof(retrying_tests) / sizeof(*retrying_tests);
+GROUP(tests)

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Many sockets, many helpers. */
-#include "../lib/helper.h"
-#include "../lib/tcp.h"
 #include "suite.h"
 #include <netinet/in.h>
 #include <stdio.h>
@@ -15,7 +13,7 @@ static int many[MANY];
 static void all(struct helper *one, int number, int count)
 {
 	for (int i = 0; i < count; i += BATCH)
-		CHECK_INT(command(one, number, many + i, count - i < BATCH ? count - i : BATCH), number);
+		CHECK_REPLY(command(one, number, many + i, count - i < BATCH ? count - i : BATCH), number);
 }
 
 static void many_sockets(void)
@@ -74,7 +72,7 @@ static void at_once(void)
 		for (int i = 0; i < AT_ONCE; i++)
 			send_command(several[i].conn, number, many + i * EACH, EACH);
 		for (int i = 0; i < AT_ONCE; i++)
-			CHECK_INT(get_reply(several[i].conn), number);
+			CHECK_REPLY(get_reply(several[i].conn), number);
 		CHECK_INT(tcp_count_repair(many, AT_ONCE * EACH), round % 2 ? 0 : AT_ONCE * EACH);
 	}
 	for (int i = 0; i < AT_ONCE; i++)
@@ -97,10 +95,10 @@ static void second_helper(void)
 	helper_ends(&first);
 }
 
-const struct test scale_tests[] = {
+static const struct test tests[] = {
 	{"10,000 sockets over one connection", many_sockets, STALE_LENGTH},
 	{"200 helpers one after the other", one_after_the_other, NULL},
 	{"50 helpers at once", at_once, NULL},
 	{"a second helper on the same server ends in silence, the first one works on", second_helper, NULL},
 };
-const int scale_count = sizeof(scale_tests) / sizeof(*scale_tests);
+GROUP(tests)

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The standing service: which servers it attends to, each with a process of its own, and for how long. */
-#include "../lib/process.h"
-#include "../lib/tcp.h"
-#include "standing.h"
+#include "suite.h"
 #include <signal.h>
 #include <stdio.h>
 #include <sys/socket.h>
@@ -36,10 +34,10 @@ static void now_and_later(void)
 	}
 	/* In the middle of the others' migrations. */
 	for (int i = 0; i < SEVERAL; i++)
-		CHECK_INT(command(&several[i], TCP_ON, end + i, 1), TCP_ON);
+		CHECK_REPLY(command(&several[i], TCP_ON, end + i, 1), TCP_ON);
 	CHECK_INT(tcp_count_repair(end, SEVERAL), SEVERAL);
 	for (int i = 0; i < SEVERAL; i++)
-		CHECK_INT(command(&several[i], TCP_OFF, end + i, 1), TCP_OFF);
+		CHECK_REPLY(command(&several[i], TCP_OFF, end + i, 1), TCP_OFF);
 	CHECK_INT(tcp_count_repair(end, SEVERAL), 0);
 	service_ends();
 }
@@ -51,9 +49,9 @@ static void three_migrations(const char *arguments)
 	service(arguments, NULL);
 	for (int i = 0; i < 3; i++) {
 		one.conn = server_accept(one.listener);
-		CHECK_INT(command(&one, TCP_ON, end, COUNT), TCP_ON);
+		CHECK_REPLY(command(&one, TCP_ON, end, COUNT), TCP_ON);
 		CHECK_INT(tcp_count_repair(end, COUNT), COUNT);
-		CHECK_INT(command(&one, TCP_OFF, end, COUNT), TCP_OFF);
+		CHECK_REPLY(command(&one, TCP_OFF, end, COUNT), TCP_OFF);
 		CHECK_INT(tcp_count_repair(end, COUNT), 0);
 		close(one.conn);
 	}
@@ -133,7 +131,7 @@ static void killed_process(void)
 	attends(&two);
 	first = one.pid;
 	CHECK(!kill(first, SIGKILL));
-	CHECK_INT(get_reply(one.conn), REPLY_END);
+	CHECK_REPLY(get_reply(one.conn), REPLY_END);
 	attends(&one);
 	CHECK(one.pid != first);
 	process_gone(first);
@@ -142,7 +140,7 @@ static void killed_process(void)
 	service_ends();
 }
 
-const struct test service_tests[] = {
+static const struct test tests[] = {
 	{"a directory: what is there and what comes, a process for each", now_and_later, NULL},
 	{"a directory: migration after migration, with nothing restarted", migrations_in_directory, NULL},
 	{"one path: migration after migration, with nothing restarted", migrations_of_path, NULL},
@@ -152,4 +150,4 @@ const struct test service_tests[] = {
 	{"one path: a server that is restarted", restarted_path, NULL},
 	{"a killed process is replaced, and that is said", killed_process, NULL},
 };
-const int service_count = sizeof(service_tests) / sizeof(*service_tests);
+GROUP(tests)

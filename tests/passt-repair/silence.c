@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What the standing service says where it waits in vain: something, and once. With one argument nothing is said. */
-#include "../lib/tcp.h"
-#include "rivals.h"
+#include "suite.h"
 #include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
@@ -198,8 +197,8 @@ static void verbose(const char *arguments, int stays)
 	open_server(&one, "one.repair");
 	service(arguments, NULL);
 	one.conn = server_accept(one.listener);
-	CHECK_INT(command(&one, TCP_ON, end, 1), TCP_ON);
-	CHECK_INT(command(&one, TCP_OFF, end, 1), TCP_OFF);
+	CHECK_REPLY(command(&one, TCP_ON, end, 1), TCP_ON);
+	CHECK_REPLY(command(&one, TCP_OFF, end, 1), TCP_OFF);
 	close(one.conn);
 	snprintf(should, sizeof(should), " us, process %d (a?b)\n", (int)getpid());
 	get_line(helper.err, line, sizeof(line));
@@ -224,7 +223,7 @@ static void verbose_once(void)
 	verbose("-v one.repair", 0);
 }
 
-const struct test silence_tests[] = {
+static const struct test tests[] = {
 	{"-s and a name that isn't there: said, and when it comes", no_such_name, NULL},
 	{"-s and a regular file", regular_file, NULL},
 	{"-s and a stale socket", stale_socket, NULL},
@@ -239,4 +238,4 @@ const struct test silence_tests[] = {
 	{"-v says who the server is", verbose_service, NULL},
 	{"-v without -s too", verbose_once, NULL},
 };
-const int silence_count = sizeof(silence_tests) / sizeof(*silence_tests);
+GROUP(tests)

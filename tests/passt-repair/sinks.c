@@ -3,9 +3,7 @@
  * Where messages go: whatever standard error is, each line arrives where there is room, and nobody waits where there is
  * none. One table of sinks, and the same scenes with each, with /proc and without.
  */
-#include "../lib/process.h"
-#include "../lib/tcp.h"
-#include "sink.h"
+#include "suite.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -35,7 +33,7 @@ static void start(const char *text)
 static void say_nonsense(struct helper *server)
 {
 	send_command(server->conn, 5, end, 1);
-	CHECK_INT(get_reply_within(server->conn, PATIENCE_MS), REPLY_RESET);
+	CHECK_REPLY(get_reply_within(server->conn, PATIENCE_MS), REPLY_RESET);
 	close(server->conn);
 }
 
@@ -140,8 +138,8 @@ static void no_room(const struct sink *kind, int proc)
 		snprintf(loop, sizeof(loop), "loop%d.repair", i);
 		CHECK(!symlink(loop, loop));
 	}
-	CHECK_INT(command(&two, TCP_ON, end, 1), TCP_ON);
-	CHECK_INT(command(&two, TCP_OFF, end, 1), TCP_OFF);
+	CHECK_REPLY(command(&two, TCP_ON, end, 1), TCP_ON);
+	CHECK_REPLY(command(&two, TCP_OFF, end, 1), TCP_OFF);
 	close(two.conn);
 	attends(&two);
 	stops();
@@ -304,7 +302,7 @@ static void closed_sinks(const char *arguments)
 			send_command(one.conn, TCP_ON, end, 2);
 		}
 	}
-	CHECK_INT(get_reply(one.conn), TCP_ON);
+	CHECK_REPLY(get_reply(one.conn), TCP_ON);
 	CHECK_INT(seen, 2);
 }
 
@@ -335,7 +333,7 @@ static void closed_service(void)
 		text ", no room: nobody waits, without /proc", sink_kind##_full_without_proc, NULL                     \
 	}
 
-const struct test sinks_tests[] = {
+static const struct test tests[] = {
 	ROOM(file, "a file"),
 	BOTH(tmpfs, "a file on tmpfs"),
 	ROOM(btrfs, "a file on btrfs"),
@@ -360,4 +358,4 @@ const struct test sinks_tests[] = {
 	{"standard descriptors closed, a directory: nothing takes their numbers", closed_directory, NEW_NAMES_ONLY},
 	{"standard descriptors closed, -s: nothing takes their numbers", closed_service, NULL},
 };
-const int sinks_count = sizeof(sinks_tests) / sizeof(*sinks_tests);
+GROUP(tests)

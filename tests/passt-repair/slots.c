@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Somebody who takes more places in the service than it has, and how long a good server waits. See rivals.h. */
-#include "rivals.h"
+#include "suite.h"
 #include <poll.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -105,9 +105,9 @@ static void slots_of_two(void)
 	slots(2, 1);
 }
 
-const struct test slots_tests[] = {
+static const struct test tests[] = {
 	{"a process that listens on 1030 sockets, then the service", slots_before, NULL},
 	{"the service, then a process that listens on 1030 sockets", slots_later, NULL},
 	{"two processes that listen on 1030 sockets each", slots_of_two, NULL},
 };
-const int slots_count = sizeof(slots_tests) / sizeof(*slots_tests);
+GROUP(tests)

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* How a directory can be named as PATH. */
-#include "../lib/helper.h"
 #include "suite.h"
 #include <fcntl.h>
 #include <limits.h>
@@ -147,7 +146,7 @@ static void other_characters(void)
 		printed_as(text[i], text[i]);
 }
 
-const struct test spellings_tests[] = {
+static const struct test tests[] = {
 	{"an absolute path", absolute, NULL},
 	{"a path with dots", dots, NULL},
 	{"the working directory", working_directory, NULL},
@@ -164,4 +163,4 @@ const struct test spellings_tests[] = {
 	{"control characters, also in UTF-8, and what isn't UTF-8 become '?'", control_characters, NULL},
 	{"all other characters stay as they are", other_characters, NULL},
 };
-const int spellings_count = sizeof(spellings_tests) / sizeof(*spellings_tests);
+GROUP(tests)

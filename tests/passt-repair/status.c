@@ -1,10 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The sandbox from outside: what the kernel says of the helper, and what happens where it refuses. */
-#include "../lib/helper.h"
-#include "../lib/notify.h"
-#include "../lib/process.h"
-#include "../lib/tcp.h"
-#include "standing.h"
 #include "suite.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -19,29 +14,7 @@
 
 enum { DAC_OVERRIDE = 1 << 1, DAC_READ_SEARCH = 1 << 2, NET_ADMIN = 1 << 12, COUNT = 3 };
 
-/* A line of /proc/PID/status, a hexadecimal number. */
-static unsigned long long field(pid_t pid, const char *name)
-{
-	static char text[8192];
-	unsigned long long value = 0;
-	char path[64], *found;
-	ssize_t length;
-	int fd;
-
-	snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		tap_skip("needs /proc");
-	length = read(fd, text, sizeof(text) - 1);
-	CHECK(length > 0);
-	text[length] = 0;
-	close(fd);
-	found = strstr(text, name);
-	CHECK(found && sscanf(found + strlen(name), ":%llx", &value) == 1);
-	return value;
-}
-
-#define CHECK_FIELD(pid, name, value) CHECK_INT((int)field(pid, name), value)
+#define CHECK_FIELD(pid, name, value) CHECK_INT((int)process_field(pid, name), value)
 
 /* bounded: as root; another user can't take anything out of that set. */
 static void confined(pid_t pid, int capabilities, int bounded)
@@ -265,7 +238,7 @@ static void without_mdwe(void)
 
 #define KEEPS "keeps all of its capabilities"
 
-const struct test status_tests[] = {
+static const struct test tests[] = {
 	{"connected, root: CAP_NET_ADMIN in no set but two, no_new_privs, seccomp", connected, KEEPS},
 	{"connected, another user: the same, and not dumpable", connected_user, KEEPS},
 	{"waiting in a directory: CAP_DAC_OVERRIDE too; connected: no more", waiting, KEEPS},
@@ -280,4 +253,4 @@ const struct test status_tests[] = {
 	{"a kernel without Landlock", without_landlock, NULL},
 	{"a kernel without MDWE", without_mdwe, "doesn't ask for it"},
 };
-const int status_count = sizeof(status_tests) / sizeof(*status_tests);
+GROUP(tests)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Somebody for whom something happens to names again and again, and how long a good server waits. See rivals.h. */
-#include "rivals.h"
+#include "suite.h"
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -80,11 +80,11 @@ static void name_bound(void)
 	storm(1, bind_name, "unlink and bind");
 }
 
-const struct test storms_tests[] = {
+static const struct test tests[] = {
 	{"a storm of chmod over 1000 stale sockets", thousand_touched, NULL},
 	{"a storm of chmod over 5000 stale sockets", thousands_touched, NULL},
 	{"a storm of renames, to 1000 names that are always new", names_renamed, NULL},
 	{"a storm of renames of one name", name_renamed, NULL},
 	{"a storm of sockets of one name", name_bound, NULL},
 };
-const int storms_count = sizeof(storms_tests) / sizeof(*storms_tests);
+GROUP(tests)

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* PATH is a directory, and in it are names that can't be connected to: they don't keep the helper from the live server.
  */
-#include "../lib/helper.h"
-#include "../lib/notify.h"
 #include "suite.h"
 #include <fcntl.h>
 #include <signal.h>
@@ -183,7 +181,7 @@ static void other_type(void)
 	helper_exits(&helper, 0, NULL);
 }
 
-const struct test strays_tests[] = {
+static const struct test tests[] = {
 	{"a file, a directory, a fifo, a device and broken links, there before", strays_before, NULL},
 	{"a file, a directory, a fifo, a device and broken links, created", strays_after, BAD_NAME},
 	{"a file that is replaced by a socket", stray_replaced, BAD_NAME},
@@ -196,4 +194,4 @@ const struct test strays_tests[] = {
 	{"a socket that may not be written to, until chown", denied_until_chown, BAD_NAME},
 	{"a socket of another type", other_type, NULL},
 };
-const int strays_count = sizeof(strays_tests) / sizeof(*strays_tests);
+GROUP(tests)

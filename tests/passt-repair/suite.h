@@ -1,150 +1,77 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The groups of tests: each is a file here, and one TAP stream. */
+/*
+ * For a group of tests of passt-repair, which is a file in this directory: all that tests share. Where a check fails in
+ * one of these functions, the line of the test is named: see ../lib/calls.h.
+ */
 #ifndef SUITE_H
 #define SUITE_H
 
-#include "../lib/helper.h"
-#include "../lib/place.h"
-#include "../lib/tap.h"
-#include <stddef.h>
-#include <stdint.h>
-#include <sys/resource.h>
+#include "../lib/calls.h"
+#include "../lib/groups.h"
+#include "shared/common.h"
+#include "shared/filter.h"
+#include "shared/rivals.h"
+#include "shared/scene.h"
+#include "shared/sink.h"
+#include "shared/standing.h"
 
-#define GROUPS(GROUP)                                                                                                  \
-	GROUP(message)                                                                                                 \
-	GROUP(table)                                                                                                   \
-	GROUP(protocol)                                                                                                \
-	GROUP(batches)                                                                                                 \
-	GROUP(faults)                                                                                                  \
-	GROUP(refusals)                                                                                                \
-	GROUP(descriptors)                                                                                             \
-	GROUP(interruption)                                                                                            \
-	GROUP(waiting)                                                                                                 \
-	GROUP(calls)                                                                                                   \
-	GROUP(directory)                                                                                               \
-	GROUP(strays)                                                                                                  \
-	GROUP(removal)                                                                                                 \
-	GROUP(spellings)                                                                                               \
-	GROUP(idling)                                                                                                  \
-	GROUP(timeout)                                                                                                 \
-	GROUP(links)                                                                                                   \
-	GROUP(latency)                                                                                                 \
-	GROUP(paths)                                                                                                   \
-	GROUP(lengths)                                                                                                 \
-	GROUP(usage)                                                                                                   \
-	GROUP(privilege)                                                                                               \
-	GROUP(status)                                                                                                  \
-	GROUP(confined)                                                                                                \
-	GROUP(scale)                                                                                                   \
-	GROUP(service)                                                                                                 \
-	GROUP(identity)                                                                                                \
-	GROUP(endings)                                                                                                 \
-	GROUP(retrying)                                                                                                \
-	GROUP(readiness)                                                                                               \
-	GROUP(logging)                                                                                                 \
-	GROUP(hostile)                                                                                                 \
-	GROUP(fleet)                                                                                                   \
-	GROUP(ground)                                                                                                  \
-	GROUP(gone)                                                                                                    \
-	GROUP(sinks)                                                                                                   \
-	GROUP(policy)                                                                                                  \
-	GROUP(crowd)                                                                                                   \
-	GROUP(storms)                                                                                                  \
-	GROUP(slots)                                                                                                   \
-	GROUP(bounds)                                                                                                  \
-	GROUP(lines)                                                                                                   \
-	GROUP(silence)                                                                                                 \
-	GROUP(narrow)
+#define begin(...) CALL(begin, __VA_ARGS__)
+#define two_rounds(...) CALL(two_rounds, __VA_ARGS__)
+#define refused(...) CALL(refused, __VA_ARGS__)
+#define connects_with(...) CALL(connects_with, __VA_ARGS__)
+#define connects(...) CALL(connects, __VA_ARGS__)
+#define fails(...) CALL(fails, __VA_ARGS__)
+#define watch(...) CALL(watch, __VA_ARGS__)
+#define watch_trying() CALL(watch_trying)
+#define trying(...) CALL(trying, __VA_ARGS__)
+#define serves(...) CALL(serves, __VA_ARGS__)
+#define fill_backlog(...) CALL(fill_backlog, __VA_ARGS__)
+#define long_path(...) CALL(long_path, __VA_ARGS__)
+#define room_for(...) CALL(room_for, __VA_ARGS__)
+#define full_pipe(...) CALL(full_pipe, __VA_ARGS__)
+#define get_totals(...) CALL(get_totals, __VA_ARGS__)
+#define set_limit(...) CALL(set_limit, __VA_ARGS__)
 
-#define GROUP(name)                                                                                                    \
-	extern const struct test name##_tests[];                                                                       \
-	extern const int name##_count;
-GROUPS(GROUP)
-#undef GROUP
+#define filter_install(...) CALL(filter_install, __VA_ARGS__)
 
-/*
- * The helper of the test, and both ends of its connections: the server's, and the outside world's. Each test runs in a
- * process of its own, so there is one of each.
- */
-enum { MOST = 300 };
-extern struct helper helper;
-extern int end[MOST], peer[MOST];
+#define rival(...) CALL(rival, __VA_ARGS__)
+#define rival_ends(...) CALL(rival_ends, __VA_ARGS__)
+#define in_process(...) CALL(in_process, __VA_ARGS__)
+#define shared(...) CALL(shared, __VA_ARGS__)
+#define own_tmpfs() CALL(own_tmpfs)
+#define make_names(...) CALL(make_names, __VA_ARGS__)
+#define until_connected(...) CALL(until_connected, __VA_ARGS__)
+#define good_servers(...) CALL(good_servers, __VA_ARGS__)
+#define prompt_servers(...) CALL(prompt_servers, __VA_ARGS__)
+#define ends_soon(...) CALL(ends_soon, __VA_ARGS__)
+#define says_lines(...) CALL(says_lines, __VA_ARGS__)
 
-/* A namespace with count connections, and a connected helper; start may be NULL. */
-void begin(int family, int count, const struct start *start);
-/* Two batches of count sockets each way: what isn't closed after the first one would be missed in the second. */
-void two_rounds(int count);
+#define stops() CALL(stops)
+#define ends_within(...) CALL(ends_within, __VA_ARGS__)
+#define stranger_begin(...) CALL(stranger_begin, __VA_ARGS__)
+#define stranger_server(...) CALL(stranger_server, __VA_ARGS__)
+#define stranger_does(...) CALL(stranger_does, __VA_ARGS__)
+#define stranger_ends() CALL(stranger_ends)
+#define play_at_once(...) CALL(play_at_once, __VA_ARGS__)
 
-/* The helper called with path can't connect, and ends like that. */
-void refused(const char *path, int status, const char *says);
-/* The helper connects to a server at SERVER_PATH, serves it, and ends. */
-void connects_with(const struct start *start);
-void connects(const char *path);
-/* The server gets no reply, but an end that it sees; and the helper says why, with status 1. */
-void fails(const char *says);
+#define sink_open(...) CALL(sink_open, __VA_ARGS__)
+#define sink_fill() CALL(sink_fill)
+#define sink_start(...) CALL(sink_start, __VA_ARGS__)
+#define sink_look() CALL(sink_look)
+#define sink_has(...) CALL(sink_has, __VA_ARGS__)
+#define sink_empty_dev() CALL(sink_empty_dev)
 
-/* The directory that a helper watches, in the test's own, and a server's socket in it. */
-#define WATCHED "watched"
-#define WATCHED_SERVER WATCHED "/" SERVER_PATH
-/* Makes it where it isn't there, starts a helper, and waits until that waits; start may be NULL. */
-void watch(const struct start *start);
-/* A helper for a directory with names that it tries again and again. Waits until it looks there, and gives it time for
- * that. */
-void watch_trying(void);
-/* The same time, after such names have appeared. */
-void let_it_try(void);
-/* The CPU time, in nanoseconds, that it takes to try a name in vain in each of so many milliseconds. */
-int64_t trying(int milliseconds);
-/* The helper connects to this server, serves it, and ends. */
-void serves(int listener);
-/* The next one who connects to the server at path has to wait. Returns how many the server has to accept before. */
-int fill_backlog(const char *path);
-/* Is anybody waiting to be accepted? */
-int anybody_at(int listener);
-
-/* The arguments in text, which are divided by blanks, as those of passt-repair. */
-#define words(text) arguments_of("passt-repair", text)
-
-/* Has the helper no options? Upstream's hasn't, nor have the configurations that are a mere drop-in. */
-int no_options(void);
-/* Skips the test then. */
-void needs_options(void);
-
-/* Has it no /proc of its own (PASST_REPAIR_OWN_PROC=n)? So it is in the configurations that are a mere drop-in. */
-int no_own_proc(void);
-
-/*
- * Makes directories below the test's own until only the last name of path, of last bytes, is missing; then path has
- * length bytes. Returns the directory that it is to be in.
- */
-int long_path(char *path, size_t length, size_t last);
-
-/* At least that many descriptors can be open in the test, or it is skipped. */
-void room_for(rlim_t descriptors);
-/* A pipe that is full. Returns how many bytes that takes. */
-size_t full_pipe(int *ends);
-/* Waits for a line of -v at fd, which has these words before a connection's totals. Returns its microseconds. */
-int get_totals(int fd, const char *words, int batches, int count);
-
-/* For start.before_exec: no descriptor is inherited but the standard ones, whatever the test itself was given. */
-void inherit_nothing(void);
-/* And this: all descriptors from..to-1, or every step-th, are inherited. */
-void occupy(int from, int to, int step);
-/* The limits of open files. */
-void set_limit(rlim_t soft, rlim_t hard);
-
-/* Weaknesses of upstream's helper: what a test that shows one says. */
-#define STALE_LENGTH "msg_controllen is set once, so a message larger than the last is cut"
-#define NO_CTRUNC "MSG_CTRUNC is not looked at"
-#define KILLED_PRINTING "killed by SIGSYS instead of printing an error"
-#define NO_ROLLBACK "one bad socket leaves those before it in repair mode"
-#define LOW_LIMIT "RLIMIT_NOFILE too low: cut, and success echoed"
-#define LONG_PATH "paths over 107 bytes are refused"
-#define HALF_DONE "a signal ends it in the middle of a batch"
-#define KILLED_SIGPIPE "killed by SIGPIPE"
-#define NEW_NAMES_ONLY "only names that are created while it watches are seen"
-#define BAD_NAME "a name that can't be connected to ends it"
-#define NO_PAUSE "a refused connection is tried again without a pause"
-#define NEVER_GONE "waits for ever when the directory is gone"
+#define sockets(...) CALL(sockets, __VA_ARGS__)
+#define service(...) CALL(service, __VA_ARGS__)
+#define begin_attending(...) CALL(begin_attending, __VA_ARGS__)
+#define attends(...) CALL(attends, __VA_ARGS__)
+#define works(...) CALL(works, __VA_ARGS__)
+#define attends_once(...) CALL(attends_once, __VA_ARGS__)
+#define next_socket(...) CALL(next_socket, __VA_ARGS__)
+#define service_ends() CALL(service_ends)
+#define open_server(...) CALL(open_server, __VA_ARGS__)
+#define open_server_apart(...) CALL(open_server_apart, __VA_ARGS__)
+#define leave_stale(...) CALL(leave_stale, __VA_ARGS__)
+#define replace_server(...) CALL(replace_server, __VA_ARGS__)
 
 #endif

@@ -28,7 +28,7 @@ static struct server *happens(const char *name, uint64_t now)
 	for (struct server *server = table.servers; server->due; server++)
 		if (!server->pid && !strcmp(server->name, name))
 			return server;
-	tap_fail(__FILE__, __LINE__, name);
+	FAIL("no server %s", name);
 }
 
 /* A server that waits for its next try, which is the only one that does. */
@@ -323,7 +323,7 @@ static void successor_of_the_same_name(void)
 	CHECK(!next());
 }
 
-const struct test table_tests[] = {
+static const struct test tests[] = {
 	{"the pause grows with the time since the last event", pauses_grow, NULL},
 	{"names that wait share the tries", names_share_the_tries, NULL},
 	{"the oldest are tried together", old_ones_wait_together, NULL},
@@ -339,4 +339,4 @@ const struct test table_tests[] = {
 	{"other names of a socket that is served wait for it", other_names, NULL},
 	{"a successor of the same name takes the place", successor_of_the_same_name, NULL},
 };
-const int table_count = sizeof(table_tests) / sizeof(*table_tests);
+GROUP(tests)

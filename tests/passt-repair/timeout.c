@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* -t: the time within which something has to connect. */
-#include "../lib/helper.h"
-#include "../lib/tcp.h"
 #include "suite.h"
 #include <netinet/in.h>
 #include <poll.h>
@@ -12,22 +10,14 @@
 #include <time.h>
 #include <unistd.h>
 
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* With -t 1 for path it gives up: not too early, and as it should. */
 static void gives_up(const char *arguments, const char *says)
 {
-	int64_t begin = now_ms();
+	int since = now_ms();
 
 	helper_start(&helper, &(struct start){.arguments = words(arguments)});
 	helper_exits(&helper, 3, says);
-	CHECK(now_ms() - begin >= 1000);
+	CHECK(now_ms() - since >= 1000);
 }
 
 static void nothing_in_directory(void)
@@ -176,7 +166,7 @@ static void no_limit_when_connected(const char *arguments, const char *server)
 	for (; poll(&(struct pollfd){.fd = helper.conn, .events = POLLOUT}, 1, 1500) == 1; sent++)
 		send_command(helper.conn, TCP_ON, end, 1);
 	while (sent--)
-		CHECK_INT(get_reply(helper.conn), TCP_ON);
+		CHECK_REPLY(get_reply(helper.conn), TCP_ON);
 	helper_ends(&helper);
 }
 
@@ -190,7 +180,7 @@ static void no_limit_in_directory(void)
 	no_limit_when_connected("-t 1 " WATCHED, WATCHED_SERVER);
 }
 
-const struct test timeout_tests[] = {
+static const struct test tests[] = {
 	{"-t 1: nothing in the directory", nothing_in_directory, NULL},
 	{"-t 1: a stale socket in the directory", stale_in_directory, NULL},
 	{"-t 1: a full backlog in the directory", full_backlog_in_directory, NULL},
@@ -206,4 +196,4 @@ const struct test timeout_tests[] = {
 	{"-t 1: no limit to anything once connected", no_limit_at_path, NULL},
 	{"-t 1: the same in a directory", no_limit_in_directory, NULL},
 };
-const int timeout_count = sizeof(timeout_tests) / sizeof(*timeout_tests);
+GROUP(tests)

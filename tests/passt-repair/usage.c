@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The command line, apart from PATH. */
-#include "../lib/helper.h"
-#include "../lib/tcp.h"
 #include "suite.h"
 #include <stdio.h>
 #include <sys/socket.h>
@@ -138,8 +136,8 @@ static void verbose(void)
 	tcp_namespace();
 	tcp_connect(AF_INET, end, peer, 3);
 	helper_connect(&helper, &(struct start){.arguments = arguments});
-	CHECK_INT(command(&helper, TCP_ON, end, 3), TCP_ON);
-	CHECK_INT(command(&helper, TCP_OFF, end, 2), TCP_OFF);
+	CHECK_REPLY(command(&helper, TCP_ON, end, 3), TCP_ON);
+	CHECK_REPLY(command(&helper, TCP_OFF, end, 2), TCP_OFF);
 	close(helper.conn);
 	get_totals(helper.err, "passt-repair: " SERVER_PATH, 2, 5);
 	helper_exits(&helper, 0, NULL);
@@ -159,10 +157,10 @@ static void verbose_in_directory(void)
 static void help(void)
 {
 	helper_start(&helper, &(struct start){.path = "--help"});
-	CHECK_INT(helper_wait(&helper), 0);
+	CHECK_STATUS(helper_wait(&helper), STATUS_EXIT(0));
 }
 
-const struct test usage_tests[] = {
+static const struct test tests[] = {
 	{"no argument: status 2", no_argument, NULL},
 	{"more than one path: status 2", several_paths, NULL},
 	{"an unknown option: status 2", unknown_option, NULL},
@@ -178,4 +176,4 @@ const struct test usage_tests[] = {
 	{"-v says it with directory and name", verbose_in_directory, NULL},
 	{"--help: status 0", help, "has no --help"},
 };
-const int usage_count = sizeof(usage_tests) / sizeof(*usage_tests);
+GROUP(tests)

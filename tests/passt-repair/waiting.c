@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Signals while the helper waits: for a message, for a place in the backlog, for room for its reply. They act at once.
  */
-#include "../lib/helper.h"
-#include "../lib/notify.h"
-#include "../lib/tcp.h"
 #include "suite.h"
 #include <errno.h>
 #include <poll.h>
@@ -22,9 +19,9 @@ static const int each_socket[] = {SYS_setsockopt, -1};
 static void signal_while_idle(int sig)
 {
 	begin(AF_INET, BATCH, NULL);
-	CHECK_INT(command(&helper, TCP_ON, end, BATCH), TCP_ON);
+	CHECK_REPLY(command(&helper, TCP_ON, end, BATCH), TCP_ON);
 	CHECK(!kill(helper.pid, sig));
-	CHECK_INT(get_reply(helper.conn), REPLY_END);
+	CHECK_REPLY(get_reply(helper.conn), REPLY_END);
 	helper_killed(&helper, sig);
 }
 
@@ -53,7 +50,7 @@ static void signal_before_batch(void)
 	CHECK(notify_next(helper.notify, &call));
 	send_command(helper.conn, TCP_ON, end, BATCH);
 	CHECK(!kill(helper.pid, SIGTERM));
-	CHECK_INT(get_reply(helper.conn), REPLY_RESET);
+	CHECK_REPLY(get_reply(helper.conn), REPLY_RESET);
 	helper_killed(&helper, SIGTERM);
 	CHECK_INT(tcp_count_repair(end, BATCH), 0);
 }
@@ -116,17 +113,13 @@ static void term_before_reply_waits(void)
 /* As process 1 of a PID namespace it gets no signal that it doesn't catch, and can't kill itself. */
 static void first_process(void)
 {
-	int status;
-
 	tcp_namespace();
 	tcp_connect(AF_INET, end, peer, 1);
 	CHECK(!unshare(CLONE_NEWPID));
 	helper_connect(&helper, NULL);
-	CHECK_INT(command(&helper, TCP_ON, end, 1), TCP_ON);
+	CHECK_REPLY(command(&helper, TCP_ON, end, 1), TCP_ON);
 	CHECK(!kill(helper.pid, SIGTERM));
-	status = helper_wait(&helper);
-	CHECK(WIFEXITED(status));
-	CHECK_INT(WEXITSTATUS(status), 128 + SIGTERM);
+	CHECK_STATUS(helper_wait(&helper), STATUS_EXIT(128 + SIGTERM));
 }
 
 static void ignore_hangup(void)
@@ -137,9 +130,9 @@ static void ignore_hangup(void)
 static void ignored_stays_ignored(void)
 {
 	begin(AF_INET, BATCH, &(struct start){.before_exec = ignore_hangup});
-	CHECK_INT(command(&helper, TCP_ON, end, BATCH), TCP_ON);
+	CHECK_REPLY(command(&helper, TCP_ON, end, BATCH), TCP_ON);
 	CHECK(!kill(helper.pid, SIGHUP));
-	CHECK_INT(command(&helper, TCP_OFF, end, BATCH), TCP_OFF);
+	CHECK_REPLY(command(&helper, TCP_OFF, end, BATCH), TCP_OFF);
 	helper_ends(&helper);
 }
 
@@ -164,12 +157,12 @@ static void stop_and_continue(void)
 		helper_stop(&helper);
 		send_command(helper.conn, i % 2 ? TCP_OFF : TCP_ON, end, BATCH);
 		CHECK(!kill(helper.pid, SIGCONT));
-		CHECK_INT(get_reply(helper.conn), i % 2 ? TCP_OFF : TCP_ON);
+		CHECK_REPLY(get_reply(helper.conn), i % 2 ? TCP_OFF : TCP_ON);
 	}
 	helper_ends(&helper);
 }
 
-const struct test waiting_tests[] = {
+static const struct test tests[] = {
 	{"SIGTERM while a reply waits for the server", term_while_reply_waits, NULL},
 	{"SIGTERM in a batch whose reply waits for the server", term_before_reply_waits, NULL},
 	{"SIGTERM as process 1 of a PID namespace", first_process, "as process 1 it doesn't end on SIGTERM"},
@@ -181,4 +174,4 @@ const struct test waiting_tests[] = {
 	{"SIGTERM while the server's backlog is full", term_while_connecting, NULL},
 	{"stopped and continued", stop_and_continue, NULL},
 };
-const int waiting_count = sizeof(waiting_tests) / sizeof(*waiting_tests);
+GROUP(tests)

@@ -113,7 +113,7 @@ static void leaves_nothing(void)
 	CHECK_INT(waitpid(-1, NULL, WNOHANG), -1);
 }
 
-const struct test calling_tests[] = {
+static const struct test tests[] = {
 	{"wrong usage: one line, status 2", wrong_usage, NULL},
 	{"ways to write options", ways_to_write_options, NULL},
 	{"the end of the options", end_of_options, NULL},
@@ -121,4 +121,4 @@ const struct test calling_tests[] = {
 	{"standard output that is full or closed: one line, status 1", unwritable, NULL},
 	{"nothing is left behind", leaves_nothing, NULL},
 };
-const int calling_count = sizeof(calling_tests) / sizeof(*calling_tests);
+GROUP(tests)

@@ -188,7 +188,7 @@ static void owner(void)
 	has("ok       capability: no CAP_NET_ADMIN, and none is needed: this user owns the user namespace");
 }
 
-const struct test capability_tests[] = {
+static const struct test tests[] = {
 	{"another user than root, with nothing", nothing, NULL},
 	{"another user than root, with CAP_NET_ADMIN alone", ambient, NULL},
 	{"not even in the bounding set", bounding_set, NULL},
@@ -199,4 +199,4 @@ const struct test capability_tests[] = {
 	{"root of a user namespace, not of that of the network", of_another_namespace, NULL},
 	{"no capability, but the owner of the network's user namespace", owner, NULL},
 };
-const int capability_count = sizeof(capability_tests) / sizeof(*capability_tests);
+GROUP(tests)

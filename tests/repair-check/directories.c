@@ -169,11 +169,11 @@ static void links_in_directory(void)
 	has("ok       c.repair" LISTENS);
 }
 
-const struct test directories_tests[] = {
+static const struct test tests[] = {
 	{"symbolic links in a directory, and to one", links_in_directory, NULL},
 	{"below /proc/PID/root of another user", below_proc, NULL},
 	{"what requires a capability that passt-repair keeps", into_a_directory, NULL},
 	{"several paths, one after the other", one_after_the_other, NULL},
 	{"a current directory that can't be searched", no_way_back, NULL},
 };
-const int directories_count = sizeof(directories_tests) / sizeof(*directories_tests);
+GROUP(tests)

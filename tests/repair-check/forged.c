@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Answers to the question who is at a socket that aren't the kernel's. */
 #include "suite.h"
-#include "../lib/notify.h"
 #include <errno.h>
 #include <netinet/tcp.h>
 #include <string.h>
@@ -93,8 +92,8 @@ static void forged_server(void)
 	has_beginning("FAIL     passt.repair: nobody listens");
 }
 
-const struct test forged_tests[] = {
+static const struct test tests[] = {
 	{"the end of the list", forged_end, NULL},
 	{"a server", forged_server, NULL},
 };
-const int forged_count = sizeof(forged_tests) / sizeof(*forged_tests);
+GROUP(tests)

@@ -155,7 +155,7 @@ static void inherited_end(void)
 	ours(pid);
 }
 
-const struct test helpers_tests[] = {
+static const struct test tests[] = {
 	{"our helper", one_shot, NULL},
 	{"our service", service, NULL},
 	{"a copy as `cp -p` makes it is ours; any other copy isn't", copies, NULL},
@@ -163,4 +163,4 @@ const struct test helpers_tests[] = {
 	{"a helper that can't be seen", unseen, NULL},
 	{"another process has the server's end too", inherited_end, NULL},
 };
-const int helpers_count = sizeof(helpers_tests) / sizeof(*helpers_tests);
+GROUP(tests)

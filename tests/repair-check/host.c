@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Kernel, descriptors, TCP_REPAIR, seccomp, inotify. */
 #include "suite.h"
-#include "../lib/notify.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -184,7 +183,7 @@ static void no_probeless_off(void)
 		else
 			notify_pass(program.notify, &call);
 	CHECK(number >= 4);
-	CHECK_INT(helper_wait(&program), 0);
+	CHECK_STATUS(helper_wait(&program), STATUS_EXIT(0));
 	length = read(program.out, output, sizeof(output) - 1);
 	CHECK(length > 0);
 	output[length] = 0;
@@ -239,7 +238,7 @@ static void no_inotify(void)
 	has("warning  inotify: no directory can be watched: Function not implemented");
 }
 
-const struct test host_tests[] = {
+static const struct test tests[] = {
 	{"as root on a host where all is well", all_is_well, NULL},
 	{"a kernel without statx(2)", old_kernel, NULL},
 	{"room for one descriptor less than a batch", one_descriptor_too_few, NULL},
@@ -254,4 +253,4 @@ const struct test host_tests[] = {
 	{"no more watches", no_inotify_watch, NULL},
 	{"no inotify at all", no_inotify, NULL},
 };
-const int host_count = sizeof(host_tests) / sizeof(*host_tests);
+GROUP(tests)

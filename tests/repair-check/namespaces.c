@@ -155,7 +155,7 @@ static void no_such_process(void)
 	has("ok       TCP_REPAIR: set and cleared on a fresh socket of IPv4");
 }
 
-const struct test namespaces_tests[] = {
+static const struct test tests[] = {
 	{"a server in another network namespace", server_there, NULL},
 	{"a server in our own one, with -p", server_here, NULL},
 	{"a kernel without pidfd_open(2): by /proc, or it says so", old_kernel, NULL},
@@ -165,4 +165,4 @@ const struct test namespaces_tests[] = {
 	{"TCP_REPAIR works there, and not here", only_there, NULL},
 	{"no such process", no_such_process, NULL},
 };
-const int namespaces_count = sizeof(namespaces_tests) / sizeof(*namespaces_tests);
+GROUP(tests)

@@ -218,7 +218,7 @@ static void long_names(void)
 	has(line);
 }
 
-const struct test places_tests[] = {
+static const struct test tests[] = {
 	{"no such file; a link to nothing", missing, NULL},
 	{"no socket, no way there, an empty and a very long path", odd, NULL},
 	{"a symbolic link", symbolic_link, NULL},
@@ -233,4 +233,4 @@ const struct test places_tests[] = {
 	{"the same in a directory", permission_in_directory, NULL},
 	{"paths and names of over 107 bytes", long_names, NULL},
 };
-const int places_count = sizeof(places_tests) / sizeof(*places_tests);
+GROUP(tests)

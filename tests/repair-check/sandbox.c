@@ -181,7 +181,7 @@ static void no_process(void)
 	lacks("FAIL");
 }
 
-const struct test sandbox_tests[] = {
+static const struct test tests[] = {
 	{"nothing is refused, without and with a filter", nothing_refused, NULL},
 	{"capset(2) is refused, or kills", capset, NULL},
 	{"no_new_privs is refused", no_new_privileges, NULL},
@@ -190,4 +190,4 @@ const struct test sandbox_tests[] = {
 	{"Landlock is refused, kills, or isn't there", landlock, NULL},
 	{"no process to try it in", no_process, NULL},
 };
-const int sandbox_count = sizeof(sandbox_tests) / sizeof(*sandbox_tests);
+GROUP(tests)

@@ -163,7 +163,7 @@ static void whole_buffer(void)
 	has(LIVE);
 }
 
-const struct test sockets_tests[] = {
+static const struct test tests[] = {
 	{"a server, and its queue stays empty", live, NULL},
 	{"a helper is connected", connected, NULL},
 	{"a helper waits to be accepted", waiting, NULL},
@@ -177,4 +177,4 @@ const struct test sockets_tests[] = {
 	{"a server among 800 sockets", many, NULL},
 	{"sockets that fill a piece of the list", whole_buffer, NULL},
 };
-const int sockets_count = sizeof(sockets_tests) / sizeof(*sockets_tests);
+GROUP(tests)

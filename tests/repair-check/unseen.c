@@ -89,7 +89,7 @@ static void capabilities_unseen(void)
 	has("warning  capability: cannot be seen: Operation not permitted");
 }
 
-const struct test unseen_tests[] = {
+static const struct test tests[] = {
 	{"without sock_diag: by /proc/net/unix", by_list, NULL},
 	{"the same with blanks in a name", blanks, NULL},
 	{"a server elsewhere with the same name, by a relative path", relative_elsewhere, NULL},
@@ -97,4 +97,4 @@ const struct test unseen_tests[] = {
 	{"without both it says so", blind, NULL},
 	{"capabilities can't be seen", capabilities_unseen, NULL},
 };
-const int unseen_count = sizeof(unseen_tests) / sizeof(*unseen_tests);
+GROUP(tests)

@@ -38,6 +38,7 @@ for group; do
 			"$(grep -c '^ok' "$said") tests, as known"
 	else
 		echo "not ok $number - $group"
+		sed -n '/^not ok/,/^ok/{/^#/p}' "$said" >&2
 	fi
 	grep -a 'upstream fails\|^not ok' "$said" | sed 's/^/# /'
 done

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* For struct start's before_exec: as whom a program runs, and what it sees of files. */
-#ifndef PLACE_H
-#define PLACE_H
+#ifndef WORLD_H
+#define WORLD_H
 
 #include <stdint.h>
 
 /* Another user than root, with capabilities (a mask of those below 32), which are ambient. */
 void become_user(uint32_t mask);
+/* The same for those that are effective, permitted and inheritable, whoever it is. Returns 0 or -1. */
+int set_capabilities(uint32_t mask);
 /* With CAP_NET_ADMIN alone, or with nothing. */
 void user_with_net_admin(void);
 void user_without(void);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What the groups about the standing service do: see standing.h. */
 #include "standing.h"
-#include "../lib/process.h"
-#include "../lib/tcp.h"
+#include "../../lib/process.h"
+#include "../../lib/tcp.h"
 #include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What several groups share: see scene.h. */
 #include "scene.h"
-#include "../lib/process.h"
+#include "../../lib/name.h"
+#include "../../lib/process.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -20,7 +21,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { USER = 107, SKIPPED = 77, MOST_SCENES = 24 };
+enum { USER = 107, MOST_SCENES = 24 };
 
 static struct {
 	pid_t pid;
@@ -36,12 +37,8 @@ void takes_a_minute(void)
 
 void stops(void)
 {
-	int result;
-
 	CHECK(!kill(helper.pid, SIGTERM));
-	result = helper_wait(&helper);
-	CHECK(result != -1);
-	CHECK_INT(result, 0);
+	CHECK_STATUS(helper_wait(&helper), STATUS_EXIT(0));
 }
 
 void ends_within(int seconds, int service, const char *text)
@@ -55,17 +52,15 @@ void ends_within(int seconds, int service, const char *text)
 		seconds = 1; /* it is known to wait for ever */
 	for (int tries = 0; !info.si_pid; tries++) {
 		CHECK(!waitid(P_PID, (id_t)helper.pid, &info, WEXITED | WNOWAIT | WNOHANG));
-		if (tries == seconds * 100) {
-			tap_note("it is still there after %d s", seconds);
-			tap_fail(__FILE__, __LINE__, "the helper ends");
-		}
+		if (tries == seconds * 100)
+			FAIL("the helper is still there after %d s", seconds);
 		usleep(10000);
 	}
 	if (!service) {
 		helper_exits(&helper, 1, text);
 		return;
 	}
-	CHECK_INT(helper_wait(&helper), 1 << 8);
+	CHECK_STATUS(helper_wait(&helper), STATUS_EXIT(1));
 	/* Of its processes some may be left, which have the pipe open. */
 	while (length < sizeof(all) - 1 && poll(&(struct pollfd){.fd = helper.err, .events = POLLIN}, 1, 0) == 1 &&
 	       (got = read(helper.err, all + length, sizeof(all) - 1 - length)) > 0)
@@ -73,22 +68,13 @@ void ends_within(int seconds, int service, const char *text)
 	all[length] = 0;
 	found = strstr(all, text);
 	if (!found || strstr(found + 1, text) || strlen(found) != strlen(text))
-		tap_note("standard error should end with '%s', and has: %s", text, all);
-	CHECK(found && !strstr(found + 1, text) && strlen(found) == strlen(text));
+		FAIL("standard error should end with '%s', and has: %s", text, all);
 }
 
 /* In the stranger's process: makes itself, and then sockets as it is told. */
 static void become_stranger(enum stranger kind)
 {
 	enum { NET_BIND_SERVICE = 1 << 10, NET_ADMIN = 1 << 12, SYS_ADMIN = 1 << 21 };
-	uint32_t mask = NET_BIND_SERVICE | NET_ADMIN | SYS_ADMIN;
-	struct {
-		uint32_t version;
-		int pid;
-	} header = {0x20080522, 0};
-	struct {
-		uint32_t effective, permitted, inheritable;
-	} set[2] = {{mask, mask, mask}, {0, 0, 0}};
 	const char *map[][2] = {
 		{"/proc/self/uid_map", "0 107 1"}, {"/proc/self/setgroups", "deny"}, {"/proc/self/gid_map", "0 107 1"}};
 
@@ -98,20 +84,20 @@ static void become_stranger(enum stranger kind)
 		CHECK(!mkdir("place/passt", 0755));
 		CHECK(!chown("place/passt", USER, USER));
 	}
-	CHECK(!prctl(PR_SET_KEEPCAPS, kind == CAPABILITIES, 0, 0, 0));
+	CHECK(!prctl(PR_SET_KEEPCAPS, kind == SOME_CAPABILITIES, 0, 0, 0));
 	CHECK(!setgroups(0, NULL) && !setresgid(USER, USER, USER) && !setresuid(USER, USER, USER));
-	CHECK(kind != CAPABILITIES || !syscall(SYS_capset, &header, set));
+	CHECK(kind != SOME_CAPABILITIES || !set_capabilities(NET_BIND_SERVICE | NET_ADMIN | SYS_ADMIN));
 	CHECK(!prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)); /* as after execve(2) */
 	if (kind == USER_NAMESPACE) {
-		if (unshare(CLONE_NEWUSER | CLONE_NEWNS))
-			_exit(SKIPPED);
+		if (unshare(CLONE_NEWUSER))
+			_exit(TAP_SKIPPED);
 		for (int i = 0; i < 3; i++) {
 			int fd = open(map[i][0], O_WRONLY | O_CLOEXEC);
 
 			CHECK_INT((int)write(fd, map[i][1], strlen(map[i][1])), (int)strlen(map[i][1]));
 			close(fd);
 		}
-		CHECK(!mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) || errno == EINVAL);
+		mount_namespace();
 		CHECK(!mount("none", "place", "tmpfs", 0, NULL));
 		CHECK(!mkdir("place/passt", 0755));
 	}
@@ -176,7 +162,7 @@ void stranger_begin(enum stranger kind)
 		int status;
 
 		CHECK(waitpid(stranger.pid, &status, 0) == stranger.pid);
-		CHECK_INT(status, SKIPPED << 8);
+		CHECK_STATUS(status, STATUS_EXIT(TAP_SKIPPED));
 		tap_skip("needs user namespaces for everybody");
 	}
 	snprintf(stranger.home, sizeof(stranger.home), "/proc/%d/root%s/place/passt", stranger.pid, where);
@@ -253,11 +239,11 @@ void play_at_once(const struct scene *scenes, int count)
 		int status;
 
 		CHECK(waitpid(pid[i], &status, 0) == pid[i]);
-		if (status == SKIPPED << 8)
+		if (status == STATUS_EXIT(TAP_SKIPPED))
 			tap_note("skipped: %s", scenes[i].name);
 		else if (status)
 			tap_note("failed: %s", scenes[i].name);
-		wrong += status && status != SKIPPED << 8;
+		wrong += status && status != STATUS_EXIT(TAP_SKIPPED);
 	}
 	CHECK_INT(wrong, 0);
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What standard error can be: see sink.h. */
 #include "sink.h"
-#include "../lib/disk.h"
-#include "../lib/notify.h"
+#include "../../lib/disk.h"
+#include "../../lib/name.h"
+#include "../../lib/notify.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -130,7 +131,7 @@ static void session(void)
 	if (pid) {
 		CHECK(waitpid(pid, &status, 0) == pid);
 		if (WIFSIGNALED(status))
-			tap_note("the session's leader was ended by signal %d", WTERMSIG(status));
+			tap_note("the session's leader was %s", status_name(status));
 		_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
 	}
 	CHECK(!prctl(PR_SET_PDEATHSIG, SIGKILL));
@@ -319,11 +320,9 @@ static int count_lines(const char *subject, const char *text)
 void sink_has(const char *subject, const char *text, int times)
 {
 	for (int tries = 0; !sink->silent && count_lines(subject, text) < times; tries++) {
-		if (tries == PATIENCE_MS / 10) {
-			tap_note("'%s: %s' should have arrived %d times; what has arrived: %s", subject, text, times,
-				 arrived);
-			tap_fail(__FILE__, __LINE__, "the line");
-		}
+		if (tries == PATIENCE_MS / 10)
+			FAIL("'%s: %s' should have arrived %d times; what has arrived: %s", subject, text, times,
+			     arrived);
 		usleep(10000);
 		sink_look();
 	}

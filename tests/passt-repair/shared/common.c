@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What several groups do. */
-#include "../lib/helper.h"
-#include "../lib/tcp.h"
-#include "suite.h"
+#include "../../lib/helper.h"
+#include "../../lib/name.h"
+#include "../../lib/tcp.h"
+#include "common.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -31,9 +32,9 @@ void begin(int family, int count, const struct start *start)
 void two_rounds(int count)
 {
 	for (int i = 0; i < 2; i++) {
-		CHECK_INT(command(&helper, TCP_ON, end, count), TCP_ON);
+		CHECK_REPLY(command(&helper, TCP_ON, end, count), TCP_ON);
 		CHECK_INT(tcp_count_repair(end, count), count);
-		CHECK_INT(command(&helper, TCP_OFF, end, count), TCP_OFF);
+		CHECK_REPLY(command(&helper, TCP_OFF, end, count), TCP_OFF);
 		CHECK_INT(tcp_count_repair(end, count), 0);
 	}
 }
@@ -47,7 +48,7 @@ void refused(const char *path, int status, const char *says)
 void connects_with(const struct start *start)
 {
 	begin(AF_INET, 1, start);
-	CHECK_INT(command(&helper, TCP_ON, end, 1), TCP_ON);
+	CHECK_REPLY(command(&helper, TCP_ON, end, 1), TCP_ON);
 	CHECK_INT(tcp_repair(end[0]), 1);
 	helper_ends(&helper);
 }
@@ -62,7 +63,8 @@ void fails(const char *says)
 	int reply = get_reply(helper.conn);
 
 	/* Upstream's helper just ends. */
-	CHECK(reply == REPLY_RESET || (reply == REPLY_END && helper_is("upstream")));
+	if (reply != REPLY_END || !helper_is("upstream"))
+		CHECK_REPLY(reply, REPLY_RESET);
 	helper_exits(&helper, 1, says);
 }
 
@@ -118,7 +120,7 @@ void serves(int listener)
 	tcp_namespace();
 	tcp_connect(AF_INET, end, peer, 1);
 	helper.conn = server_accept(listener);
-	CHECK_INT(command(&helper, TCP_ON, end, 1), TCP_ON);
+	CHECK_REPLY(command(&helper, TCP_ON, end, 1), TCP_ON);
 	CHECK_INT(tcp_repair(end[0]), 1);
 	helper_ends(&helper);
 }
@@ -219,8 +221,7 @@ int get_totals(int fd, const char *words, int batches, int count)
 	get_news(fd, line, sizeof(line));
 	snprintf(should, sizeof(should), "%s: %d batches, %d sockets, ", words, batches, count);
 	if (strncmp(line, should, strlen(should)))
-		tap_note("should be '%s', and is: %s", should, line);
-	CHECK(!strncmp(line, should, strlen(should)));
+		FAIL("the line should be '%s', and is: %s", should, line);
 	us = strtol(line + strlen(should), &behind, 10);
 	CHECK(behind > line + strlen(should) && us >= 0);
 	snprintf(should, sizeof(should), " us, process %d", (int)getpid());

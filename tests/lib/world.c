@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* As whom a program runs, and what it sees of files: see place.h. */
-#include "place.h"
+/* As whom a program runs, and what it sees of files: see world.h. */
+#include "world.h"
 #include "helper.h"
 #include "tap.h"
 #include <errno.h>
@@ -12,7 +12,7 @@
 
 enum { USER = 65534, NET_ADMIN = 12 };
 
-void become_user(uint32_t mask)
+int set_capabilities(uint32_t mask)
 {
 	/* musl has no <sys/capability.h>. */
 	struct {
@@ -23,7 +23,12 @@ void become_user(uint32_t mask)
 		uint32_t effective, permitted, inheritable;
 	} set[2] = {{mask, mask, mask}, {0, 0, 0}};
 
-	if (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) || setgid(USER) || setuid(USER) || syscall(SYS_capset, &header, set))
+	return (int)syscall(SYS_capset, &header, set);
+}
+
+void become_user(uint32_t mask)
+{
+	if (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) || setgid(USER) || setuid(USER) || set_capabilities(mask))
 		_exit(124);
 	for (int number = 0; number < 32; number++)
 		if (mask >> number & 1 && prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, number, 0, 0))

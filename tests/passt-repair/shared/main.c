@@ -6,14 +6,9 @@
  * that upstream's helper is known to fail must fail, or =silent, where messages are left out; ONLY=TEXT, only tests
  * with that text in their name.
  */
-#include "../lib/groups.h"
-#include "suite.h"
+#include "../../lib/groups.h"
 
 int main(int argc, char **argv)
 {
-#define GROUP(name) {#name, name##_tests, &name##_count},
-	static const struct group groups[] = {GROUPS(GROUP){NULL, NULL, NULL}};
-#undef GROUP
-
-	return groups_main(argc, argv, groups);
+	return groups_main(argc, argv);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* System call filters of others: see filter.h. musl has no <linux/seccomp.h>. */
 #include "filter.h"
-#include "../lib/tap.h"
+#include "../../lib/tap.h"
 #include <stddef.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>

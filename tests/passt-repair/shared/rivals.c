@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A hostile process beside good servers: see rivals.h. */
 #include "rivals.h"
-#include "../lib/process.h"
+#include "../../lib/name.h"
+#include "../../lib/process.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -217,9 +218,7 @@ void ends_soon(pid_t rival)
 	status = helper_wait(&helper);
 	ms = (int)((now_us() - since) / 1000);
 	tap_note("SIGTERM to the end: %d ms", ms);
-	CHECK(status != -1);
-	CHECK(WIFEXITED(status));
-	CHECK_INT(WEXITSTATUS(status), 0);
+	CHECK_STATUS(status, STATUS_EXIT(0));
 	CHECK(ms < ENDS_MS);
 	if (rival)
 		rival_ends(rival);
@@ -253,10 +252,8 @@ int said_lines(const char *text)
 void says_lines(const char *text, int count)
 {
 	for (int tries = 0; said_lines(text) < count; tries++) {
-		if (tries == PATIENCE_MS / 10) {
-			tap_note("standard error should say '%s', and says: %s", text, said());
-			tap_fail(__FILE__, __LINE__, "the line on standard error");
-		}
+		if (tries == PATIENCE_MS / 10)
+			FAIL("standard error should say '%s', and says: %s", text, said());
 		usleep(10000);
 	}
 }

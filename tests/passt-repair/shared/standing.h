@@ -6,8 +6,8 @@
 #ifndef STANDING_H
 #define STANDING_H
 
-#include "../lib/notify.h"
-#include "suite.h"
+#include "../../lib/notify.h"
+#include "common.h"
 
 /* A namespace with count connections, of which end[] is the server's. */
 void sockets(int count);

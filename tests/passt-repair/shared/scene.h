@@ -23,7 +23,7 @@ void ends_within(int seconds, int service, const char *text);
  * some, or as root of a user namespace of its own. It has a file system that it alone sees, and a directory in it.
  * Skips the test where there is no /proc.
  */
-enum stranger { NO_CAPABILITY, CAPABILITIES, USER_NAMESPACE };
+enum stranger { NO_CAPABILITY, SOME_CAPABILITIES, USER_NAMESPACE };
 void stranger_begin(enum stranger kind);
 /* The path of a name in its directory, as others see it (NULL: of the directory itself). It lasts until the next call
  * but three. */

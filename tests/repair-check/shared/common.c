@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What several groups do. */
-#include "suite.h"
+#include "../../lib/name.h"
+#include "common.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -39,9 +40,8 @@ int run(char *const *arguments, void (*before)(void))
 	drain(program.out, output, sizeof(output));
 	drain(program.err, errors, sizeof(errors));
 	status = helper_wait(&program);
-	if (WIFSIGNALED(status))
-		tap_note("ended by signal %d", WTERMSIG(status));
-	CHECK(WIFEXITED(status));
+	if (!WIFEXITED(status))
+		FAIL("repair-check: %s; standard error: %s", status_name(status), errors);
 	return WEXITSTATUS(status);
 }
 
@@ -53,16 +53,13 @@ void check_with(char *const *arguments, void (*before)(void))
 		const char *end = strchr(line, '\n');
 
 		CHECK(end);
-		if (strncmp(line, "ok       ", 9) && strncmp(line, "warning  ", 9) && strncmp(line, "FAIL     ", 9)) {
-			tap_note("a line without a level: %.*s", (int)(end - line), line);
-			tap_fail(__FILE__, __LINE__, "the lines");
-		}
+		if (strncmp(line, "ok       ", 9) && strncmp(line, "warning  ", 9) && strncmp(line, "FAIL     ", 9))
+			FAIL("a line without a level: %.*s", (int)(end - line), line);
 		failed |= *line == 'F';
 		line = end + 1;
 	}
 	if (*errors)
-		tap_note("standard error has: %s", errors);
-	CHECK(!*errors);
+		FAIL("standard error should be empty, and has: %s", errors);
 	CHECK(lines >= 6);
 	CHECK_INT(status, failed);
 }
@@ -124,10 +121,7 @@ static void expect(const char *text, int is, int should)
 {
 	if (is == should)
 		return;
-	tap_note("%s: %s", should ? "missing" : "not to be there", text);
-	for (char *line = strtok(output, "\n"); line; line = strtok(NULL, "\n"))
-		tap_note("  %s", line);
-	tap_fail(__FILE__, __LINE__, "the lines on standard output");
+	FAIL("%s: %s\nstandard output:\n%s", should ? "missing" : "not to be there", text, output);
 }
 
 void has(const char *line)

@@ -5,18 +5,14 @@
  * Environment: CHECK, the program under test (default: repair-check in PATH); HELPER_IS=debug, where it is built with
  * sanitizers, or =silent, where messages are left out; ONLY=TEXT, only tests with that text in their name.
  */
-#include "../lib/groups.h"
-#include "suite.h"
+#include "../../lib/groups.h"
 #include <stdlib.h>
 
 int main(int argc, char **argv)
 {
-#define GROUP(name) {#name, name##_tests, &name##_count},
-	static const struct group groups[] = {GROUPS(GROUP){NULL, NULL, NULL}};
-#undef GROUP
 	const char *program = getenv("CHECK");
 
 	/* What helper.c starts. */
 	setenv("HELPER", program ? program : "repair-check", 1);
-	return groups_main(argc, argv, groups);
+	return groups_main(argc, argv);
 }
