@@ -151,7 +151,7 @@ for name in tiny silent-mute silent; do
 done
 lacks "tiny: no usage text" "$(strings -n 6 "$work/tiny/hvbox")" "usage|Usage|PATH|exits|Exits"
 for name in tiny silent-mute silent; do
-	is "$name: exit status of wrong usage" "$(status "$work/$name/passt-repair" && cat "$work/stderr")" 2
+	is "$name: exit status of usage error" "$(status "$work/$name/passt-repair" && cat "$work/stderr")" 2
 	is "$name: exit status of no such file" "$(status "$work/$name/passt-repair" "$work/none" && cat "$work/stderr")" 1
 done
 echo "# strings in tiny: $(strings -n 5 "$work/tiny/hvbox" | tr '\n' ' ')"

@@ -17,7 +17,7 @@ block() {
 	awk -v mark="\`\`\`$*" '$0 == mark { on = 1; next } on && /^```$/ { exit } on' "$page"
 }
 
-for file in "c applet/$name.c" "c applet/applets.h" "kconfig Kconfig" "sh configurations" "mdoc doc/$name.1" \
+for file in "c applet/$name.c" "c applet/applets.h" "kconfig Kconfig" "mdoc doc/$name.1" \
 	"sh tests/$name/$name.t" "sh figures"; do
 	# shellcheck disable=SC2086 # two words
 	has "the page has a block \"$file\"" "$(block $file)" .
@@ -31,10 +31,8 @@ block c applet/applets.h >>applet/applets.h
 block kconfig Kconfig >entry
 line=$(grep -n '^endmenu$' Kconfig | head -n 1 | cut -d : -f 1)
 sed -i "$((line - 1))r entry" Kconfig
-for steps in configurations figures; do
-	block sh $steps >steps
-	check "the $steps" sh -e steps
-done
+block sh figures >steps
+check "the figures" sh -e steps
 
 check "builds" make -j2 O=out WERROR=1 default_defconfig all
 has "make test finds its tests" "$(make -n test TEST_GROUPS=)" " tests/$name/${name}[.]t( |$)"

@@ -19,7 +19,7 @@ passt_repair_alone "$work/nothing"
 set_config "$work/nothing" HVBOX=n PASST_REPAIR=n
 make -j2 O="$work/nothing" >/dev/null 2>&1
 
-# The applet tells that it was started by its message for wrong usage; an unknown one by its own.
+# The applet tells that it was started by its message for usage error; an unknown one by its own.
 usage="passt-repair: usage: passt-repair [-kLPsv] [-d FD] [-t SECONDS] PATH"
 
 # gives NAME STATUS LINE COMMAND...: that exit status, that line alone on standard error, nothing on standard output.
@@ -46,7 +46,7 @@ for kind in loud silent; do
 	gives "arguments get there" 1 "passt-repair: /none/x: cannot connect: No such file or directory" ./passt-repair /none/x
 	gives "arguments get there, by hvbox" 1 "passt-repair: /none/x: cannot connect: No such file or directory" \
 		./hvbox passt-repair /none/x
-	gives "wrong usage" 2 "$usage" ./hvbox passt-repair a b c
+	gives "usage error" 2 "$usage" ./hvbox passt-repair a b c
 	gives "unknown applet" 127 "$none" ./hvbox nothing
 	gives "unknown applet with arguments" 127 "$none" ./hvbox nothing --help x
 	gives "an applet's name and more" 127 "hvbox: passt-repair2: applet not found" ./hvbox passt-repair2

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The command line: what PATH can be, and what is wrong usage. */
+/* The command line: what PATH can be, and what is a usage error. */
 #include "suite.h"
 #include <fcntl.h>
 #include <limits.h>

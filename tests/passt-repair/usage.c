@@ -62,7 +62,7 @@ static void bad_blanks(void)
 		usage((char *const[]){(char *)"passt-repair", (char *)"-t", (char *)value[i], (char *)"a", NULL});
 }
 
-/* It connects to path; where there are no options that is wrong usage too. */
+/* It connects to path; where there are no options that is a usage error too. */
 static void right(const char *arguments, const char *path)
 {
 	tap_note("passt-repair %s", arguments);
@@ -110,7 +110,7 @@ static void path_alone(void)
 	}
 }
 
-/* Known, as there is no such path; or wrong usage. -k is in logging.c. */
+/* Known, as there is no such path; or a usage error. -k is in logging.c. */
 static void each_option(void)
 {
 	static const char *const option[] = {"-v", "-P", "-t5", "-s", "-sd1", "-sv"};
@@ -171,7 +171,7 @@ static const struct test tests[] = {
 	{"options in one argument or several, values attached or not", ways_to_write_options, NULL},
 	{"-- ends the options", end_of_options, NULL},
 	{"one argument that looks like options is PATH", path_alone, NULL},
-	{"each option is known, or wrong usage", each_option, NULL},
+	{"each option is known, or a usage error", each_option, NULL},
 	{"-v says what was done, or is an unknown option", verbose, NULL},
 	{"-v says it with directory and name", verbose_in_directory, NULL},
 	{"--help: status 0", help, "has no --help"},

@@ -114,7 +114,7 @@ static void leaves_nothing(void)
 }
 
 static const struct test tests[] = {
-	{"wrong usage: one line, status 2", wrong_usage, NULL},
+	{"usage error: one line, status 2", wrong_usage, NULL},
 	{"ways to write options", ways_to_write_options, NULL},
 	{"the end of the options", end_of_options, NULL},
 	{"-q prints nothing, and the status stays", quiet, NULL},

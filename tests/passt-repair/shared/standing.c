@@ -27,7 +27,7 @@ void service(const char *arguments, const struct start *start)
 	if (no_options()) {
 		helper_start(&helper, &(struct start){.arguments = how.arguments});
 		helper_exits(&helper, 2, "usage");
-		tap_skip("there are no options, which is wrong usage then");
+		tap_skip("there are no options, which is a usage error then");
 	}
 	process_adopt();
 	helper_start(&helper, &how);

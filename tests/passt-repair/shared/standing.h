@@ -14,7 +14,7 @@ void sockets(int count);
 
 /*
  * Starts passt-repair with these arguments, which are divided by blanks. Where the configuration has no options that is
- * wrong usage, and the test is skipped. start may be NULL.
+ * a usage error, and the test is skipped. start may be NULL.
  */
 void service(const char *arguments, const struct start *start);
 
