@@ -11,6 +11,7 @@ table='
 all    make                    make                            it runs everything
 all    gcc                     gcc                             the compiler
 all    musl-dev                /usr/lib/*-linux-musl/libc.a    the C library
+all    linux-libc-dev          /usr/include/linux/filter.h     headers of the kernel
 all    lld                     ld.lld                          links the smallest binaries
 demo   iproute2                ip                              networks for the demonstration
 demo   util-linux              setpriv                         namespaces, and a helper without the rights of root

@@ -6,6 +6,7 @@
 #   make CC=cc                            where the compiler's own C library is musl
 #   make CROSS_COMPILE=aarch64-linux-gnu- with musl-dev:arm64; or with a cross compiler for musl
 #   make MUSL=DIR                         musl's files are in DIR/include and DIR/lib
+#   make KERNEL_HEADERS=DIR               the kernel's headers are in DIR/linux and DIR/asm-generic
 
 ifeq ($(origin CC),default)
 CC := $(CROSS_COMPILE)gcc
@@ -32,6 +33,21 @@ ifeq ($(wildcard $(MUSL_LIB)/libc.a),)
 $(error No musl for $(machine) in $(MUSL_LIB). Install musl-dev (Debian; for another architecture musl-dev:ARCH, after dpkg --add-architecture ARCH), say MUSL=DIR, or CC= a compiler for musl)
 endif
 LIBC_CFLAGS := -nostdinc -isystem $(MUSL_INCLUDE) -isystem $(shell $(CC) -print-file-name=include)
+endif
+
+# The kernel's headers: those beside the C library's, else this machine's. They are the same for all architectures but for
+# asm/, of which we use nothing that isn't generic.
+KERNEL_HEADERS ?= /usr/include
+ifneq ($(LIBC_CFLAGS)$(NATIVE_MUSL),)
+ifneq ($(shell printf '\043include <linux/filter.h>\n' | $(CC) $(LIBC_CFLAGS) -E -x c - >/dev/null 2>&1 && echo there),there)
+ifeq ($(wildcard $(KERNEL_HEADERS)/linux/filter.h),)
+$(error No kernel headers in $(KERNEL_HEADERS). Install linux-libc-dev (Debian), linux-headers (Alpine), or say KERNEL_HEADERS=DIR)
+endif
+LIBC_CFLAGS += -isystem $(O)/kernel/include
+$(shell mkdir -p $(O)/kernel/include && ln -sfn $(KERNEL_HEADERS)/linux $(O)/kernel/include/linux && \
+	ln -sfn $(KERNEL_HEADERS)/asm-generic $(O)/kernel/include/asm-generic && \
+	ln -sfn $(KERNEL_HEADERS)/asm-generic $(O)/kernel/include/asm)
+endif
 endif
 
 # lld packs small binaries tighter than bfd (doc/decisions.md). LD_FLAVOUR= chooses another one. A cross gcc looks for

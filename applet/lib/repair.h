@@ -3,16 +3,13 @@
 #ifndef REPAIR_H
 #define REPAIR_H
 
-/* Of level IPPROTO_TCP (<linux/tcp.h>, Linux 3.5; musl 1.2.3 doesn't have it). */
-#ifndef TCP_REPAIR
-#define TCP_REPAIR 19
-#endif
+#include <netinet/tcp.h>
 
-/* The values of that option. A command of passt's is one of them, as one signed byte. */
+/* The values of the option TCP_REPAIR (Linux 3.5). A command of passt's is one of them, as one signed byte. */
 enum repair_command {
-	REPAIR_OFF_NO_WP = -1, /* leave repair mode without a window probe (Linux 4.19) */
-	REPAIR_OFF = 0,
-	REPAIR_ON = 1,
+	REPAIR_OFF_NO_WP = TCP_REPAIR_OFF_NO_WP, /* -1: leave repair mode without a window probe (Linux 4.19) */
+	REPAIR_OFF = TCP_REPAIR_OFF,
+	REPAIR_ON = TCP_REPAIR_ON,
 };
 
 /* Most sockets that come with one command: the kernel's SCM_MAX_FD (net/scm.h). */

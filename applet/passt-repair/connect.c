@@ -4,6 +4,7 @@
 #include "../lib/file.h"
 #include "../lib/str.h"
 #include "../lib/sys.h"
+#include <linux/mount.h>
 #include <stddef.h>
 #include <unistd.h>
 #include <sys/socket.h>
@@ -63,16 +64,15 @@ static int proc;
 
 int connect_prepare(void)
 {
-	enum { FSOPEN_CLOSE_ON_EXEC = 1, FSMOUNT_CLOSE_ON_EXEC = 1, FSCONFIG_CREATE = 6 };
 	long context;
 
 	proc = -1;
 	if (file_look(AT_FDCWD, "/proc/self/fd", 0, NULL) >= 0)
 		return proc;
 	/* Linux 5.2, and requires CAP_SYS_ADMIN. */
-	context = sys2(fsopen, "proc", FSOPEN_CLOSE_ON_EXEC);
-	sys5(fsconfig, context, FSCONFIG_CREATE, NULL, NULL, 0);
-	proc = (int)sys3(fsmount, context, FSMOUNT_CLOSE_ON_EXEC, 0);
+	context = sys2(fsopen, "proc", FSOPEN_CLOEXEC);
+	sys5(fsconfig, context, FSCONFIG_CMD_CREATE, NULL, NULL, 0);
+	proc = (int)sys3(fsmount, context, FSMOUNT_CLOEXEC, 0);
 	sys1(close, context);
 	return proc;
 }

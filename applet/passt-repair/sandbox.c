@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Least privilege: see sandbox.h. */
 #include "sandbox.h"
-#include "../lib/capability.h"
 #include "../lib/fork.h"
 #include "../lib/landlock.h"
 #include "../lib/say.h"
 #include "../lib/str.h"
 #include "../lib/sys.h"
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/prctl.h>
@@ -25,14 +25,14 @@ static struct {
  */
 static long keep_capabilities(void)
 {
-	static struct capability_header header;
-	static struct capability_sets sets[2];
+	static struct __user_cap_header_struct header;
+	static struct __user_cap_data_struct sets[2];
 	uint32_t most = 1U << CAP_NET_ADMIN |
 			(now.phase == PHASE_WAITING ? 1U << CAP_DAC_OVERRIDE | 1U << CAP_DAC_READ_SEARCH : 0),
 		 keep = most;
 	long error;
 
-	header.version = CAPABILITY_VERSION;
+	header.version = _LINUX_CAPABILITY_VERSION_3;
 	for (;; keep = (keep - 1) & most) { /* not all of them are there: each choice, both first, none last */
 		sets[0].effective = sets[0].permitted = keep;
 		error = sys2(capset, &header, sets);

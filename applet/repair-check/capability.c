@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* CAP_NET_ADMIN, and where it comes from (capabilities(7)): see host.h. */
-#include "../lib/capability.h"
 #include "../lib/sys.h"
 #include "host.h"
+#include <linux/capability.h>
+#include <stdint.h>
 #include <sys/prctl.h>
 #include <sys/statfs.h>
+#include <sys/statvfs.h>
 
-static struct capability_header header;
-static struct capability_sets sets[2];
+static struct __user_cap_header_struct header;
+static struct __user_cap_data_struct sets[2];
 
 static long error; /* of the last look */
 
@@ -20,7 +22,7 @@ long host_ask(long option, long a, long b)
 
 int host_capable(int capability)
 {
-	header.version = CAPABILITY_VERSION;
+	header.version = _LINUX_CAPABILITY_VERSION_3;
 	error = sys2(capget, &header, sets);
 	return sets[0].effective >> capability & 1;
 }
@@ -56,7 +58,7 @@ void host_reduce(int reduced)
 /* Is the file that runs on a mount where capabilities of files don't count? called: its path, or NULL. */
 static int on_nosuid(const char *called)
 {
-	enum { NOSUID = 2 /* ST_NOSUID */, FLAGS = 11 };
+	enum { FLAGS = 11 };
 	static union {
 		struct statfs native;
 		unsigned int word[sizeof(struct statfs) / sizeof(int)];
@@ -65,7 +67,7 @@ static int on_nosuid(const char *called)
 	if (sys2(statfs, "/proc/self/exe", &about))
 		sys2(statfs, called, &about);
 	/* On 32-bit machines the C library's is that of another call, statfs64(2). */
-	return (sizeof(long) == sizeof(int) ? about.word[FLAGS] : (unsigned int)about.native.f_flags) & NOSUID;
+	return (sizeof(long) == sizeof(int) ? about.word[FLAGS] : (unsigned int)about.native.f_flags) & ST_NOSUID;
 }
 
 void host_capability(int works, const char *called)

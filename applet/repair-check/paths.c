@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Sockets and directories: see paths.h. */
 #include "paths.h"
-#include "../lib/capability.h"
 #include "../lib/when.h"
 #include "../lib/large.h"
 #include "../lib/str.h"
@@ -13,6 +12,7 @@
 #include "who.h"
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/capability.h>
 #include <sys/inotify.h>
 #include <sys/un.h>
 #include <unistd.h>

@@ -4,39 +4,32 @@
 #include "../lib/large.h"
 #include "../lib/str.h"
 #include "../lib/sys.h"
+#include <linux/magic.h>
+#include <linux/netlink.h>
+#include <linux/sock_diag.h>
+#include <linux/unix_diag.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <sys/statfs.h>
+#include <sys/un.h>
 
-/* The kernel's structures: <linux/netlink.h>, <linux/unix_diag.h>. */
-struct header {
-	uint32_t length;
-	uint16_t type, flags;
-	uint32_t sequence, port;
-};
-enum { SOCK_DIAG = 4 /* NETLINK_SOCK_DIAG */, BY_FAMILY = 20, DUMP = 0x301, ERROR = 2, DONE = 3 };
 struct request {
-	struct header header;
-	uint8_t family, protocol;
-	uint16_t unused;
-	uint32_t states, inode, show, cookie[2];
+	struct nlmsghdr header;
+	struct unix_diag_req local;
 };
-enum { SHOW_NAME = 1, SHOW_FILE = 2, SHOW_PEER = 4, SHOW_QUEUES = 16 };
 struct answer {
-	struct header header;
-	uint8_t family, type, state, unused;
-	uint32_t inode, cookie[2];
+	struct nlmsghdr header;
+	struct unix_diag_msg local;
 };
 struct attribute {
-	uint16_t length, type;
+	struct nlattr header;
 	union {
-		/* ATTRIBUTE_FILE: inode, device; ATTRIBUTE_PEER: inode; ATTRIBUTE_QUEUES: of the listening one, waiting
-		 */
-		uint32_t number[2];
-		char name[108];
+		struct unix_diag_vfs file;     /* UNIX_DIAG_VFS */
+		struct unix_diag_rqlen queues; /* UNIX_DIAG_RQLEN: of the listening one, waiting */
+		uint32_t peer;                 /* UNIX_DIAG_PEER: its inode */
+		char name[sizeof(((struct sockaddr_un *)0)->sun_path)]; /* UNIX_DIAG_NAME */
 	};
 };
-enum { ATTRIBUTE_NAME = 0, ATTRIBUTE_FILE = 1, ATTRIBUTE_PEER = 2, ATTRIBUTE_QUEUES = 4 };
 
 static LARGE union {
 	struct answer answer;
@@ -66,34 +59,34 @@ static int name_fits(const char *name, long length)
 /* One socket of the list. Returns what it shows of the file that is looked for. */
 static long meaning(const struct answer *answer)
 {
-	const char *next = (const char *)(answer + 1), *end = (const char *)answer + answer->header.length;
+	const char *next = (const char *)(answer + 1), *end = (const char *)answer + answer->header.nlmsg_len;
 	int file = 0, name = !wanted.name;
 	unsigned int waiting = 0, other_end = 0;
 
 	while (end - next > 4) {
 		const struct attribute *attribute = (const struct attribute *)next;
-		long length = attribute->length;
+		long length = attribute->header.nla_len;
 
 		if (length < 4 || length > end - next)
 			break;
-		if (attribute->type == ATTRIBUTE_FILE)
-			file = attribute->number[0] == wanted.inode &&
-			       (wanted.name || attribute->number[1] == wanted.device);
-		else if (attribute->type == ATTRIBUTE_NAME && wanted.name)
+		if (attribute->header.nla_type == UNIX_DIAG_VFS)
+			file = attribute->file.udiag_vfs_ino == wanted.inode &&
+			       (wanted.name || attribute->file.udiag_vfs_dev == wanted.device);
+		else if (attribute->header.nla_type == UNIX_DIAG_NAME && wanted.name)
 			name = name_fits(attribute->name, length - 4);
-		else if (attribute->type == ATTRIBUTE_PEER)
-			other_end = attribute->number[0];
-		else if (attribute->type == ATTRIBUTE_QUEUES)
-			waiting = attribute->number[0];
+		else if (attribute->header.nla_type == UNIX_DIAG_PEER)
+			other_end = attribute->peer;
+		else if (attribute->header.nla_type == UNIX_DIAG_RQLEN)
+			waiting = attribute->queues.udiag_rqueue;
 		next += (length + 3) & ~3L;
 	}
 	if (!file || !name)
 		return 0;
-	if (answer->type != SOCK_STREAM)
+	if (answer->local.udiag_type != SOCK_STREAM)
 		return SEEN_OTHER;
-	if (answer->state == TCP_LISTEN)
+	if (answer->local.udiag_state == TCP_LISTEN)
 		return waiting ? SEEN_LISTENING | SEEN_WAITING : SEEN_LISTENING;
-	if (answer->state != TCP_ESTABLISHED)
+	if (answer->local.udiag_state != TCP_ESTABLISHED)
 		return SEEN_SILENT;
 	peer = other_end;
 	return SEEN_CONNECTED;
@@ -105,17 +98,14 @@ static long meaning(const struct answer *answer)
  */
 static long receive(int diag)
 {
-	static struct {
-		uint16_t family, unused;
-		uint32_t port, groups;
-	} sender; /* struct sockaddr_nl */
+	static struct sockaddr_nl sender;
 	static socklen_t room;
 	long length;
 
 	do {
 		room = sizeof(sender);
 		length = sys6(recvfrom, diag, &buffer, sizeof(buffer), 0, &sender, &room);
-	} while (length >= 0 && sender.port);
+	} while (length >= 0 && sender.nl_pid);
 	return length;
 }
 
@@ -123,10 +113,10 @@ static long receive(int diag)
 static long look(int diag)
 {
 	static const struct request request = {
-		.header = {sizeof(request), BY_FAMILY, DUMP, 1, 0},
-		.family = AF_UNIX,
-		.states = ~0U, /* all */
-		.show = SHOW_NAME | SHOW_FILE | SHOW_PEER | SHOW_QUEUES,
+		.header = {sizeof(request), SOCK_DIAG_BY_FAMILY, NLM_F_REQUEST | NLM_F_DUMP, 1, 0},
+		.local.sdiag_family = AF_UNIX,
+		.local.udiag_states = ~0U, /* all */
+		.local.udiag_show = UDIAG_SHOW_NAME | UDIAG_SHOW_VFS | UDIAG_SHOW_PEER | UDIAG_SHOW_RQLEN,
 	};
 	long seen = 0;
 	long length = sys3(write, diag, &request, sizeof(request));
@@ -141,13 +131,13 @@ static long look(int diag)
 			return length;
 		if (!length)
 			return -EMSGSIZE;
-		while (length >= (long)sizeof(struct header)) {
+		while (length >= (long)sizeof(struct nlmsghdr)) {
 			const struct answer *answer = (const struct answer *)next;
-			long part = ((long)answer->header.length + 3) & ~3L;
+			long part = ((long)answer->header.nlmsg_len + 3) & ~3L;
 
-			if (answer->header.type == DONE)
+			if (answer->header.nlmsg_type == NLMSG_DONE)
 				return seen;
-			if (answer->header.type == ERROR)
+			if (answer->header.nlmsg_type == NLMSG_ERROR)
 				return *(const int *)(&answer->header + 1);
 			if (part < (long)sizeof(*answer) || part > length)
 				return -EMSGSIZE;
@@ -160,7 +150,7 @@ static long look(int diag)
 
 void sockets_open(void)
 {
-	int diag = (int)sys3(socket, AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, SOCK_DIAG);
+	int diag = (int)sys3(socket, AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
 
 	/* Whether the kernel has it for UNIX sockets shows when it is asked. */
 	if (look(diag) < 0)
@@ -184,7 +174,7 @@ static void want(const struct file_id *id, const char *name)
 
 	wanted.inode = (uint32_t)id->inode;
 	wanted.device = id->major << 20 | id->minor;
-	wanted.name = type == 0x794c7630 /* overlayfs */ || type == 0x9123683e /* btrfs */ ? str_last(name) : NULL;
+	wanted.name = type == OVERLAYFS_SUPER_MAGIC || type == BTRFS_SUPER_MAGIC ? str_last(name) : NULL;
 }
 
 uint32_t sockets_peer(void)

@@ -95,5 +95,11 @@ check "MUSL=" make -j2 O="$work/o" MUSL="$work/musl"
 runs "MUSL="
 is "MUSL= of nothing: make fails" "$(status make O="$work/o" MUSL="$work/none")" 2
 has "and says what to do" "$(cat "$work/stderr")" "No musl for .* in $work/none/lib. Install musl-dev"
+is "KERNEL_HEADERS= of nothing: make fails" "$(status make O="$work/o" KERNEL_HEADERS="$work/none")" 2
+has "and says what to do" "$(cat "$work/stderr")" "No kernel headers in $work/none. Install linux-libc-dev"
+mkdir "$work/headers"
+cp -R /usr/include/linux /usr/include/asm-generic "$work/headers"
+check "KERNEL_HEADERS=" make -j2 O="$work/other" KERNEL_HEADERS="$work/headers" default_defconfig all
+is "it is the same binary" "$(cmp "$work/o/hvbox" "$work/other/hvbox" && echo yes)" yes
 check "without lld" make -j2 O="$work/o" LD_FLAVOUR=bfd
 end
