@@ -39,8 +39,8 @@ static void write_where_there_is_room(const char *line, size_t length)
 	iov.iov_len = length;
 	/* Even if another writer of the same pipe is quicker. */
 	result = sys6(pwritev2, STDERR_FILENO, &iov, 1, -1, -1, NOWAIT);
-	/* Pipes know of that since Linux 6.4; else it is enough that there is room: a pipe that is ready takes
-	 * PIPE_BUF bytes. */
+	/* Pipes know of that since Linux 6.4, but named ones don't; then it is enough that there is room: a pipe that
+	 * is ready takes PIPE_BUF bytes. */
 	if (result < 0 && result != -EAGAIN && poll_one(STDERR_FILENO, POLLOUT, 0, NULL) > 0)
 		sys3(write, STDERR_FILENO, line, length);
 }
@@ -66,7 +66,7 @@ void log_never_wait(int proc)
 
 	/*
 	 * A regular file has no readers to wait for, and some file systems (btrfs, XFS) refuse whatever asks not to
-	 * wait when it grows. Devices but terminals make nobody wait; /dev/kmsg is never ready for poll(2).
+	 * wait when it grows. Devices but terminals make nobody wait; /dev/kmsg is never ready for POLLOUT.
 	 */
 	way = S_ISREG(mode) || (S_ISCHR(mode) && !terminal) ? AT_ONCE : ASK;
 	/* A terminal that is ready may still have too little room. Opened anew it doesn't wait, and whoever shares it

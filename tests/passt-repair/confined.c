@@ -75,8 +75,8 @@ static void every_number(int phase, const int *expected)
 		int lives;
 
 #ifdef __x86_64__
-		/* uretprobe and uprobe, which the kernel (6.11) lets pass by any filter: they are for its own
-		 * trampoline, and end whoever else makes them. */
+		/* uretprobe and uprobe, which newer kernels let pass by any filter: they are for the kernel's own
+		 * trampolines (doc/security.md). */
 		if (number == 335 || number == 336)
 			continue;
 #endif
