@@ -68,8 +68,8 @@ size_cflags := $(or $(call cc-option,-Oz),-Os) -fno-asynchronous-unwind-tables -
 	$(call cc-option,-fcf-protection=none) $(call cc-option,-fno-move-loop-invariants) \
 	$(call cc-option,-mpreferred-stack-boundary=3) $(call cc-option,-malign-data=abi) \
 	$(foreach o,cse-follow-jumps if-conversion code-hoisting thread-jumps tree-coalesce-vars forward-propagate tree-fre \
-		caller-saves expensive-optimizations early-inlining partial-inlining move-loop-stores optimize-sibling-calls, \
-		$(call cc-option,-fno-$(o)))
+		caller-saves expensive-optimizations early-inlining partial-inlining move-loop-stores optimize-sibling-calls \
+		shrink-wrap,$(call cc-option,-fno-$(o)))
 
 common_cflags := -std=gnu11 -D_GNU_SOURCE $(WARNINGS) -ffunction-sections -fdata-sections -fvisibility=hidden
 # There are no sanitizers for musl: that build takes the machine's own C library.

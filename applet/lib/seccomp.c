@@ -43,13 +43,13 @@ static void put(struct sock_filter instruction)
 #define COMPARISON(operation, value, if_true, if_false)                                                                \
 	((struct sock_filter)BPF_JUMP(BPF_JMP | (operation) | BPF_K, value, if_true, if_false))
 
-static void load(uint32_t at)
+__attribute__((noinline)) static void load(uint32_t at)
 {
 	put(STATEMENT(BPF_LD | BPF_W | BPF_ABS, at));
 }
 
 /* A comparison, and behind it the end, which it has to skip for the filter to go on. */
-static void demand(struct sock_filter comparison)
+__attribute__((noinline)) static void demand(struct sock_filter comparison)
 {
 	put(comparison);
 	/* Before Linux 4.14 that is the thread, and we have one. */

@@ -13,7 +13,7 @@
 static struct {
 	struct table *table;
 	const struct options *options;
-	int one;
+	const char *only;
 	int sock;          /* to be connected; negative: none yet */
 	struct file_id id; /* what it is connected to, where the service needs to know */
 	struct server *server;
@@ -21,12 +21,12 @@ static struct {
 
 #define STAYS (CFG_PASST_REPAIR_SERVICE && try.options->stay)
 
-void attempt_begin(struct table *table, const struct options *options, int one)
+void attempt_begin(struct table *table, const struct options *options, const char *only)
 {
 	try.table = table;
 	try.options = options;
 	if (CFG_PASST_REPAIR_SERVICE)
-		try.one = one;
+		try.only = only;
 	try.sock = -1;
 }
 
@@ -142,7 +142,7 @@ enum attempt_result attempt(struct server *server, const char *name, uint64_t si
 		return ATTEMPT_CONNECTED;
 	if (CFG_PASST_REPAIR_SERVICE && error > 0)
 		return ATTEMPT_LATER;
-	if (CFG_PASST_REPAIR_SERVICE && error == -EISDIR && try.one)
+	if (CFG_PASST_REPAIR_SERVICE && error == -EISDIR && try.only)
 		return ATTEMPT_DIRECTORY;
 	if (STAYS)
 		tell(server, error, kind == SERVER_OTHER, now);

@@ -6,8 +6,8 @@
 #include "pure/options.h"
 #include "pure/table.h"
 
-/* one: 1: for the one name that PATH is; 0: for any that counts. */
-void attempt_begin(struct table *table, const struct options *options, int one);
+/* only: the one name that counts, or NULL. The table and the options stay in use. */
+void attempt_begin(struct table *table, const struct options *options, const char *only);
 
 /*
  * server: which one; NULL: it isn't in the table yet, and gets a place there unless nothing is there. name: what it is

@@ -181,11 +181,11 @@ void children_end(void)
 {
 	int tries = END_TRIES;
 
-	TABLE_EACH(server, table)
-	if (server->pid)
-		sys2(kill, server->pid, SIGTERM);
+	TABLE_EACH (server, table)
+		if (server->pid)
+			sys2(kill, server->pid, SIGTERM);
 	/* One that is stuck must not keep a supervisor from starting us anew. */
-	TABLE_EACH(server, table)
-	while (server->pid && !sys4(wait4, server->pid, NULL, WNOHANG, NULL) && --tries > 0)
-		poll_one(-1, 0, ROOM_EACH, NULL);
+	TABLE_EACH (server, table)
+		while (server->pid && !sys4(wait4, server->pid, NULL, WNOHANG, NULL) && --tries > 0)
+			poll_one(-1, 0, ROOM_EACH, NULL);
 }

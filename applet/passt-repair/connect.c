@@ -67,7 +67,7 @@ int connect_prepare(void)
 	long context;
 
 	proc = -1;
-	if (file_look(AT_FDCWD, "/proc/self/fd", 0, NULL) >= 0)
+	if (file_look(AT_FDCWD, "/proc/self/fd/", 0, NULL) >= 0)
 		return proc;
 	/* Linux 5.2, and requires CAP_SYS_ADMIN. */
 	context = sys2(fsopen, "proc", FSOPEN_CLOEXEC);

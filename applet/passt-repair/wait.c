@@ -193,7 +193,7 @@ static long begin(const char *path, const char *only, const struct options *opti
 		log_never_wait(proc);
 	if (SANDBOX)
 		sandbox_enter(PHASE_WAITING, options->ready, options);
-	attempt_begin(&table, options, !!only);
+	attempt_begin(&table, options, only);
 	attending.options = options;
 	return 0;
 }
@@ -212,7 +212,7 @@ static int turn(uint64_t now)
 
 int wait_in_directory(const char *path, const char *only, const struct options *options)
 {
-	static const uint64_t no_signals;
+	static uint64_t no_signals; /* none is blocked */
 	uint64_t now = clock_ms(), started = now;
 	int status;
 	long error;

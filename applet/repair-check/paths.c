@@ -56,7 +56,7 @@ static int too_long(const char *name)
 {
 	int own = 0;
 
-	if (str_end(name) - name <= NAME_IN_ADDRESS || file_look(AT_FDCWD, "/proc/self/fd", 0, NULL) >= 0)
+	if (str_end(name) - name <= NAME_IN_ADDRESS || file_look(AT_FDCWD, "/proc/self/fd/", 0, NULL) >= 0)
 		return 0;
 	if (CFG_PASST_REPAIR_OWN_PROC) {
 		host_reduce(0);

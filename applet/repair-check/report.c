@@ -55,7 +55,7 @@ static void add_number(unsigned int number, unsigned int base)
 
 static void add_error(long error)
 {
-	const char *words = error_words(error);
+	const char *words = CFG_LOG_NONE ? "error " : error_words(error); /* as with messages */
 
 	add(": ");
 	add(words);

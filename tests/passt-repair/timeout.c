@@ -143,7 +143,7 @@ static void backlog_in_time(void)
 static void longest_time(void)
 {
 	needs_options();
-	watch(&(struct start){.arguments = words("-t 999999 " WATCHED)});
+	watch(&(struct start){.arguments = words("-t 9999999 " WATCHED)});
 	serves(server_listen(WATCHED_SERVER));
 }
 
@@ -192,7 +192,7 @@ static const struct test tests[] = {
 	{"-t 600: nobody listens on PATH, at once", refused_at_once, NULL},
 	{"-t 600: the directory is deleted, at once", gone_at_once, NULL},
 	{"-t 600: a full backlog for a while", backlog_in_time, NULL},
-	{"-t 999999: a server appears", longest_time, NULL},
+	{"-t 9999999: a server appears", longest_time, NULL},
 	{"-t 1: no limit to anything once connected", no_limit_at_path, NULL},
 	{"-t 1: the same in a directory", no_limit_in_directory, NULL},
 };

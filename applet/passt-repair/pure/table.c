@@ -60,10 +60,10 @@ static struct server *place(struct table *table, uint64_t now)
 
 static struct server *by_name(struct table *table, const char *name, unsigned short mark)
 {
-	TABLE_EACH(server, table)
-	if ((!FLOODS || table->marks[server - table->servers] == mark) && !SERVED(server) &&
-	    str_same(server->name, name))
-		return server;
+	TABLE_EACH (server, table)
+		if ((!FLOODS || table->marks[server - table->servers] == mark) && !SERVED(server) &&
+		    str_same(server->name, name))
+			return server;
 	return NULL;
 }
 
@@ -102,9 +102,9 @@ struct server *table_next(struct table *table, enum server_kind kind)
 {
 	struct server *next = NULL;
 
-	TABLE_EACH(server, table)
-	if (server->kind == kind && server->due < (next ? next->due : CLOCK_NEVER))
-		next = server;
+	TABLE_EACH (server, table)
+		if (server->kind == kind && server->due < (next ? next->due : CLOCK_NEVER))
+			next = server;
 	return next;
 }
 
@@ -112,9 +112,9 @@ uint64_t table_due(struct table *table)
 {
 	uint64_t due = CLOCK_NEVER;
 
-	TABLE_EACH(server, table)
-	if (server->due < due)
-		due = server->due;
+	TABLE_EACH (server, table)
+		if (server->due < due)
+			due = server->due;
 	return due;
 }
 
@@ -127,8 +127,8 @@ void table_later(struct table *table, struct server *server, uint64_t now, uint6
 {
 	unsigned int waiting = 0;
 
-	TABLE_EACH(other, table)
-	waiting += other->due != CLOCK_NEVER;
+	TABLE_EACH (other, table)
+		waiting += other->due != CLOCK_NEVER;
 	table_rest(server, now, retry_pause(now - server->since, waiting, took));
 }
 
@@ -145,16 +145,16 @@ int table_crowded(struct table *table)
 {
 	unsigned int known = 0;
 
-	TABLE_EACH(server, table)
-	known += server->since != 0;
+	TABLE_EACH (server, table)
+		known += server->since != 0;
 	return known > CROWD;
 }
 
 struct server *table_with(struct table *table, const struct file_id *id, int served)
 {
-	TABLE_EACH(server, table)
-	if (server->since && (!served || server->pid) && file_same(&server->id, id))
-		return server;
+	TABLE_EACH (server, table)
+		if (server->since && (!served || server->pid) && file_same(&server->id, id))
+			return server;
 	return NULL;
 }
 
@@ -176,8 +176,8 @@ unsigned int table_owned(struct table *table, int owner, int others)
 {
 	unsigned int count = 0;
 
-	TABLE_EACH(server, table)
-	count += server->pid && (others || server->owner == owner);
+	TABLE_EACH (server, table)
+		count += server->pid && (others || server->owner == owner);
 	return count;
 }
 
@@ -193,9 +193,9 @@ void table_connected(struct server *server, int pid, int owner, const struct fil
 
 struct server *table_of(struct table *table, int pid)
 {
-	TABLE_EACH(server, table)
-	if (server->pid == pid)
-		return server;
+	TABLE_EACH (server, table)
+		if (server->pid == pid)
+			return server;
 	return NULL;
 }
 
@@ -210,12 +210,12 @@ void table_ended(struct table *table, struct server *server, enum served how, ui
 		table_forget(table, server); /* its successor is known by that name */
 	server->pid = 0;
 	/* All names of that socket, or of what was given its number since, are free to be tried. */
-	TABLE_EACH(name, table)
-	if (name->since && !name->pid && name->due == CLOCK_NEVER && file_same(&name->id, &server->id)) {
-		if (name->since < since)
-			name->since = since;
-		if (how != SERVED_WELL)
-			pause = retry_useless(now - name->since, how == SERVED_NOTHING);
-		table_rest(name, now, pause);
-	}
+	TABLE_EACH (name, table)
+		if (name->since && !name->pid && name->due == CLOCK_NEVER && file_same(&name->id, &server->id)) {
+			if (name->since < since)
+				name->since = since;
+			if (how != SERVED_WELL)
+				pause = retry_useless(now - name->since, how == SERVED_NOTHING);
+			table_rest(name, now, pause);
+		}
 }
