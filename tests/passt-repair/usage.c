@@ -80,7 +80,7 @@ static void right(const char *arguments, const char *path)
 
 static void ways_to_write_options(void)
 {
-	static const char *const arguments[] = {"-t5 a",     "-t 5 a",      "-Pt5 a",     "-Pt 5 a",
+	static const char *const arguments[] = {"-t5 a",     "-t 5 a",      "-Pt5 a",      "-Pt 5 a",
 						"-P -t 5 a", "-t 5 -P a",   "-t9999999 a", "-t 1 -P a",
 						"-PP a",     "-P -t5 -P a", NULL};
 
