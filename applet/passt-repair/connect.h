@@ -21,7 +21,7 @@ long connect_enter(char *path, const char **name);
  * Connects sock to the server at name. Blocks while the server's backlog is full, unless sock is non-blocking
  * (-EAGAIN). no_links: the last component isn't followed if it is a symbolic link (-ELOOP), nor if it becomes one
  * meanwhile. Returns 0, or a negative errno value; -ENOTSOCK, which connect(2) never gives here: it is something else;
- * -EISDIR: a directory (only with DIRECTORY).
+ * -EISDIR: a directory (with PASST_REPAIR_DIRECTORY).
  */
 long connect_name(int sock, const char *name, int no_links);
 
@@ -30,15 +30,14 @@ long connect_name(int sock, const char *name, int no_links);
  * connect_find() fills in id, unless it is NULL, and returns a descriptor to be closed afterwards, or a negative errno
  * value as above. connect_through() connects by the name in /proc of what was found; where that isn't mounted, in a
  * mount that nobody else sees. It returns 0, or a negative errno value; -EPERM: neither can be had; -ENAMETOOLONG: no
- * /proc, and OWN_PROC is 0.
+ * /proc, and no PASST_REPAIR_OWN_PROC.
  */
 long connect_find(const char *name, int no_links, struct file_id *id);
 long connect_through(int sock, int found);
 
 /*
- * With OWN_PROC. Makes that mount, where it is needed, as long as we may: later, a sandbox forbids it. Returns its
- * descriptor, or a negative number. connect_finish()
- * gives it up, for who won't connect any more.
+ * With PASST_REPAIR_OWN_PROC. Makes that mount, where it is needed, as long as we may: later, a sandbox forbids it.
+ * Returns its descriptor, or a negative number. connect_finish() gives it up, for who won't connect any more.
  */
 int connect_prepare(void);
 void connect_finish(void);
