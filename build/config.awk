@@ -91,6 +91,9 @@ help || /^$/ || /^#/ { next }
 END {
 	if (failed)
 		exit 1
+	for (name in is_set)
+		if (!(name in part_of))
+			print "CONFIG_" name ": Kconfig has no such symbol" >"/dev/stderr"
 	# What depends on a symbol further down is right in one of the next passes.
 	do {
 		changed = 0

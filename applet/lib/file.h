@@ -11,7 +11,8 @@
 /*
  * Looks at what path leads to, seen from the directory (AT_FDCWD: the current working directory) or, with AT_EMPTY_PATH
  * and "", at what the descriptor was opened for; flags: that, or AT_SYMLINK_NOFOLLOW, or 0. Fills in id, unless it is
- * NULL. Returns its mode, for S_ISSOCK() and the like, or a negative errno value.
+ * NULL. Returns its mode, for S_ISSOCK() and the like, or a negative errno value: in
+ * that the bits of a file's type are all set, so that it is of none.
  */
 long file_look(int directory, const char *path, int flags, struct file_id *id);
 

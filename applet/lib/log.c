@@ -13,7 +13,7 @@ unsigned short log_cut;
 unsigned char log_is_kernel;
 
 /* How a line is written. */
-static enum __attribute__((packed)) { WAIT, AT_ONCE, ASK } way;
+static enum __attribute__((packed)) { WAIT, NO_WAIT, ASK } way;
 static unsigned char silent;
 
 /* Lines go there, instead of where they went. Returns 0, or a negative errno value. */
@@ -51,7 +51,7 @@ void log_line(const char *line, size_t length)
 		return;
 	if (!CFG_PASST_REPAIR_SERVICE || way == WAIT)
 		write_all(STDERR_FILENO, line, length);
-	else if (way == AT_ONCE)
+	else if (way == NO_WAIT)
 		sys3(write, STDERR_FILENO, line, length);
 	else
 		write_where_there_is_room(line, length);
@@ -68,14 +68,14 @@ void log_never_wait(int proc)
 	 * A regular file has no readers to wait for, and some file systems (btrfs, XFS) refuse whatever asks not to
 	 * wait when it grows. Devices but terminals make nobody wait; /dev/kmsg is never ready for POLLOUT.
 	 */
-	way = S_ISREG(mode) || (S_ISCHR(mode) && !terminal) ? AT_ONCE : ASK;
+	way = S_ISREG(mode) || (S_ISCHR(mode) && !terminal) ? NO_WAIT : ASK;
 	/* A terminal that is ready may still have too little room. Opened anew it doesn't wait, and whoever shares it
 	 * does. */
 	if (terminal || S_ISFIFO(mode)) {
 		log = sys4(openat, proc, proc < 0 ? "/proc/self/fd/2" : "self/fd/2",
 			   O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0);
 		if (log >= 0 && !redirect(log))
-			way = AT_ONCE;
+			way = NO_WAIT;
 	}
 	if (log_cut < LOG_LINE - PIPE_BUF)
 		log_cut = LOG_LINE - PIPE_BUF;

@@ -29,7 +29,7 @@ __asm__(".pushsection .text.sig_return,\"ax\",@progbits\n"
 	".size sig_return, .-sig_return\n"
 	".popsection");
 
-/* Out of line: it is big, and called twice. */
+/* Out of line: it is big, and called from three places. */
 __attribute__((noinline)) static long change(int sig, void (*handler)(int), int keep_ignored)
 {
 	static struct kernel_sigaction action, old;

@@ -29,7 +29,6 @@ static struct {
 } thread;
 _Static_assert(__builtin_offsetof(__typeof__(thread), canary) == 0x28, "not where the compiler looks for it");
 
-#if CFG_RELRO
 /* The start of our own file in memory: the linker knows. */
 extern const char __ehdr_start[] __attribute__((visibility("hidden")));
 
@@ -49,9 +48,6 @@ static void protect_relocated(void)
 			sys3(mprotect, start, (end & whole_pages) - start, PROT_READ);
 		}
 }
-#else
-#define protect_relocated() ((void)0)
-#endif
 
 /* This file is compiled without the stack protector: there is no canary yet. */
 _Noreturn static void start(program_main *program, int argc, char **argv)
@@ -72,7 +68,8 @@ _Noreturn static void start(program_main *program, int argc, char **argv)
 /* From musl's entry code, which has relocated the binary. */
 _Noreturn int __libc_start_main(program_main *program, int argc, char **argv)
 {
-	protect_relocated();
+	if (CFG_RELRO)
+		protect_relocated();
 	start(program, argc, argv);
 }
 

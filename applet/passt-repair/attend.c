@@ -4,7 +4,7 @@
 #include "../lib/applet.h"
 #include "../lib/say.h"
 #include "../lib/sys.h"
-#include "attempt.h"
+#include "reach.h"
 #include "connect.h"
 #include "directory.h"
 #include "session.h"
@@ -14,7 +14,7 @@
 
 struct attending attending;
 
-int(attend_end)(int status)
+int attend_stop(int status)
 {
 	if (ATTEND_STAYS)
 		children_end();
@@ -27,7 +27,7 @@ static int serve(uint64_t now)
 {
 	static struct file_id id;
 	static struct server *server;
-	int conn = attempt_take(&server, &id);
+	int conn = reach_take(&server, &id);
 	const char *name = subject_name(server->name);
 
 	if (!ATTEND_STAYS) {
@@ -50,13 +50,13 @@ static int serve(uint64_t now)
 
 int attend(struct server *server, const char *name, uint64_t since, uint64_t now)
 {
-	enum attempt_result result = attempt(server, name, since, now);
+	enum reached result = reach(server, name, since, now);
 
-	if (result == ATTEMPT_CONNECTED)
+	if (result == REACH_CONNECTED)
 		return serve(now);
-	if (CFG_PASST_REPAIR_SERVICE && result == ATTEMPT_NO_ROOM)
+	if (CFG_PASST_REPAIR_SERVICE && result == REACH_NO_ROOM)
 		attending.no_room = 1;
-	if (CFG_PASST_REPAIR_SERVICE && result == ATTEMPT_DIRECTORY) {
+	if (CFG_PASST_REPAIR_SERVICE && result == REACH_DIRECTORY) {
 		say(subject_path(), "it is a directory now");
 		return attend_end(STATUS_FAILED);
 	}

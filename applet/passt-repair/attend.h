@@ -23,13 +23,18 @@ extern struct attending {
 enum { ATTEND_GO_ON = -1 };
 
 /*
- * Tries one: see attempt(). A server that was connected is served, by a process of its own where this is the service.
+ * Tries one: see reach(). A server that was connected is served, by a process of its own where this is the service.
  * Returns the exit status of whoever serves, or ATTEND_GO_ON.
  */
 int attend(struct server *server, const char *name, uint64_t since, uint64_t now);
 
-/* The end: of all processes, where this is the service. Returns status. */
-int attend_end(int status);
-#define attend_end(status) (CFG_PASST_REPAIR_SERVICE ? attend_end(status) : (status))
+/* Ends all processes, where this is the service. Returns status. */
+int attend_stop(int status);
+
+/* The end, with that status. */
+static inline int attend_end(int status)
+{
+	return CFG_PASST_REPAIR_SERVICE ? attend_stop(status) : status;
+}
 
 #endif

@@ -136,9 +136,8 @@ static enum served ended(struct server *server, int status, uint64_t now)
 		return SERVED_NOTHING; /* no fault of the server's */
 	}
 	if (WEXITSTATUS(status) == STATUS_NOTHING) {
-		/* A guest may end just then, but hardly twice. */
-		if (now - server->connected < AT_ONCE && server->closed < 2 && ++server->closed == 2 &&
-		    lines_ask(server, LINE_OF_SERVER, now))
+		if (now - server->connected < AT_ONCE && server->closed < CLOSED_TWICE &&
+		    ++server->closed == CLOSED_TWICE && lines_ask(server, LINE_OF_SERVER, now))
 			say_as_info(subject_name(server->name), "closed at once: another helper is connected?");
 		return SERVED_NOTHING;
 	}

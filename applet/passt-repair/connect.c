@@ -13,7 +13,7 @@
 /* Bytes for a path in an address, with the terminating NUL. */
 #define ADDRESS_ROOM sizeof(((struct sockaddr_un *)0)->sun_path)
 
-_Static_assert(CFG_PASST_REPAIR_OWN_PROC || !(!CFG_LINKS_FOLLOW || CFG_PASST_REPAIR_SERVICE),
+_Static_assert(CFG_PASST_REPAIR_OWN_PROC || (CFG_LINKS_FOLLOW && !CFG_PASST_REPAIR_SERVICE),
 	       "PASST_REPAIR_OWN_PROC must be y here: see Kconfig");
 
 int connect_socket(int flags)

@@ -7,7 +7,6 @@
 #include "../lib/suffix.h"
 #include <dirent.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stddef.h>
 #include <sys/inotify.h>
 

@@ -41,7 +41,7 @@ int passt_repair_main(int argc, char **argv)
 {
 	static struct options options;
 	const char *wrong = argc < 2 ? "usage" : options_read(argc, argv, &options);
-	char *path = argv[argc - 1];
+	char *path;
 	static const char *name;
 	int sock;
 	long error = 0;
@@ -54,6 +54,7 @@ int passt_repair_main(int argc, char **argv)
 		say_end();
 		return STATUS_USAGE;
 	}
+	path = argv[argc - 1];
 	options.environment = argv + argc + 1;
 	/* None may be blocked or end us unasked: for standard error, a pipe, a full disk, or a terminal of others. */
 	sig_block(0);

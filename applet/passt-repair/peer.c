@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Whose the other end of a connection is: see peer.h. */
-#include "pure/options.h"
 #include "peer.h"
 #include "../lib/say.h"
 #include "../lib/str.h"

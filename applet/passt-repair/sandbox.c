@@ -6,7 +6,6 @@
 #include "../lib/say.h"
 #include "../lib/str.h"
 #include "../lib/sys.h"
-#include <fcntl.h>
 #include <linux/capability.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -17,7 +16,7 @@ static struct {
 	enum phase phase;
 	int descriptor;
 	const struct options *options;
-} now;
+} asked;
 
 /*
  * Nothing but CAP_NET_ADMIN in any set, and what leads to servers as long as there are some to be connected. The owner
@@ -28,7 +27,7 @@ static long keep_capabilities(void)
 	static struct __user_cap_header_struct header;
 	static struct __user_cap_data_struct sets[2];
 	uint32_t most = 1U << CAP_NET_ADMIN |
-			(now.phase == PHASE_WAITING ? 1U << CAP_DAC_OVERRIDE | 1U << CAP_DAC_READ_SEARCH : 0),
+			(asked.phase == PHASE_WAITING ? 1U << CAP_DAC_OVERRIDE | 1U << CAP_DAC_READ_SEARCH : 0),
 		 keep = most;
 	long error;
 
@@ -76,9 +75,9 @@ static unsigned char missing[PARTS];
 /* The service can read the names in its directory; and with -v what /proc says of servers' processes. */
 static long confine_files(void)
 {
-	if (now.phase != PHASE_WAITING || !now.options->stay)
+	if (asked.phase != PHASE_WAITING || !asked.options->stay)
 		return 0;
-	return landlock_enter(".", CFG_LOG_VERBOSE && now.options->verbose ? "/proc" : NULL);
+	return landlock_enter(".", CFG_LOG_VERBOSE && asked.options->verbose ? "/proc" : NULL);
 }
 
 static long enter(enum part part)
@@ -89,7 +88,7 @@ static long enter(enum part part)
 		return CFG_SANDBOX_CAPABILITIES ? keep_capabilities() : 0;
 	if (part == FILES)
 		return CFG_SANDBOX_LANDLOCK ? confine_files() : 0;
-	return CFG_SANDBOX_SECCOMP ? filter_enter(now.phase, now.descriptor) : 0;
+	return CFG_SANDBOX_SECCOMP ? filter_enter(asked.phase, asked.descriptor) : 0;
 }
 
 /*
@@ -117,9 +116,9 @@ void sandbox_enter(enum phase phase, int descriptor, const struct options *optio
 	int filtered = !known && sys1(prctl, PR_GET_SECCOMP);
 
 	known = 1;
-	now.phase = phase;
-	now.descriptor = descriptor;
-	now.options = options;
+	asked.phase = phase;
+	asked.descriptor = descriptor;
+	asked.options = options;
 	for (enum part part = 0; part < PARTS; part++) {
 		if (filtered)
 			deadly[part] = (unsigned char)kills(part);

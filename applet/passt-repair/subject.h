@@ -15,7 +15,7 @@ const char *subject_directory(void);
 /* The path of the one name, or the directory's. */
 const char *subject_of_service(void);
 
-/* What messages call all of it. */
+/* What messages call whatever isn't about a name: the directory, or the one name of the service. */
 static inline const char *subject_path(void)
 {
 	return CFG_PASST_REPAIR_SERVICE ? subject_of_service() : subject_directory();

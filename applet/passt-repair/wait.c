@@ -11,7 +11,7 @@
 #include "../lib/log.h"
 #include "../lib/poll.h"
 #include "../lib/say.h"
-#include "attempt.h"
+#include "reach.h"
 #include "attend.h"
 #include "connect.h"
 #include "directory.h"
@@ -22,7 +22,6 @@
 #include "sandbox.h"
 #include "subject.h"
 #include <stddef.h>
-#include <unistd.h>
 
 static LARGE struct table table;
 
@@ -193,7 +192,7 @@ static long begin(const char *path, const char *only, const struct options *opti
 		log_never_wait(proc);
 	if (SANDBOX)
 		sandbox_enter(PHASE_WAITING, options->ready, options);
-	attempt_begin(&table, options, only);
+	reach_begin(&table, options, only);
 	attending.options = options;
 	return 0;
 }

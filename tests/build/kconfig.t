@@ -34,6 +34,10 @@ for line in "	int \"a number\"" "	depends on A || B" "	default y if A" "	select 
 	is "what config.awk doesn't know ends it: $line" "$(status awk -f build/config.awk /dev/null kconfig=1 other)" 1
 	has "and says what: $line" "$(cat "$work/stderr")" "^config.awk: Kconfig: .*cannot read"
 done
+echo "CONFIG_USAEG=y" >short
+is "a misspelt symbol" "$(status sh build/config.sh short; cat "$work/stderr")" "0
+CONFIG_USAEG: Kconfig has no such symbol"
+rm short
 printf 'config A\n\tbool "a"\n\tdefault y\n\tdepends on !A\n' >other
 is "symbols that depend on each other in a circle" "$(status awk -f build/config.awk /dev/null kconfig=1 other)" 1
 rm other

@@ -39,7 +39,7 @@ has "make test finds its tests" "$(make -n test TEST_GROUPS=)" " tests/$name/${n
 # What builds most takes most of the time: those tests that know nothing of applets aren't run here.
 unset HELPER SUITE CHECK CHECK_SUITE PROVE_FLAGS
 for file in tests/$name/$name.t tests/dispatcher/names.t tests/dispatcher/options.t tests/dispatcher/install.t \
-	tests/build/binary.t tests/build/install.t; do
+	tests/build/binary.t tests/build/install.t tests/build/pages.t tests/build/spdx.t tests/build/order.t; do
 	group "$file" sh "$file"
 done
 if command -v kconfig-conf >/dev/null; then

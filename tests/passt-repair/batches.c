@@ -96,7 +96,9 @@ static void copies_closed_before_reply(void)
 		char byte;
 
 		close(end[i]);
-		CHECK_INT(poll(&(struct pollfd){.fd = peer[i], .events = POLLIN}, 1, 5000), 1);
+		if (poll(&(struct pollfd){.fd = peer[i], .events = POLLIN}, 1, 5000) != 1)
+			FAIL("the peer of socket %d hangs: the last copy was closed in repair mode, or isn't closed",
+			     i);
 		CHECK_INT((int)recv(peer[i], &byte, 1, MSG_DONTWAIT), 0);
 	}
 	notify_pass(helper.notify, &call);

@@ -121,7 +121,9 @@ static void server_vanishes(void)
 	while (notify_next(helper.notify, &call));
 	/* The helper had the last copies. Closed in repair mode, their peers would hang. */
 	for (int i = 0; i < COUNT; i++) {
-		CHECK_INT(poll(&(struct pollfd){.fd = peer[i], .events = POLLIN}, 1, 5000), 1);
+		if (poll(&(struct pollfd){.fd = peer[i], .events = POLLIN}, 1, 5000) != 1)
+			FAIL("the peer of socket %d hangs: the last copy was closed in repair mode, or isn't closed",
+			     i);
 		CHECK_INT((int)recv(peer[i], &byte, 1, 0), 0);
 	}
 	helper_exits(&helper, 1, "cannot answer: Broken pipe");

@@ -82,7 +82,10 @@ static void pauses_grow(void)
 		CHECK(pause >= 1 && pause <= 65536);
 		CHECK((uint64_t)pause > age / 4096 || pause > 1 << 15 || age > (uint64_t)1 << 28);
 	}
-	/* An event: from the start. */
+	/* An event: soon, as a server that listens by then has 10 ms to be connected in. */
+	CHECK(table_notice(&table, "a", 1, server->since + 500));
+	CHECK_INT((int)(server->due - server->since), 500 + 4);
+	/* And later: from the start. */
 	CHECK(seen("a", 5 * MINUTE) == server);
 	CHECK_INT((int)server->due, 5 * MINUTE);
 	CHECK_INT(pause_at(server, 0), 1);
@@ -100,6 +103,8 @@ static void names_share_the_tries(void)
 	}
 	server = next();
 	CHECK_INT(pause_at(server, 4096), 101);
+	/* Nor do these stay below a second, though it is their first minute. */
+	CHECK_INT(pause_at(server, MINUTE), 1465);
 	/* One that is served takes no part. */
 	serve(server, 7, 5000);
 	CHECK_INT(pause_at(next(), 4096), 100);
@@ -196,6 +201,24 @@ static void events_count_once(void)
 	CHECK_INT((int)server->due, 10999 + SOON);
 	CHECK(table_notice(&table, "a", 1, 11000));
 	CHECK(server->since == 11000 && server->due == 11000);
+}
+
+/* What was said of a name, or of its connections, is said anew of the next one, and of the next name in its place. */
+static void said_anew(void)
+{
+	struct server *server = seen("a", 1);
+
+	server->said = 1;
+	serve(server, 7, 5);
+	CHECK_INT(server->said, 0);
+	table_ended(&table, server, SERVED_WELL, 6);
+	server->said = server->closed = 1;
+	server->lines = 1000;
+	table_forget(&table, server);
+	CHECK(seen("b", 7) == server);
+	CHECK_INT(server->said, 0);
+	CHECK_INT(server->closed, 0);
+	CHECK(!server->lines);
 }
 
 static void links_come_last(void)
@@ -331,6 +354,7 @@ static const struct test tests[] = {
 	{"a flood of names leaves those that were there before", flood_leaves_the_old, NULL},
 	{"a crowd is a quarter of the table", crowd, NULL},
 	{"events of one name count once", events_count_once, NULL},
+	{"what was said is said anew of the next one", said_anew, NULL},
 	{"links come last, and have a share of the time", links_come_last, NULL},
 	{"servers of one process are counted", of_one_process, NULL},
 	{"a table in which all are served has no room", all_are_served, NULL},

@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A try to connect one of the names in the directory, which is our current working directory. */
-#ifndef ATTEMPT_H
-#define ATTEMPT_H
+#ifndef REACH_H
+#define REACH_H
 
 #include "pure/options.h"
 #include "pure/table.h"
 
 /* only: the one name that counts, or NULL. The table and the options stay in use. */
-void attempt_begin(struct table *table, const struct options *options, const char *only);
+void reach_begin(struct table *table, const struct options *options, const char *only);
 
 /*
  * server: which one; NULL: it isn't in the table yet, and gets a place there unless nothing is there. name: what it is
  * called; since: see table_add().
  */
-enum attempt_result {
-	ATTEMPT_LATER, /* not connected; when to try again is settled */
-	ATTEMPT_CONNECTED,
-	ATTEMPT_DIRECTORY, /* where the one server was to be is a directory */
-	ATTEMPT_NO_ROOM,   /* in the table */
+enum reached {
+	REACH_LATER, /* not connected; when to try again is settled */
+	REACH_CONNECTED,
+	REACH_DIRECTORY, /* where the one server was to be is a directory */
+	REACH_NO_ROOM,   /* in the table */
 };
-enum attempt_result attempt(struct server *server, const char *name, uint64_t since, uint64_t now);
+enum reached reach(struct server *server, const char *name, uint64_t since, uint64_t now);
 
 /* The connected socket, which is the caller's from then on; its server; and, for the service, what that is. */
-int attempt_take(struct server **server, struct file_id *id);
+int reach_take(struct server **server, struct file_id *id);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A try to connect one of the names in the directory: see attempt.h. */
-#include "attempt.h"
+/* A try to connect one of the names in the directory: see reach.h. */
+#include "reach.h"
 #include "../lib/clock.h"
 #include "../lib/say.h"
 #include "connect.h"
@@ -15,13 +15,13 @@ static struct {
 	const struct options *options;
 	const char *only;
 	int sock;          /* to be connected; negative: none yet */
-	struct file_id id; /* what it is connected to, where the service needs to know */
+	struct file_id id; /* what the name is that is being tried; for the service, what sock is connected to */
 	struct server *server;
 } try;
 
 #define STAYS (CFG_PASST_REPAIR_SERVICE && try.options->stay)
 
-void attempt_begin(struct table *table, const struct options *options, const char *only)
+void reach_begin(struct table *table, const struct options *options, const char *only)
 {
 	try.table = table;
 	try.options = options;
@@ -30,7 +30,7 @@ void attempt_begin(struct table *table, const struct options *options, const cha
 	try.sock = -1;
 }
 
-int attempt_take(struct server **server, struct file_id *id)
+int reach_take(struct server **server, struct file_id *id)
 {
 	int sock = try.sock;
 
@@ -80,7 +80,7 @@ static void tell(struct server *server, long error, int other, uint64_t now)
 
 /* Tries it, now that its place in the table is settled. mode: its file's, or an error. Returns 0, a negative errno
  * value, or 1: it is served already. */
-static long reach(struct server *server, long mode, int no_links)
+static long approach(struct server *server, long mode, int no_links)
 {
 	int is_link = S_ISLNK(mode);
 
@@ -110,7 +110,7 @@ static int is_spare(enum server_kind kind)
 	return twin && file_look(AT_FDCWD, twin->name, AT_SYMLINK_NOFOLLOW, &id) >= 0 && file_same(&id, &try.id);
 }
 
-enum attempt_result attempt(struct server *server, const char *name, uint64_t since, uint64_t now)
+enum reached reach(struct server *server, const char *name, uint64_t since, uint64_t now)
 {
 	int no_links = !CFG_LINKS_FOLLOW && try.options->no_links_below;
 	long mode = file_look(AT_FDCWD, name, AT_SYMLINK_NOFOLLOW, &try.id), error;
@@ -121,38 +121,38 @@ enum attempt_result attempt(struct server *server, const char *name, uint64_t si
 	if (mode == -ENOENT) {
 		if (server)
 			table_forget(try.table, server);
-		return ATTEMPT_LATER;
+		return REACH_LATER;
 	}
 	if (!server) {
 		if (CFG_PASST_REPAIR_SERVICE && !follow && is_spare(kind))
-			return ATTEMPT_LATER;
+			return REACH_LATER;
 		server = table_add(try.table, name, since, now);
 		if (CFG_PASST_REPAIR_SERVICE && !server)
-			return ATTEMPT_NO_ROOM;
+			return REACH_NO_ROOM;
 	}
 	try.server = server;
 	/* Links have to wait: they can lead a long way, and other names mustn't wait for that. */
 	if (follow && server->kind != SERVER_OTHER) {
 		server->kind = SERVER_OTHER;
-		return ATTEMPT_LATER;
+		return REACH_LATER;
 	}
 	server->kind = (unsigned char)kind;
-	error = reach(server, mode, no_links);
+	error = approach(server, mode, no_links);
 	if (!error)
-		return ATTEMPT_CONNECTED;
+		return REACH_CONNECTED;
 	if (CFG_PASST_REPAIR_SERVICE && error > 0)
-		return ATTEMPT_LATER;
+		return REACH_LATER;
 	if (CFG_PASST_REPAIR_SERVICE && error == -EISDIR && try.only)
-		return ATTEMPT_DIRECTORY;
+		return REACH_DIRECTORY;
 	if (STAYS)
 		tell(server, error, kind == SERVER_OTHER, now);
 	if (follow)
 		took = clock_ms() - now;
 	else if (kind == SERVER_OTHER) { /* it becomes a socket by an event only */
 		table_rest(server, now, STAYS && !server->said ? UNUSABLE : NO_SOCKET);
-		return ATTEMPT_LATER;
+		return REACH_LATER;
 	}
 	/* Nobody listens there yet, or no more; its backlog is full; somebody may give us the permission. */
 	table_later(try.table, server, now + took, took);
-	return ATTEMPT_LATER;
+	return REACH_LATER;
 }
