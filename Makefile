@@ -46,7 +46,8 @@ include build/kconfig.mk
 ifeq ($(alone),)
 
 $(O)/.config: | $(O)/
-	@sh build/config.sh build/configs/default_defconfig >$@
+	@sh build/config.sh build/configs/default_defconfig >$@.new
+	@mv $@.new $@
 	@echo "$@: default_defconfig, as there was no configuration"
 
 # A configuration that was edited by hand, or is older than Kconfig, is completed.
@@ -66,7 +67,7 @@ all: $(O)/hvbox $(links)
 
 # Recompile when the command changes, not only when a file does.
 $(O)/cflags: FORCE | $(O)/
-	@echo '$(CC) $(HVBOX_CFLAGS)' | cmp -s - $@ || echo '$(CC) $(HVBOX_CFLAGS)' >$@
+	@echo '$(CC) $(HVBOX_CFLAGS) # $(kernel_include)' | cmp -s - $@ || echo '$(CC) $(HVBOX_CFLAGS) # $(kernel_include)' >$@
 $(O)/ldflags: FORCE | $(O)/
 	@echo '$(HVBOX_LINK) $(HVBOX_START_PLAIN) $(HVBOX_START) $(objects) $(HVBOX_LIBS)' '$(CONFIG_DEBUG)$(CONFIG_SECTION_HEADERS)' >$@.new; \
 	cmp -s $@.new $@ || cp $@.new $@; rm $@.new

@@ -24,12 +24,14 @@ function holds(expression, terms, n, i, name) {
 	return 1
 }
 
-# Which of a choice: the last one that is set, or the usual one.
-function chosen(choice, i, which) {
+# Which of a choice: the one that is set last, or the usual one.
+function chosen(choice, i, which, last) {
 	which = usual[choice]
 	for (i = 1; i <= count; i++)
-		if (part_of[all[i]] == choice && is_set[all[i]])
+		if (part_of[all[i]] == choice && set_in[all[i]] > last) {
 			which = all[i]
+			last = set_in[which]
+		}
 	return which
 }
 
@@ -45,11 +47,23 @@ function value_of(symbol) {
 	return preset[symbol] && holds(preset[symbol])
 }
 
+# A line of CONFIG: the last one counts. set_in has the number of the last one that sets the symbol.
 !kconfig {
-	if (/^CONFIG_[A-Z0-9_]*=y$/)
-		is_set[substr($0, 8, length($0) - 9)] = 1
-	if (/^# CONFIG_[A-Z0-9_]* is not set$/)
-		is_unset[substr($2, 8)] = 1
+	name = $0
+	if (/^CONFIG_[A-Z0-9_]+=[yn]/)
+		sub(/=.*/, "", name)
+	else if (/^# CONFIG_[A-Z0-9_]+ is not set/)
+		name = $2
+	else {
+		if (/^CONFIG_/)
+			print "config.awk: line " FNR ": cannot read \"" $0 "\"" >"/dev/stderr"
+		next
+	}
+	name = substr(name, 8)
+	is_set[name] = /=y/
+	is_unset[name] = !is_set[name]
+	if (is_set[name])
+		set_in[name] = FNR
 	next
 }
 
@@ -92,7 +106,7 @@ END {
 	if (failed)
 		exit 1
 	for (name in is_set)
-		if (!(name in part_of))
+		if (is_set[name] && !(name in part_of))
 			print "CONFIG_" name ": Kconfig has no such symbol" >"/dev/stderr"
 	# What depends on a symbol further down is right in one of the next passes.
 	do {

@@ -9,7 +9,8 @@ KCONFIG_EDIT := menuconfig nconfig oldconfig olddefconfig savedefconfig allnocon
 
 # They say what isn't as usual, and are completed without any Kconfig tool.
 $(SHIPPED): | $(O)/
-	@sh build/config.sh build/configs/$@ >$(O)/.config
+	@sh build/config.sh build/configs/$@ >$(O)/.config.new
+	@mv $(O)/.config.new $(O)/.config
 	@$(if $(silent),:,echo "$(O)/.config: $@")
 
 defconfig: default_defconfig

@@ -35,18 +35,17 @@ endif
 LIBC_CFLAGS := -nostdinc -isystem $(MUSL_INCLUDE) -isystem $(shell $(CC) -print-file-name=include)
 endif
 
-# The kernel's headers: those beside the C library's, else this machine's. They are the same for all architectures but for
-# asm/, of which we use nothing that isn't generic.
-KERNEL_HEADERS ?= /usr/include
-ifneq ($(LIBC_CFLAGS)$(NATIVE_MUSL),)
-ifneq ($(shell printf '\043include <linux/filter.h>\n' | $(CC) $(LIBC_CFLAGS) -E -x c - >/dev/null 2>&1 && echo there),there)
-ifeq ($(wildcard $(KERNEL_HEADERS)/linux/filter.h),)
-$(error No kernel headers in $(KERNEL_HEADERS). Install linux-libc-dev (Debian), linux-headers (Alpine), or say KERNEL_HEADERS=DIR)
-endif
-LIBC_CFLAGS += -isystem $(O)/kernel/include
-$(shell mkdir -p $(O)/kernel/include && ln -sfn $(KERNEL_HEADERS)/linux $(O)/kernel/include/linux && \
-	ln -sfn $(KERNEL_HEADERS)/asm-generic $(O)/kernel/include/asm-generic && \
-	ln -sfn $(KERNEL_HEADERS)/asm-generic $(O)/kernel/include/asm)
+# The kernel's headers: KERNEL_HEADERS=, else those beside the C library, else this machine's. They are the same for all
+# architectures but for asm/, of which we use nothing that isn't generic.
+kernel_headers := filter seccomp audit capability landlock mount netlink sock_diag unix_diag magic
+has-headers = $(shell printf '\043include <linux/%s.h>\n' $(kernel_headers) | $(CC) $(LIBC_CFLAGS) -E -x c - >/dev/null 2>&1 && echo y)
+ifeq ($(if $(KERNEL_HEADERS),,$(call has-headers)),)
+kernel_include := $(abspath $(or $(KERNEL_HEADERS),/usr/include))
+$(shell mkdir -p $(O)/kernel/include; for d in linux asm-generic; do ln -sfn $(kernel_include)/$$d $(O)/kernel/include/$$d; done; \
+	ln -sfn asm-generic $(O)/kernel/include/asm)
+LIBC_CFLAGS := -isystem $(O)/kernel/include $(LIBC_CFLAGS)
+ifeq ($(call has-headers),)
+$(error No kernel headers of Linux 5.13 or newer in $(kernel_include). Install linux-libc-dev (Debian), linux-headers (Alpine), or say KERNEL_HEADERS=DIR)
 endif
 endif
 

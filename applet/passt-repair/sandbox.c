@@ -120,6 +120,8 @@ void sandbox_enter(enum phase phase, int descriptor, const struct options *optio
 	asked.descriptor = descriptor;
 	asked.options = options;
 	for (enum part part = 0; part < PARTS; part++) {
+		if (!CFG_SANDBOX_LANDLOCK && part == FILES)
+			continue;
 		if (filtered)
 			deadly[part] = (unsigned char)kills(part);
 		missing[part] |= deadly[part] || enter(part) < 0;

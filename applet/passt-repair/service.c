@@ -17,6 +17,7 @@ int service(const char *path, const struct options *options)
 		say("-d", "no such descriptor");
 		return STATUS_USAGE;
 	}
+	wait_as_service(options);
 	if (S_ISDIR(file_look(AT_FDCWD, path, options->no_links ? AT_SYMLINK_NOFOLLOW : 0, NULL)))
 		return wait_in_directory(path, NULL, options);
 	/* One name in a directory; with a slash at its end it can only be a directory, and there is none. */

@@ -216,8 +216,6 @@ int wait_in_directory(const char *path, const char *only, const struct options *
 	int status;
 	long error;
 
-	if (CFG_PASST_REPAIR_SERVICE && options->stay)
-		children_begin(&table, options);
 	error = begin(path, only, options);
 	if (error) {
 		say_why(path, "cannot watch", error);
@@ -247,6 +245,11 @@ int wait_in_directory(const char *path, const char *only, const struct options *
 				return status;
 		}
 	}
+}
+
+void wait_as_service(const struct options *options)
+{
+	children_begin(&table, options);
 }
 
 int wait_timed_out(const char *path, const struct options *options)

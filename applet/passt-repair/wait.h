@@ -11,6 +11,9 @@
  */
 int wait_in_directory(const char *path, const char *only, const struct options *options);
 
+/* For the standing service, before all else: from now on signals are its own (children.h). */
+void wait_as_service(const struct options *options);
+
 /* Says that the time limit is over. Returns STATUS_TIMEOUT. */
 int wait_timed_out(const char *path, const struct options *options);
 

@@ -69,8 +69,8 @@ void sandbox_try(void)
 		while (sys4(wait4, pid, &status, 0, NULL) == -EINTR)
 			;
 		result[part] = status & 0x7f ? KILLED : -(status >> 8);
+		host_prctl_kills = result[NO_NEW_PRIVS] == KILLED;
 	}
-	host_prctl_kills = result[NO_NEW_PRIVS] == KILLED;
 }
 
 int sandbox_capset_works(void)

@@ -96,10 +96,20 @@ runs "MUSL="
 is "MUSL= of nothing: make fails" "$(status make O="$work/o" MUSL="$work/none")" 2
 has "and says what to do" "$(cat "$work/stderr")" "No musl for .* in $work/none/lib. Install musl-dev"
 is "KERNEL_HEADERS= of nothing: make fails" "$(status make O="$work/o" KERNEL_HEADERS="$work/none")" 2
-has "and says what to do" "$(cat "$work/stderr")" "No kernel headers in $work/none. Install linux-libc-dev"
+has "and says what to do" "$(cat "$work/stderr")" "No kernel headers of Linux 5.13 or newer in $work/none. Install linux-libc-dev"
 mkdir "$work/headers"
 cp -R /usr/include/linux /usr/include/asm-generic "$work/headers"
+copy_sources "$work/src"
 check "KERNEL_HEADERS=" make -j2 O="$work/other" KERNEL_HEADERS="$work/headers" default_defconfig all
+is "others: all is compiled again" "$(make O="$work/other" KERNEL_HEADERS=/usr/include | grep -c "  CC	applet/lib/")" "$(find applet/lib -name '*.c' | wc -l)"
+cp -R "$work/headers" "$work/src"
+check "a relative KERNEL_HEADERS=" make -j2 -C "$work/src" O=o KERNEL_HEADERS=headers tiny_defconfig all
 is "it is the same binary" "$(cmp "$work/o/hvbox" "$work/other/hvbox" && echo yes)" yes
+# Those beside musl are too old: this machine's are taken.
+mkdir -p "$work/old/include/linux"
+cp -R "/usr/include/$triplet/." "$work/old/include"
+cp /usr/include/linux/filter.h "$work/old/include/linux"
+ln -s "$libc" "$work/old/lib"
+check "headers beside musl that are too old" make -j2 O="$work/older" MUSL="$work/old" tiny_defconfig all
 check "without lld" make -j2 O="$work/o" LD_FLAVOUR=bfd
 end

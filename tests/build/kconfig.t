@@ -34,6 +34,18 @@ for line in "	int \"a number\"" "	depends on A || B" "	default y if A" "	select 
 	is "what config.awk doesn't know ends it: $line" "$(status awk -f build/config.awk /dev/null kconfig=1 other)" 1
 	has "and says what: $line" "$(cat "$work/stderr")" "^config.awk: Kconfig: .*cannot read"
 done
+# Edited by hand: the last line counts, and what isn't understood is told.
+printf '%s\n' CONFIG_LOG_NONE=y CONFIG_USAGE=y CONFIG_USAGE=n CONFIG_DEBUG=yes CONFIG_LOG_ERRORS=y >short
+printf 'CONFIG_STATIC_PIE=y\r\n# CONFIG_STATIC_PIE is not set\r\nCONFIG_HVBOX="no"\n' >>short
+is "lines by hand" "$(sh build/config.sh short 2>"$work/stderr" | grep -E "USAGE|LOG_(NONE|ERRORS|VERBOSE)|_DEBUG|STATIC_PIE|_HVBOX"; cat "$work/stderr")" \
+	"CONFIG_HVBOX=y
+# CONFIG_LOG_NONE is not set
+CONFIG_LOG_ERRORS=y
+# CONFIG_LOG_VERBOSE is not set
+# CONFIG_USAGE is not set
+# CONFIG_STATIC_PIE is not set
+CONFIG_DEBUG=y
+config.awk: line 8: cannot read \"CONFIG_HVBOX=\"no\"\""
 echo "CONFIG_USAEG=y" >short
 is "a misspelt symbol" "$(status sh build/config.sh short; cat "$work/stderr")" "0
 CONFIG_USAEG: Kconfig has no such symbol"
@@ -127,7 +139,9 @@ seeds=${SEEDS:-$(od -An -N 40 -t u2 /dev/urandom)}
 different=
 for seed in $seeds; do
 	KCONFIG_SEED=$seed make O=k randconfig >/dev/null 2>&1
-	awk -v seed="$seed" 'BEGIN { srand(seed) } rand() < 0.6' k/.config >k/short
+	# A part of it, in any order, with more than one of a choice.
+	(grep CONFIG_ k/.config; echo CONFIG_LOG_NONE=y; echo CONFIG_LINKS_REFUSE=y; echo CONFIG_USAGE=n) |
+		awk -v seed="$seed" 'BEGIN { srand(seed) } rand() < 0.6 { print rand() "\t" $0 }' | sort | cut -f 2 >k/short
 	cp k/short k/.config
 	sh build/config.sh k/short | sort >k/ours
 	make O=k olddefconfig >/dev/null

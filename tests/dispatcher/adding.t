@@ -6,6 +6,7 @@
 # shellcheck source=tests/build/lib.sh
 . tests/build/lib.sh
 
+unset HELPER SUITE CHECK CHECK_SUITE PROVE_FLAGS TESTS TEST_GROUPS
 page=$PWD/doc/adding-an-applet.md
 name=uptime-seconds
 copy_sources "$work/src"
@@ -37,7 +38,6 @@ check "the figures" sh -e steps
 check "builds" make -j2 O=out WERROR=1 default_defconfig all
 has "make test finds its tests" "$(make -n test TEST_GROUPS=)" " tests/$name/${name}[.]t( |$)"
 # What builds most takes most of the time: those tests that know nothing of applets aren't run here.
-unset HELPER SUITE CHECK CHECK_SUITE PROVE_FLAGS
 for file in tests/$name/$name.t tests/dispatcher/names.t tests/dispatcher/options.t tests/dispatcher/install.t \
 	tests/build/binary.t tests/build/install.t tests/build/pages.t tests/build/spdx.t tests/build/order.t; do
 	group "$file" sh "$file"

@@ -157,6 +157,24 @@ static void term_while_pausing(void)
 	service_ends();
 }
 
+/* Where PATH leads to can take long to find out: a file system that doesn't answer. Then signals are the service's
+ * already. */
+static void before_the_first_look(void)
+{
+	static const int looks[] = {SYS_statx, -1};
+	struct call call;
+
+	needs_options();
+	helper_start(&helper, &(struct start){.arguments = words("-s ."), .notify = looks});
+	CHECK(notify_next(helper.notify, &call));
+	CHECK(!kill(helper.pid, SIGHUP));
+	CHECK(!kill(helper.pid, SIGTERM));
+	do
+		notify_pass(helper.notify, &call);
+	while (notify_next(helper.notify, &call));
+	CHECK_STATUS(helper_wait(&helper), STATUS_EXIT(0));
+}
+
 static void hangup(void)
 {
 	begin_idle("-s directory");
@@ -195,6 +213,7 @@ static const struct test tests[] = {
 	{"the directory of the one path is moved away: status 1", directory_of_path_gone, NULL},
 	{"SIGTERM without any server", term_without_servers, NULL},
 	{"SIGTERM with a server that is connected and one that is stale", term_while_pausing, NULL},
+	{"SIGHUP and SIGTERM before it has looked at PATH", before_the_first_look, NULL},
 	{"SIGHUP ends neither the service nor its processes", hangup, NULL},
 	{"as process 1 of a PID namespace: SIGHUP, SIGTERM", first_process, NULL},
 };
