@@ -5,8 +5,8 @@
 #include <errno.h>
 
 /*
- * The errors that our calls can meet, and the words that strerror() has for them in the same order; strerror() itself
- * would cost 2.2 KiB. No pointers: each would need a relocation of 24 bytes in a static-pie.
+ * The errors that our calls can meet, and words for them in the same order, mostly those of strerror(); strerror()
+ * itself would cost 2.2 KiB. No pointers: each would need a relocation of 24 bytes in a static-pie.
  */
 #if CFG_PASST_REPAIR_SERVICE || CFG_REPAIR_CHECK
 #define MORE(it) it /* of those who have more to do than the drop-in */

@@ -14,7 +14,7 @@ void reach_begin(struct table *table, const struct options *options, const char 
  * called; since: see table_add().
  */
 enum reached {
-	REACH_LATER, /* not connected; when to try again is settled */
+	REACH_LATER, /* not connected; when to try again is settled, or there is nothing to try any more */
 	REACH_CONNECTED,
 	REACH_DIRECTORY, /* where the one server was to be is a directory */
 	REACH_NO_ROOM,   /* in the table */

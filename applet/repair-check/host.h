@@ -17,7 +17,8 @@ void host_descriptors(void);
  */
 long host_activate(void);
 /*
- * 1: from now on nothing is in effect but what passt-repair keeps while it waits, CAP_NET_ADMIN and CAP_DAC_OVERRIDE.
+ * 1: from now on nothing is in effect but what passt-repair keeps while it waits, CAP_NET_ADMIN,
+ * CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH.
  * 0: all is again that was. Neither, where capset(2) is refused: then passt-repair keeps all too.
  */
 void host_reduce(int reduced);

@@ -6,7 +6,7 @@
 
 # Those of the repository; of an archive that was unpacked all but what was built.
 if [ -e .git ]; then
-	git ls-files
+	git ls-files -co --exclude-standard
 else
 	find . -type f ! -path './out/*'
 fi | grep -vE '(^|/)LICENSE$|[.]tsv$' >"$work/files"

@@ -29,11 +29,11 @@ for file in "c applet/$name.c" "mdoc doc/$name.1" "sh tests/$name/$name.t"; do
 	block $file >"${file#* }"
 done
 block c applet/applets.h >>applet/applets.h
-block kconfig Kconfig >entry
+block kconfig Kconfig >"$work/entry"
 line=$(grep -n '^endmenu$' Kconfig | head -n 1 | cut -d : -f 1)
-sed -i "$((line - 1))r entry" Kconfig
-block sh figures >steps
-check "the figures" sh -e steps
+sed -i "$((line - 1))r $work/entry" Kconfig
+block sh figures >"$work/steps"
+check "the figures" sh -e "$work/steps"
 
 check "builds" make -j2 O=out WERROR=1 default_defconfig all
 has "make test finds its tests" "$(make -n test TEST_GROUPS=)" " tests/$name/${name}[.]t( |$)"
@@ -61,7 +61,8 @@ for call in hvbox "hvbox --list" "hvbox $name" another; do
 done
 
 # One of them alone is the binary, whatever it is called.
-set_config out PASST_REPAIR=n REPAIR_CHECK=n
+# shellcheck disable=SC2046 # several words
+set_config out $(applets | awk -v name="$name" '$1 != name { print $3 "=n" }')
 check "alone" make -j2 O=out WERROR=1
 is "alone: under any name" "$(status out/another; grep -cxE '[0-9]+' "$work/stdout")" "0
 1"

@@ -47,10 +47,11 @@ int command(struct helper *helper, int command, const int *fd, int count);
  * helper->pid. */
 pid_t command_by(struct helper *helper, int command, const int *fd, int count);
 
-/* Waits for a line, and for the next one on the helper's standard error, which has the text in it. */
+/* Waits for a line. */
 void get_line(int fd, char *line, size_t room);
 /* The same without what the service says of itself where nothing is wrong. */
 void get_news(int fd, char *line, size_t room);
+/* Waits for the next one on the helper's standard error, which has the text in it. */
 void helper_line(struct helper *helper, const char *text);
 
 /* The CPU time that the helper has taken, in nanoseconds. */

@@ -12,7 +12,7 @@
 
 /* The sockets of one message, and what is to be done with them. */
 struct batch {
-	int command; /* as received; only an enum repair_command where message_read() found no fault */
+	int command; /* as received; any value with MESSAGE_UNKNOWN_COMMAND, REPAIR_OFF where there was no byte */
 	int count;   /* of descriptors; all that came, whatever the fault */
 	int refused; /* which of them refused the command, from 1; 0: none */
 	int fd[BATCH_MAX];

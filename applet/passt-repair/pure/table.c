@@ -70,14 +70,18 @@ static struct server *by_name(struct table *table, const char *name, unsigned sh
 int table_notice(struct table *table, const char *name, int happened, uint64_t now)
 {
 	struct server *server = by_name(table, name, FLOODS ? mark_of(name) : 0);
+	uint64_t soon = now + SOON;
 
 	if (!server)
 		return 0;
 	/* The former waits for another name of its socket: is it still that one? */
 	if ((CFG_PASST_REPAIR_SERVICE && server->due == CLOCK_NEVER) || (happened && now - server->since >= YOUNG))
-		server->since = server->due = now;
-	else if (happened && server->due > now + SOON)
-		server->due = now + SOON;
+		server->since = soon = now;
+	else if (!happened)
+		return 1;
+	/* One that is overdue keeps its place among those: in a storm it would never get its turn. */
+	if (server->due > soon)
+		server->due = soon;
 	return 1;
 }
 

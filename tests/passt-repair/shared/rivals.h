@@ -47,8 +47,8 @@ void times_add(struct times *times, int64_t us);
 int times_note(struct times *times, const char *what);
 
 /*
- * From listen(2), just now, to a connection. Microseconds; the connection is there in server->conn, or -1 after
- * SLOW_MS, many times over.
+ * From listen(2), just now, to a connection. Microseconds, without those in which others kept the helper from a CPU:
+ * the machine may be busy. The connection is there in server->conn, or -1 after SLOW_MS, many times over.
  */
 int64_t until_connected(struct helper *server);
 

@@ -34,10 +34,11 @@ void next_socket(struct call *call);
 /* SIGTERM ends it and all of its processes, with status 0 and without a word. */
 void service_ends(void);
 
-/* A server at path; a stale socket there; and that one is replaced by a server (again), with a rename. */
+/* A server at path. */
 void open_server(struct helper *server, const char *path);
 /* The same, but to those who connect it is another process that listens (SO_PEERCRED), which has ended since. */
 void open_server_apart(struct helper *server, const char *path);
+/* A stale socket at path; and what is there is replaced by a server, with a rename. */
 void leave_stale(const char *path);
 void replace_server(struct helper *server, const char *path);
 
