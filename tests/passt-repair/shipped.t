@@ -7,7 +7,7 @@
 . tests/build/lib.sh
 : "${SUITE:?the program with the tests}"
 chmod 755 "$work" # other users have to start helpers from here
-groups=$("$SUITE" --groups | grep -v -x -E 'message|servers|confined|idling|latency|retrying|fleet|crowd|storms|slots|bounds|lines|gone')
+groups=$("$SUITE" --groups | grep -v -x -E 'message|table|confined|idling|latency|retrying|fleet|crowd|storms|slots|bounds|lines|gone')
 
 for config in standalone tiny debug; do
 	case $config in tiny) is=silent ;; *) is=$config ;; esac
