@@ -46,8 +46,7 @@ include build/kconfig.mk
 ifeq ($(alone),)
 
 $(O)/.config: | $(O)/
-	@sh build/config.sh build/configs/default_defconfig >$@.new
-	@mv $@.new $@
+	@$(call take-config,default_defconfig)
 	@echo "$@: default_defconfig, as there was no configuration"
 
 # A configuration that was edited by hand, or is older than Kconfig, is completed.

@@ -8,9 +8,9 @@ KCONFIG_EDIT := menuconfig nconfig oldconfig olddefconfig savedefconfig allnocon
 .PHONY: defconfig $(SHIPPED) $(KCONFIG_EDIT)
 
 # They say what isn't as usual, and are completed without any Kconfig tool.
+take-config = sh build/config.sh build/configs/$(1) >$(O)/.config.new && mv $(O)/.config.new $(O)/.config
 $(SHIPPED): | $(O)/
-	@sh build/config.sh build/configs/$@ >$(O)/.config.new
-	@mv $(O)/.config.new $(O)/.config
+	@$(call take-config,$@)
 	@$(if $(silent),:,echo "$(O)/.config: $@")
 
 defconfig: default_defconfig

@@ -3,7 +3,6 @@
 #ifndef ATTEND_H
 #define ATTEND_H
 
-#include "children.h"
 #include "pure/options.h"
 #include "pure/table.h"
 #include <stdint.h>

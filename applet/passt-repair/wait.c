@@ -13,6 +13,7 @@
 #include "../lib/say.h"
 #include "reach.h"
 #include "attend.h"
+#include "children.h"
 #include "connect.h"
 #include "directory.h"
 #include "lines.h"

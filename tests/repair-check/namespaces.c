@@ -28,7 +28,7 @@ static void serve(void)
 
 static void server_there(void)
 {
-	pid_t pid = elsewhere(serve);
+	pid_t pid = elsewhere(CLONE_NEWNET, serve);
 
 	check(SERVER_PATH, NULL);
 	has("FAIL     passt.repair: nobody listens: stale, or its server is in another network namespace (-p)");
@@ -43,7 +43,7 @@ static void server_there(void)
 /* With -p our own is looked at as well. */
 static void server_here(void)
 {
-	pid_t pid = elsewhere(NULL);
+	pid_t pid = elsewhere(CLONE_NEWNET, NULL);
 
 	server_listen(SERVER_PATH);
 	check_there(pid, SERVER_PATH, NULL);
@@ -65,7 +65,7 @@ static void no_pidfd_no_proc(void)
 
 static void old_kernel(void)
 {
-	pid_t pid = elsewhere(serve);
+	pid_t pid = elsewhere(CLONE_NEWNET, serve);
 
 	check_there(pid, SERVER_PATH, no_pidfd);
 	has("ok       TCP_REPAIR of -p: set and cleared on a fresh socket of IPv4");
@@ -78,7 +78,7 @@ static void old_kernel(void)
 
 static void without_proc_there(void)
 {
-	pid_t pid = elsewhere(serve);
+	pid_t pid = elsewhere(CLONE_NEWNET, serve);
 
 	can_lack_proc();
 	check_there(pid, SERVER_PATH, without_proc);
@@ -88,7 +88,7 @@ static void without_proc_there(void)
 
 static void not_permitted(void)
 {
-	check_there(elsewhere(NULL), "", user_with_net_admin);
+	check_there(elsewhere(CLONE_NEWNET, NULL), "", user_with_net_admin);
 	has("warning  -p: cannot enter the network namespace: Operation not permitted; requires CAP_SYS_ADMIN, and "
 	    "what "
 	    "ptrace(2) does");
@@ -110,7 +110,7 @@ static void into_fresh_user_namespace(void)
 /* Root of a user namespace can't look into a network namespace that isn't its own. */
 static void foreign(void)
 {
-	check_there(elsewhere(NULL), "", into_fresh_user_namespace);
+	check_there(elsewhere(CLONE_NEWNET, NULL), "", into_fresh_user_namespace);
 	has_beginning("warning  -p: cannot enter the network namespace: Operation not permitted");
 	has_beginning("FAIL     TCP_REPAIR: cannot be set on IPv4: Operation not permitted");
 }
@@ -126,7 +126,7 @@ static void join_user_namespace(void)
 /* It works there, and here it doesn't: there is where the server has its sockets. */
 static void only_there(void)
 {
-	pid_t pid = elsewhere(make_user_namespace);
+	pid_t pid = elsewhere(CLONE_NEWNET, make_user_namespace);
 	char path[64];
 
 	snprintf(path, sizeof(path), "/proc/%d/ns/user", pid);

@@ -227,7 +227,7 @@ int connect_to(const char *path)
 	return fd;
 }
 
-pid_t elsewhere(void (*in_it)(void))
+pid_t elsewhere(int namespaces, void (*in_it)(void))
 {
 	int ready[2];
 	char byte;
@@ -238,7 +238,7 @@ pid_t elsewhere(void (*in_it)(void))
 	CHECK(pid >= 0);
 	if (!pid) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-		if (unshare(CLONE_NEWNET))
+		if (unshare(namespaces))
 			_exit(1);
 		if (in_it)
 			in_it();

@@ -48,7 +48,10 @@ void nobody_at(int listener);
 /* A connection to the server at path. */
 int connect_to(const char *path);
 
-/* A child in network (and, as another user, user) namespaces of its own, which ends with the test. */
-pid_t elsewhere(void (*in_it)(void));
+/*
+ * A child in namespaces of its own (CLONE_NEWNET and the like, or 0), which has done in_it, unless that is NULL, and
+ * ends with the test. Where it can't be, the test is skipped.
+ */
+pid_t elsewhere(int namespaces, void (*in_it)(void));
 
 #endif
