@@ -31,9 +31,10 @@ $(foreach p,$(test_programs),$(eval $(call test_program,$(p),$(notdir $(patsubst
 -include $(wildcard $(O)/tests/*/*.d $(O)/tests/*/*/*.d)
 
 # HELPER=FILE: another helper than ours. Then only the tests of passt-repair are run.
-# TESTS=FILES: these tests beside the groups, instead of all.
+# TESTS=FILES: these tests beside the groups, instead of all. Directories that have a target of their own stand apart.
 HELPER ?=
-TESTS ?= $(filter-out tests/upstream/% tests/migration/%,$(sort $(wildcard tests/*/*.t)))
+apart := upstream migration torture coverage mutation proof fuzz
+TESTS ?= $(filter-out $(apart:%=tests/%/%),$(sort $(wildcard tests/*/*.t)))
 PROVE_FLAGS ?=
 suite := $(O)/tests/passt-repair/suite
 tests_in = $(patsubst %.c,$(O)/%.t,$(sort $(wildcard tests/$(1)/*.c)))
@@ -87,3 +88,6 @@ check: $(everything)
 
 demo: all $(O)/tests/demo/demo
 	@DEMO=$(O)/tests/demo/demo HELPER=$(O)/passt-repair sh tests/demo/demo.sh
+
+# What only one of those directories needs.
+include $(wildcard tests/*/*.mk)

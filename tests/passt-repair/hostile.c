@@ -146,6 +146,7 @@ static void full_descriptor(void)
 	open_server(&one, "one.repair");
 	service("-s -d 9 .", &(struct start){.before_exec = inherit_full_pipe});
 	attends(&one);
+	helper_says(&helper); /* a slow machine's service has its signals before it says so */
 	CHECK(!kill(helper.pid, SIGTERM));
 	helper_exits(&helper, 0, "-d: cannot write\n");
 }
@@ -181,6 +182,7 @@ static void no_directory_twice(void)
 	/* From now on none is carried out. */
 	close(helper.notify);
 	attends(&one);
+	helper_says(&helper); /* as above */
 	CHECK(!kill(helper.pid, SIGTERM));
 	helper_exits(&helper, 0, ".: cannot read the directory\n");
 }
