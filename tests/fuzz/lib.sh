@@ -19,13 +19,15 @@ its_sources() {
 	[ $# -eq 1 ] || sed -i "$3" "$1/$2"
 }
 
-# compile TARGET BITS DIR: DIR/TARGET.BITS, of the sources in DIR.
+# compile TARGET BITS DIR [OPTION...]: DIR/TARGET.BITS, of the sources in DIR.
 compile() {
-	compile_for=
+	compile_target=$1 compile_bits=$2 compile_dir=$3 compile_for=
 	[ "$2" = 64 ] || compile_for=--target=i686-linux-gnu
+	shift 3
 	# shellcheck disable=SC2086 # nothing, or one word
 	clang $compile_for -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -g -O2 -fsanitize=fuzzer,address,undefined \
-		-fno-sanitize-recover=all -include "$work/config/autoconf.h" -I "$3" "tests/fuzz/$1.c" -o "$3/$1.$2"
+		-fno-sanitize-recover=all -include "$work/config/autoconf.h" -I "$compile_dir" "$@" \
+		"tests/fuzz/$compile_target.c" -o "$compile_dir/$compile_target.$compile_bits"
 }
 
 # fuzz TARGET.BITS DIR ARGUMENT...: runs it in DIR; says what it has found, if anything, on standard error.
