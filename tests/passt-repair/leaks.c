@@ -28,8 +28,8 @@ static void nothing_without_proc(void)
 }
 
 /*
- * Servers one after the other, each with a second name, which is served already, between names that lead nowhere. A slow
- * machine has fewer of them.
+ * Servers one after the other, each with a second name, which is served already, between names that lead nowhere. A
+ * slow machine has fewer of them.
  */
 static void many_servers(int most, void (*before_exec)(void))
 {
