@@ -250,6 +250,7 @@ static const struct test tests[] = {
 	{"a broken pipe as standard error: still status 1", nobody_reads_messages, KILLED_PRINTING},
 	{"a server that vanishes before the reply to OFF", server_vanishes_after_off, KILLED_SIGPIPE},
 	{"a socket refuses, a full pipe as standard error: no copies are kept", no_copies_of_refused, KILLED_PRINTING},
-	{"an unknown command, a full pipe as standard error: no copies are kept", no_copies_of_nonsense, KILLED_PRINTING},
+	{"an unknown command, a full pipe as standard error: no copies are kept", no_copies_of_nonsense,
+	 KILLED_PRINTING},
 };
 GROUP(tests)
