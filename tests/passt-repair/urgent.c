@@ -39,7 +39,7 @@ static void send_urgently(int number, const int *fd, int count)
 	struct iovec iov = {.iov_base = &byte, .iov_len = 1};
 	struct msghdr msg = {.msg_iov = &iov, .msg_iovlen = 1};
 
-	if (count)
+	if (fd && count)
 		put_descriptors(&msg, control, fd, count);
 	if (sendmsg(helper.conn, &msg, MSG_OOB | MSG_NOSIGNAL) == 1)
 		return;
