@@ -169,7 +169,7 @@ const char *directory_next(struct table *table, uint64_t now)
 		const struct inotify_event *event = (const struct inotify_event *)directory.next;
 		const struct dirent *entry = (const struct dirent *)directory.next;
 		const char *name = entry->d_name;
-		int is_new = 1;
+		int counts, is_new = 1;
 
 		if (!directory.events) {
 			directory.next += entry->d_reclen;
@@ -185,9 +185,9 @@ const char *directory_next(struct table *table, uint64_t now)
 			is_new = !CFG_PASST_REPAIR_SERVICE || event->mask & (IN_CREATE | IN_MOVED_TO);
 			name = event->name;
 		}
-		if ((CFG_PASST_REPAIR_SERVICE && directory.only ? str_same(name, directory.only)
-								: suffix_counts(name)) &&
-		    !table_notice(table, name, directory.events || directory.again, now) && is_new)
+		counts = CFG_PASST_REPAIR_SERVICE && directory.only ? str_same(name, directory.only)
+								    : suffix_counts(name);
+		if (counts && !table_notice(table, name, directory.events || directory.again, now) && is_new)
 			return name;
 	}
 	return NULL;
