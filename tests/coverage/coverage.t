@@ -45,7 +45,7 @@ lacks "each expression can be measured" "$(cat "$work/check.log")" "unsupported 
 check "passt-repair alone is built" counted alone "$alone" all
 
 # They measure time or memory, or play for long, and show no condition that no other group shows; DEEP=1: these too.
-long='bounds|crowd|fleet|gone|ground|hostile|idling|latency|lines|removal|retrying|silence|slots|storms'
+long='bounds|crowd|fleet|ground|idling|latency|lines|silence|storms'
 [ "${DEEP:-}" ] && long=none
 # played FILE PROGRAM ENVIRONMENT: groups of tests, one after the other, in two rows.
 {
@@ -55,7 +55,7 @@ long='bounds|crowd|fleet|gone|ground|hostile|idling|latency|lines|removal|retryi
 } >"$work/groups"
 export HELPER="$COVERAGE/everything/passt-repair" CHECK="$COVERAGE/everything/repair-check"
 # shellcheck disable=SC2016 # for the shell in there
-xargs -P 2 -L 1 sh -c '"$1" "$2" >"$0/$2.tap" 2>"$0/$2.why" && mv "$0/$2.tap" "$0/$2.good"' "$work" <"$work/groups"
+xargs -P 4 -L 1 sh -c '"$1" "$2" >"$0/$2.tap" 2>"$0/$2.why" && mv "$0/$2.tap" "$0/$2.good"' "$work" <"$work/groups"
 while read -r _ name; do
 	[ -e "$work/$name.good" ]
 	result $? "$name" "$(sed 's/^# //' "$work/$name.why")"
