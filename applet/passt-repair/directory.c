@@ -169,7 +169,7 @@ const char *directory_next(struct table *table, uint64_t now)
 		const struct inotify_event *event = (const struct inotify_event *)directory.next;
 		const struct dirent *entry = (const struct dirent *)directory.next;
 		const char *name = entry->d_name;
-		int counts, is_new = 1;
+		int counts, happened = directory.events || directory.again, is_new = 1;
 
 		if (!directory.events) {
 			directory.next += entry->d_reclen;
@@ -187,7 +187,7 @@ const char *directory_next(struct table *table, uint64_t now)
 		}
 		counts = CFG_PASST_REPAIR_SERVICE && directory.only ? str_same(name, directory.only)
 								    : suffix_counts(name);
-		if (counts && !table_notice(table, name, directory.events || directory.again, now) && is_new)
+		if (counts && !table_notice(table, name, happened, now) && is_new)
 			return name;
 	}
 	return NULL;

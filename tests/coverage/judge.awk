@@ -4,14 +4,17 @@
 # elsewhere count there. The table goes to the file `table`.
 BEGIN { FS = OFS = "\t" }
 
-# Lines "FILE: CONDITION", and below them the reason, behind a tab.
+# Lines "FILE: CONDITION", and below them the reason, behind a tab. "? " in front: a gap in some runs only.
 FILENAME ~ /excused$/ {
 	if (/^\t/) {
 		for (entry in open)
 			excuse[entry] = 1
 		split("", open)
-	} else if ($0 != "" && $0 !~ /^#/)
+	} else if ($0 != "" && $0 !~ /^#/) {
+		if (sub(/^[?] /, ""))
+			used[$0] = 1
 		open[$0] = 1
+	}
 	next
 }
 $1 == "gap" {

@@ -204,6 +204,8 @@ static void slow_look(void)
 	for (int i = 0; i < 2; i++) {
 		call = next(2, BUFFER);
 		usleep((unsigned int)took_ms[i] * 1000);
+		if (!i)
+			CHECK(!kill(helper.pid, SIGHUP)); /* so there is one more look */
 		notify_pass(helper.notify, &call);
 	}
 	call = next(2, BUFFER); /* not all names are read yet */
@@ -323,6 +325,31 @@ static void nothing_there_yet(void)
 	close(helper.conn);
 	pass_all();
 	helper_exits(&helper, 0, NULL);
+}
+
+/* Nor can it be waited for. */
+static void no_wait_for_a_message(void)
+{
+	static const int calls[] = {SYS_recvmsg, SYS_ppoll, -1};
+
+	begin(AF_INET, 1, &(struct start){.notify = calls});
+	next_fails(2, MSG_PEEK | MSG_CMSG_CLOEXEC, EAGAIN);
+	next_fails(1, 1, EPERM);
+	CHECK_REPLY(get_reply(helper.conn), REPLY_END);
+	helper_exits(&helper, 1, SERVER_PATH ": cannot receive: Resource temporarily unavailable");
+}
+
+/* No process for a server: that is said once, and it is tried again. */
+static void no_process(void)
+{
+	struct start start = always(SYS_clone, EAGAIN);
+
+	open_server(&one, SERVER_PATH);
+	service("-s .", &start);
+	close(server_accept(one.listener));
+	helper_line(&helper, SERVER_PATH ": cannot start a process: Resource temporarily unavailable");
+	close(server_accept(one.listener));
+	service_ends();
 }
 
 /* Without a /proc, and none to be had: the server's name will do, where links may be followed. */
@@ -495,6 +522,8 @@ static const struct test tests[] = {
 	{"an answer that is put off is given", answer_is_put_off, NULL},
 	{"an answer is refused: says so, and ends", answer_is_refused, NULL},
 	{"no message is there yet: it is waited for", nothing_there_yet, NULL},
+	{"no message is there, and no poll: says so, and ends", no_wait_for_a_message, NULL},
+	{"no process for a server: that is said once", no_process, NULL},
 	{"no /proc is to be had: servers are connected by name", no_proc_at_all, NULL},
 	{"no /proc is to be had, and -P: servers are refused", no_proc_and_no_links, NULL},
 	{"no way back from its own /proc: the server is tried again", no_way_back, NULL},

@@ -76,12 +76,16 @@ static void link_is_refused_by_P(void)
 
 static void link_is_followed(void)
 {
+	struct helper plain = {0};
+
 	needs_options();
 	sockets(1);
+	open_server(&plain, "plain.repair");
 	open_server(&one, "server");
 	CHECK(!symlink("server", "link.repair"));
 	service("-s -L .", NULL);
 	attends(&one);
+	attends(&plain);
 	service_ends();
 }
 
@@ -160,6 +164,24 @@ static void events_are_lost(void)
 	service_ends();
 }
 
+/* Kernels pass on longer names than there can be, if a FUSE server says so. */
+static void name_is_too_long(void)
+{
+	static char longer[300];
+
+	needs_options();
+	memset(longer, 'x', sizeof(longer) - 1);
+	strcpy(longer + sizeof(longer) - sizeof(".repair"), ".repair");
+	sockets(1);
+	mount_namespace();
+	CHECK(!mkdir("fuse", 0755));
+	fuse_mount("fuse", &(struct fuse){.links = 2, .longer = longer});
+	open_server(&one, "fuse/" SERVER_PATH);
+	service("-s fuse", NULL);
+	attends(&one);
+	stops();
+}
+
 /* A clock that has hardly begun. */
 static void host_has_just_started(void)
 {
@@ -190,6 +212,7 @@ static const struct test tests[] = {
 	{"-s: a socket turns into a link as it is opened", socket_is_a_link, NULL},
 	{"in a crowd, the first name of a socket is another's now", twin_is_another, NULL},
 	{"events are lost: what they told of is found", events_are_lost, NULL},
+	{"a FUSE server's names are longer than a name can be", name_is_too_long, NULL},
 	{"the host has just started", host_has_just_started, NULL},
 };
 GROUP(tests)
