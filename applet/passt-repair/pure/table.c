@@ -94,6 +94,8 @@ struct server *table_add(struct table *table, const char *name, uint64_t since, 
 	if (FLOODS)
 		table->marks[server - table->servers] = mark_of(name);
 	str_copy(server->name, name);
+	if (FLOODS)
+		server->id = (struct file_id){0};
 	server->kind = SERVER_SOCKET;
 	server->said = server->closed = 0;
 	server->lines = 0;
