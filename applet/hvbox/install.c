@@ -89,7 +89,7 @@ int install_links(const char *names, const char *directory, int symbolic, const 
 			target = str_last(self);
 		failed = symbolic ? sys3(symlinkat, target, AT_FDCWD, path)
 				  : sys5(linkat, AT_FDCWD, target, AT_FDCWD, path, AT_SYMLINK_FOLLOW);
-		if (failed && !(failed == -EEXIST && same_file(self, path))) {
+		if (failed && (failed != -EEXIST || !same_file(self, path))) {
 			say_why(path, "cannot make the link", failed);
 			status = STATUS_FAILED;
 		}
