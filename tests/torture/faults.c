@@ -71,6 +71,9 @@ int faults_of(const struct trial *trial, struct fault *faults, int room, int dee
 		faults[count++] = fault;
 		if (call_never_fails(fault.number))
 			continue;
+		/* What only a filter refuses, it refuses from the start. */
+		if (!*errors && (fault.process || fault.nth > 1))
+			continue;
 		for (; *errors; errors++) {
 			fault.error = *errors;
 			faults[count++] = fault;

@@ -20,7 +20,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { FAULTS = 200000, SCENARIOS = 64, CALLS_ANYWAY = 5000, TRIES = 3, MISSED_PERCENT = 3 };
+enum { FAULTS = 200000, SCENARIOS = 64, CALLS_ANYWAY = 5000, TRIES = 5, MISSED_PERCENT = 3 };
 
 /* What all processes have. */
 static struct shared {
@@ -61,6 +61,7 @@ static struct run *play(struct trial *trial, int number, const struct fault *fau
 	trial->limit = CALLS_ANYWAY + shared->scenario[number].limit;
 	run.trial = trial;
 	run.scenario = &scenarios[number];
+	run.patience = excused(scenarios[number].name, fault, NULL) ? NO_PATIENCE : PATIENCE;
 	stage_play(&run);
 	judge(&run, expected);
 	return &run;

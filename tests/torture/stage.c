@@ -125,7 +125,7 @@ void until_waits(struct run *run)
 {
 	int since = milliseconds();
 
-	for (run->waits = 0; !run->waits && !run->over && milliseconds() - since < PATIENCE;)
+	for (run->waits = 0; !run->waits && !run->over && milliseconds() - since < run->patience;)
 		look(run, -1, LOOK);
 }
 
@@ -143,7 +143,7 @@ int connection(struct run *run, int listener)
 		waited = milliseconds() - since;
 		if (run->over || (hopeless(run) && waited > GRACE))
 			return -1;
-		if (waited > PATIENCE) {
+		if (waited > run->patience) {
 			wrong(run, "unserved", "nobody connects, though only one call has failed");
 			return -1;
 		}
@@ -176,7 +176,7 @@ int batch(struct run *run, int conn, int command, int first, int count)
 	int repairs = fault->number == SYS_setsockopt && fault->error, allowed, on, reply;
 
 	set_repair(first, count, command == TCP_ON ? TCP_OFF : TCP_ON);
-	reply = send_batch(conn, command, first, count) ? get_reply_within(conn, PATIENCE) : REPLY_RESET;
+	reply = send_batch(conn, command, first, count) ? get_reply_within(conn, run->patience) : REPLY_RESET;
 	on = tcp_count_repair(end + first, count);
 	if (reply == command) {
 		if (on != (command == TCP_ON ? count : 0))
@@ -276,7 +276,7 @@ static int wait_for(struct run *run, const int *what)
 {
 	int since = milliseconds();
 
-	while (!*what && milliseconds() - since < PATIENCE)
+	while (!*what && milliseconds() - since < run->patience)
 		look(run, -1, LOOK);
 	return *what;
 }

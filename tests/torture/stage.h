@@ -7,8 +7,9 @@
 
 enum { BATCH = 253, REST = 47, SOCKETS = BATCH + REST };
 
-/* Milliseconds: for what has to come; for what may still come, although all further calls of a kind fail. */
-enum { PATIENCE = 15000, GRACE = 300 };
+/* Milliseconds: for what has to come, and where an excuse says that it won't; for what may still come, although all
+ * further calls of a kind fail. */
+enum { PATIENCE = 15000, NO_PATIENCE = 1500, GRACE = 300 };
 
 struct run;
 
@@ -37,6 +38,7 @@ struct run {
 	const struct scenario *scenario;
 	struct trial *trial;
 	pid_t tracer;
+	int patience; /* milliseconds */
 	int events, err, out, told; /* told: what it writes to descriptor 9 */
 	int waits, over, gone;      /* the program does; it has ended; all its processes have */
 	int asked;                  /* it was told to end */
