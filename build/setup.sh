@@ -37,6 +37,10 @@ coverage  util-linux           unshare                         namespaces, share
 coverage  binutils             objcopy                         takes the counters' description out
 coverage  btrfs-progs          mkfs.btrfs                      the tests that are run want it
 coverage  xfsprogs             mkfs.xfs                        the same
+mutation  perl                 prove                           judges it
+mutation  python3-clang        /usr/lib/python3/dist-packages/clang/cindex.py  says where operators and statements are
+mutation  util-linux           unshare                         namespaces
+mutation  git                  git                             which lines have changed
 bench  mmdebstrap              mmdebstrap                      fetches the passt-repair of trixie
 bench  gnuplot-nox             gnuplot                         draws the plots
 sizes  kconfig-frontends-nox   kconfig-conf                    what a changed symbol does to others
