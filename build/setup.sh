@@ -69,6 +69,12 @@ test-images  gcc-arm-linux-gnueabihf  arm-linux-gnueabihf-gcc  the same
 test-images  gcc-i686-linux-gnu       i686-linux-gnu-gcc       the same
 test-images  gcc-riscv64-linux-gnu    riscv64-linux-gnu-gcc    the same
 test-images  gcc-s390x-linux-gnu      s390x-linux-gnu-gcc      the same
+fuzz   clang                   clang                           libFuzzer
+fuzz   libclang-rt-dev         /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-i386.a  the same, and sanitizers
+fuzz   libc6-dev               /usr/include/stdio.h            they link with the own C library
+fuzz   g++-i686-linux-gnu      i686-linux-gnu-g++              the same for 32 bits
+fuzz   libc6-i386              /lib/ld-linux.so.2              runs those
+fuzz   perl                    prove                           runs the tests
 check  shellcheck              shellcheck                      scripts
 check  mandoc                  mandoc                          manual pages
 check  cppcheck                cppcheck                        C
