@@ -35,7 +35,7 @@ fuzz() {
 	fuzz_target=$1
 	fuzz_dir=$2
 	shift 2
-	(cd "$fuzz_dir" && exec "./$fuzz_target" -timeout=20 -max_len=800 "$@") >"$work/$fuzz_target.log" 2>&1 || {
+	(cd "$fuzz_dir" && exec "./$fuzz_target" -timeout=20 "$@") >"$work/$fuzz_target.log" 2>&1 || {
 		grep -aE ': not so: |runtime error: |ERROR: |^Running: |Test unit|^Base64' "$work/$fuzz_target.log" |
 			awk '/^Running: / { input = $2; next } { print } END { print "with " input }' >&2
 		return 1
@@ -50,6 +50,6 @@ replay() {
 # search TARGET.BITS DIR TO: new inputs for SECONDS_EACH; those that are worth keeping go into TO/TARGET, faults into TO.
 search() {
 	mkdir -p "$3/${1%.*}"
-	fuzz "$1" "$2" -artifact_prefix="$3/${1%.*}-" -max_total_time="$SECONDS_EACH" -print_final_stats=1 \
+	fuzz "$1" "$2" -artifact_prefix="$3/${1%.*}-" -max_len=300 -max_total_time="$SECONDS_EACH" -print_final_stats=1 \
 		"$3/${1%.*}" "$sources/tests/fuzz/corpus/${1%.*}"
 }
