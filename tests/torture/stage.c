@@ -216,7 +216,8 @@ void start(struct run *run)
 	if (!run->tracer)
 		trace(run->trial,
 		      &(struct program){program_file, arguments,
-					environment + !strstr(run->scenario->arguments, "-d"), out[1], err[1], told[1]},
+					environment + !strstr(run->scenario->arguments, "-d 9"), out[1], err[1], told[1],
+					run->scenario->before},
 		      events[1]);
 	close(events[1]);
 	close(out[1]);
@@ -240,19 +241,25 @@ static void get_text(int fd, char *text, size_t room)
 	close(fd);
 }
 
+/* How many it has. One socket isn't counted: the service keeps one that wasn't connected for the next try. */
 static int count_descriptors(const struct run *run)
 {
-	char path[64];
-	int count = 0;
+	char path[64], leads_to[64];
+	int count = 0, sockets = 0;
+	struct dirent *entry;
 	DIR *directory;
 
 	snprintf(path, sizeof(path), "/proc/%d/fd", (int)run->trial->process[0].pid);
 	directory = opendir(path);
-	while (directory && readdir(directory))
+	while (directory && (entry = readdir(directory))) {
+		ssize_t length = readlinkat(dirfd(directory), entry->d_name, leads_to, sizeof(leads_to));
+
 		count++;
+		sockets += length > 7 && !memcmp(leads_to, "socket:", 7);
+	}
 	if (directory)
 		closedir(directory);
-	return count;
+	return count - (sockets > 0);
 }
 
 /* How many it has at rest. */

@@ -22,6 +22,7 @@ struct scenario {
 	void (*play)(struct run *run);
 	int says;    /* so many lines on standard error where nothing fails */
 	int seconds; /* of -t */
+	void (*before)(void); /* NULL, or: in the program's process, before it starts */
 };
 extern const struct scenario scenarios[];
 extern const int scenarios_count;

@@ -36,11 +36,12 @@ struct trial {
 	struct fault *seen;
 };
 
-/* A program to be traced. Its standard output and error, and descriptor 9. */
+/* A program to be traced. */
 struct program {
 	const char *file;
 	char *const *arguments, *const *environment;
-	int out, err, told;
+	int out, err, told;   /* its standard output and error, and descriptor 9 */
+	void (*before)(void); /* NULL, or: in its process, before it starts */
 };
 /* Becomes its tracer. Each byte that is written to events is a letter below; they end when all processes have. */
 enum { EVENT_WAITS = 'w' /* the first process does */, EVENT_ENDED = 'e' /* it has ended */ };

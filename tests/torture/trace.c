@@ -177,6 +177,8 @@ _Noreturn static void become(const struct program *program)
 	    dup2(program->err, STDERR_FILENO) < 0 || dup2(program->told, 9) < 0)
 		_exit(125);
 	close(null);
+	if (program->before)
+		program->before();
 	ptrace(PTRACE_TRACEME, 0, NULL, NULL);
 	raise(SIGSTOP);
 	execve(program->file, program->arguments, program->environment);
