@@ -16,6 +16,14 @@ static int was_signal(const struct run *run)
 	return run->trial->fault.number >= 0 && !run->trial->fault.error;
 }
 
+/* Is it memory or descriptors that there weren't just then? */
+static int is_want(const struct run *run)
+{
+	int error = run->trial->fault.error;
+
+	return error == ENOMEM || error == EMFILE || error == ENFILE || error == EAGAIN;
+}
+
 /* Can it still write? */
 static int may_say(const struct run *run)
 {
@@ -39,6 +47,9 @@ static void judge_words(struct run *run, const char *line, size_t length)
 		char name[64];
 
 		snprintf(name, sizeof(name), *error_words(-other) == 'e' ? "%s%d" : "%s", error_words(-other), other);
+		/* A server that the scenario has stopped, or doesn't accept from any more. */
+		if (run->scenario->kind == SERVICE && (other == ECONNREFUSED || other == EAGAIN))
+			continue;
 		if (!strcmp(words, name) && other != error)
 			wrong(run, "words", "it names another error: %s", copy);
 	}
@@ -116,9 +127,16 @@ static void judge_server(struct run *run, int lines, const struct expected *expe
 	if (lines > most)
 		wrong(run, "lines", "%d lines: %s", lines, run->said);
 	if (run->done && expected && run->descriptors > expected->descriptors)
-		wrong(run, "leak", "%d descriptors, and %d where nothing fails", run->descriptors, expected->descriptors);
+		wrong(run, "leak", "%d descriptors, and %d where nothing fails", run->descriptors,
+		      expected->descriptors);
+	/* What lasts for months isn't to begin with more than it needs, because there is no memory just then. */
+	if (run->done && expected && scenario->kind == SERVICE && run->trial->sealed != expected->sealed &&
+	    is_want(run))
+		wrong(run, "open", "the sandbox isn't whole: %#x, not %#x", (unsigned int)run->trial->sealed,
+		      (unsigned int)expected->sealed);
 	if (run->done && strstr(scenario->arguments, "-d 9") && !(run->ready && run->notified) && !lines)
-		wrong(run, "ready", "it doesn't say that it is ready: descriptor %d, socket %d", run->ready, run->notified);
+		wrong(run, "ready", "it doesn't say that it is ready: descriptor %d, socket %d", run->ready,
+		      run->notified);
 }
 
 /* Is the line of that length one of the text's? */

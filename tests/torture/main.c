@@ -112,6 +112,7 @@ static void census(struct trial *trial)
 		shared->scenario[i].limit = trial->count * 2;
 		shared->scenario[i].expected.status = WEXITSTATUS(trial->process[0].status);
 		shared->scenario[i].expected.descriptors = run->descriptors;
+		shared->scenario[i].expected.sealed = trial->sealed;
 		strcpy(shared->scenario[i].expected.printed, run->printed);
 		count = faults_of(trial, fault, FAULTS, getenv("DEEP") != NULL);
 		for (int j = 0; j < count && shared->count < FAULTS; j++)
@@ -139,7 +140,8 @@ static void work(struct trial *trial)
 			run = play(trial, item->scenario, &item->fault, &shared->scenario[item->scenario].expected);
 		item->missed = !trial->hits;
 		if (getenv("SLOW") && run->took > 1500)
-			fprintf(stderr, "# slow %s %s: %d\n", scenarios[item->scenario].name, fault_name(&item->fault), run->took);
+			fprintf(stderr, "# slow %s %s: %d\n", scenarios[item->scenario].name, fault_name(&item->fault),
+				run->took);
 		if (!run->verdicts)
 			continue;
 		*verdicts = 0;

@@ -16,11 +16,15 @@
 struct step {
 	int command, first, count;
 };
-enum { FEW = 3 };
+enum { FEW = 3, MANY = 120 };
 static const struct step on[] = {{TCP_ON, 0, FEW}, {0}}, off[] = {{TCP_OFF, 0, FEW}, {0}},
 			 off_no_wp[] = {{TCP_OFF_NO_WP, 0, FEW}, {0}},
 			 both[] = {{TCP_ON, 0, FEW}, {TCP_OFF, 0, FEW}, {0}},
-			 rollback[] = {{TCP_ON, 0, BATCH}, {TCP_ON, BATCH, REST}, {TCP_OFF, 0, BATCH}, {TCP_OFF, BATCH, REST}, {0}};
+			 rollback[] = {{TCP_ON, 0, BATCH},
+				       {TCP_ON, BATCH, REST},
+				       {TCP_OFF, 0, BATCH},
+				       {TCP_OFF, BATCH, REST},
+				       {0}};
 
 /* All steps, on a connection that is closed afterwards. */
 static void serve(struct run *run, int listener, const struct step *step)
@@ -122,7 +126,8 @@ static int served(struct run *run, int listener, int which)
 	for (int tries = 0; tries < 3; tries++) {
 		conn = connection(run, listener);
 		run->served |= conn >= 0;
-		if (conn < 0 || (batch(run, conn, TCP_ON, which * FEW, FEW) && batch(run, conn, TCP_OFF, which * FEW, FEW)))
+		if (conn < 0 ||
+		    (batch(run, conn, TCP_ON, which * FEW, FEW) && batch(run, conn, TCP_OFF, which * FEW, FEW)))
 			return conn;
 		close(conn);
 	}
@@ -198,13 +203,19 @@ static void install(struct run *run)
 	snprintf(run->printed + strlen(run->printed), 32, "%d links\n", count);
 }
 
-/* Sockets of all kinds: free, taken by another helper, stale; and a link. */
+/* Sockets of all kinds, and a link; so many names that it takes two calls to read them. */
 static void check(struct run *run)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = "w/taken.repair"};
-	int taken, helper = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), conn, free_one;
+	int taken, helper = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), conn, free_one, other;
+	char name[32];
 
 	mkdir("w", 0755);
+	other = server_listen("w/other.repair");
+	for (int i = 0; i < MANY; i++) {
+		snprintf(name, sizeof(name), "w/another-file-%d", i);
+		close(open(name, O_WRONLY | O_CREAT, 0644));
+	}
 	taken = server_listen(address.sun_path);
 	free_one = server_listen("w/free.repair");
 	close(server_bind("w/stale.repair"));
@@ -216,6 +227,7 @@ static void check(struct run *run)
 	close(helper);
 	close(taken);
 	close(free_one);
+	close(other);
 }
 
 /* Under a filter each part of the sandbox is tried in a process of its own first. This one allows all. */

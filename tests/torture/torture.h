@@ -27,6 +27,7 @@ struct trial {
 	int limit; /* so many calls of a process without any wait are too many */
 	int hits;  /* how often it was done */
 	int restless;
+	int sealed; /* bits for parts of the sandbox that the first process has entered */
 	int processes;
 	struct {
 		pid_t pid;
@@ -44,7 +45,11 @@ struct program {
 	void (*before)(void); /* NULL, or: in its process, before it starts */
 };
 /* Becomes its tracer. Each byte that is written to events is a letter below; they end when all processes have. */
-enum { EVENT_WAITS = 'w' /* the first process does */, EVENT_ENDED = 'e' /* it has ended */ };
+enum {
+	EVENT_WAITS = 'w',    /* the first process waits for events */
+	EVENT_RECEIVES = 'r', /* some process waits for a message */
+	EVENT_ENDED = 'e',    /* the first process has ended */
+};
 _Noreturn void trace(struct trial *trial, const struct program *program, int events);
 
 const char *call_name(int number);
