@@ -41,6 +41,7 @@ mutation  perl                 prove                           judges it
 mutation  python3-clang        /usr/lib/python3/dist-packages/clang/cindex.py  says where operators and statements are
 mutation  util-linux           unshare                         namespaces
 mutation  git                  git                             which lines have changed
+torture  perl                  prove                           runs the tests
 bench  mmdebstrap              mmdebstrap                      fetches the passt-repair of trixie
 bench  gnuplot-nox             gnuplot                         draws the plots
 sizes  kconfig-frontends-nox   kconfig-conf                    what a changed symbol does to others

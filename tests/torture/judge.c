@@ -21,7 +21,7 @@ static int is_want(const struct run *run)
 {
 	int error = run->trial->fault.error;
 
-	return error == ENOMEM || error == EMFILE || error == ENFILE || error == EAGAIN;
+	return error == ENOMEM || error == EMFILE || error == ENFILE;
 }
 
 /* Can it still write? */

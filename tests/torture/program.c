@@ -43,7 +43,7 @@ void until_waits(struct run *run)
 {
 	int since = milliseconds();
 
-	for (run->waits = 0; !run->waits && !run->over && milliseconds() - since < run->patience;)
+	for (run->waits = 0; !run->waits && !run->over && milliseconds() - since < PATIENCE;)
 		look(run, -1, LOOK);
 }
 
@@ -113,18 +113,22 @@ static int count_descriptors(const struct run *run)
 	return count - (sockets > 0);
 }
 
-/* How many it has at rest. */
+/* How many it has at rest, when it makes no calls any more. */
 static int descriptors_at_rest(struct run *run)
 {
-	int count = count_descriptors(run), same = 0;
+	int since = milliseconds(), count = 0, calls = 0, same = 0;
 
-	for (int tries = 0; tries < 500 && same < 3 && !run->over; tries++) {
-		int now;
+	while (same < 4 && !run->over) {
+		int now = count_descriptors(run), calls_now = run->trial->count;
 
-		look(run, -1, 3);
-		now = count_descriptors(run);
-		same = now == count ? same + 1 : 0;
+		same = now == count && calls_now == calls ? same + 1 : 0;
 		count = now;
+		calls = calls_now;
+		if (milliseconds() - since > PATIENCE) {
+			wrong(run, "busy", "it doesn't come to rest: %d calls", calls);
+			break;
+		}
+		look(run, -1, 3);
 	}
 	return count;
 }
@@ -134,7 +138,7 @@ static int wait_for(struct run *run, const int *what)
 {
 	int since = milliseconds();
 
-	while (!*what && milliseconds() - since < run->patience)
+	while (!*what && milliseconds() - since < PATIENCE)
 		look(run, -1, LOOK);
 	return *what;
 }

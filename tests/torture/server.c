@@ -63,7 +63,7 @@ int batch(struct run *run, int conn, int command, int first, int count)
 	int repairs = fault->number == SYS_setsockopt && fault->error, allowed, on, reply;
 
 	set_repair(first, count, command == TCP_ON ? TCP_OFF : TCP_ON);
-	reply = send_batch(conn, command, first, count) ? get_reply_within(conn, run->patience) : REPLY_RESET;
+	reply = send_batch(conn, command, first, count) ? get_reply_within(conn, PATIENCE) : REPLY_RESET;
 	on = tcp_count_repair(server_end + first, count);
 	if (reply == command) {
 		if (on != (command == TCP_ON ? count : 0))

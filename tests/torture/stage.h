@@ -7,8 +7,8 @@
 
 enum { BATCH = 253, REST = 47, SOCKETS = BATCH + REST };
 
-/* Milliseconds: for what has to come, and where an excuse says that it won't; for what may still come, although all
- * further calls of a kind fail. */
+/* Milliseconds: for what has to come; for a connection, where an excuse says that it won't; for one that may still
+ * come, although all further calls of a kind fail. */
 enum { PATIENCE = 15000, NO_PATIENCE = 1500, GRACE = 300 };
 
 struct run;
@@ -39,7 +39,7 @@ struct run {
 	const struct scenario *scenario;
 	struct trial *trial;
 	pid_t tracer;
-	int patience;               /* milliseconds */
+	int patience;               /* for a connection, in milliseconds */
 	int events, err, out, told; /* told: what it writes to descriptor 9 */
 	int receives;               /* it waits for a message */
 	int waits, over, gone;      /* the program does; it has ended; all its processes have */
