@@ -22,7 +22,7 @@ static int row_from(const struct trial *trial, int at)
 	return end - at;
 }
 
-/* The calls of a process, as text that can be compared: two of them are equal if they make the same calls. */
+/* Do two processes make the same calls? */
 static int same_calls(const struct trial *trial, int a, int b)
 {
 	int i = 0, j = 0;

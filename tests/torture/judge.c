@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What has to be true of a run, whatever has failed in it. What concerns single batches is in batch() (stage.c). */
+/* What has to be true of a run, whatever has failed in it. What concerns single batches is in batch() (server.c). */
 #include "stage.h"
 #include "../../applet/lib/error.h"
 #include "../lib/name.h"
@@ -116,8 +116,7 @@ static void judge_status(struct run *run, int lines)
 static void judge_server(struct run *run, int lines, const struct expected *expected)
 {
 	const struct scenario *scenario = run->scenario;
-	int failed = run->trial->process[0].status != 0;
-	int most = failed && scenario->says < 1 ? 1 : scenario->says;
+	int failed = run->trial->process[0].status != 0, most = failed && !scenario->says ? 1 : scenario->says;
 
 	/* What it says of itself; and six of each server, where each connection fails (lines.h). */
 	if (scenario->kind == SERVICE)
@@ -176,14 +175,14 @@ void judge(struct run *run, const struct expected *expected)
 {
 	int lines = judge_lines(run);
 
-	if (run->trial->restless)
+	/* Then the tracer has ended it. */
+	if (run->trial->restless) {
 		wrong(run, "busy", "more than %d calls without any wait", run->trial->limit);
-	if (!run->trial->restless)
-		judge_signals(run);
-	if (run->over && !run->trial->restless) {
-		if (run->scenario->kind == PRINTING)
-			judge_printed(run, lines, expected);
-		else
-			judge_server(run, lines, expected);
+		return;
 	}
+	judge_signals(run);
+	if (run->over && run->scenario->kind == PRINTING)
+		judge_printed(run, lines, expected);
+	else if (run->over)
+		judge_server(run, lines, expected);
 }

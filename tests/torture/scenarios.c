@@ -131,6 +131,8 @@ static int served(struct run *run, int listener, int which)
 			return conn;
 		close(conn);
 	}
+	if (!run->trial->fault.good)
+		wrong(run, "unserved", "no batch succeeds, though only one call has failed");
 	return -1;
 }
 

@@ -208,7 +208,12 @@ _Noreturn void trace(struct trial *of, const struct program *program, int to)
 		become(program);
 	trial = of;
 	events = to;
-	show = getenv("SHOW") != NULL;
+	show = getenv("SHOW") && !trial->seen;
+	if (show)
+		fprintf(stderr, "%s\n", fault_name(&trial->fault));
+	/* What the scenario closes isn't to stay open here. */
+	syscall(SYS_close_range, STDERR_FILENO + 1, events - 1, 0);
+	syscall(SYS_close_range, events + 1, ~0U, 0);
 	fcntl(events, F_SETFL, O_NONBLOCK);
 	if (pid < 0 || waitpid(pid, &status, __WALL) != pid || ptrace(PTRACE_SETOPTIONS, pid, 0, OPTIONS))
 		exit(1);
