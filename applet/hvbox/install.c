@@ -25,7 +25,10 @@ static int own_path(char *path, const char *called)
 	if (length > 0) {
 		path[length] = 0;
 		/* A binary that was deleted, or replaced, has a path that leads nowhere, or to another file. */
-		return same_file("/proc/self/exe", path) ? 0 : -ENOENT;
+		if (same_file("/proc/self/exe", path))
+			return 0;
+		length = file_look(AT_FDCWD, path, 0, NULL);
+		return length < 0 ? (int)length : -ENOENT;
 	}
 	if (!called)
 		return -ENOENT;
