@@ -117,7 +117,7 @@ static void ends(void)
 {
 	CHECK(!kill(helper.pid, SIGTERM));
 	pass_all();
-	CHECK_STATUS(helper_wait(&helper), STATUS_EXIT(0));
+	helper_exits(&helper, 0, NULL);
 }
 
 /* It goes on as if nothing had been: the server is served. */
@@ -208,7 +208,7 @@ static void slow_look(void)
 {
 	static const int took_ms[] = {2500, 100};
 	struct call call;
-	char name[16];
+	char name[200];
 
 	needs_options();
 	for (int i = 0; i < 400; i++) {
@@ -412,6 +412,8 @@ static void no_way_back(void)
 	service("-s .", &(struct start){.notify = calls, .before_exec = without_proc});
 	next_passes(2, O_PATH | O_NOFOLLOW | O_CLOEXEC);
 	next_fails(2, O_PATH | O_CLOEXEC, EMFILE);
+	still_connects();
+	open_server(&one, "two.repair"); /* it still is in its directory */
 	still_connects();
 	ends();
 }

@@ -130,13 +130,13 @@ static void parent_is_gone(void)
 /* Its process has had its connections for now: another socket of its has to wait, and isn't forgotten. */
 static void connections_of_one_process(void)
 {
-	enum { ROUNDS = 28 };
+	enum { MANY = 28 };
 	struct helper two = {0};
 
 	sockets(1);
 	open_server(&one, SERVER_PATH);
 	service("-s .", NULL);
-	for (int i = 0; i < ROUNDS; i++) {
+	for (int i = 0; i < MANY; i++) {
 		attends(&one);
 		close(one.conn);
 	}
