@@ -34,7 +34,7 @@ test-upstream  mmdebstrap      mmdebstrap                      fetches the passt
 coverage  perl                 prove                           runs the tests
 coverage  mmdebstrap           mmdebstrap                      fetches clang 19 of trixie
 coverage  util-linux           unshare                         namespaces, shared memory
-coverage  binutils             objcopy                         takes the counters' description out
+coverage  binutils             objcopy                         takes out what describes counters
 coverage  btrfs-progs          mkfs.btrfs                      the tests that are run want it
 coverage  xfsprogs             mkfs.xfs                        the same
 mutation  perl                 prove                           judges it
