@@ -4,6 +4,7 @@
  * one line on standard error, and as few sockets as possible in repair mode.
  */
 #include "suite.h"
+#include <errno.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
@@ -109,6 +110,20 @@ static void sockets_of_the_next_message(void)
 	CHECK_INT(tcp_count_repair(end, COUNT), 0);
 }
 
+/* It isn't the message that is wrong. It stays unread, so that the server sees it. */
+static void receiving_is_refused(void)
+{
+	static const int wait_at[] = {SYS_recvmsg, -1};
+	struct call call;
+
+	begin(AF_INET, COUNT, &(struct start){.notify = wait_at});
+	CHECK(notify_next(helper.notify, &call));
+	send_command(helper.conn, TCP_ON, end, COUNT);
+	notify_fail(helper.notify, &call, EPERM);
+	fails("cannot receive: Operation not permitted");
+	CHECK_INT(tcp_count_repair(end, COUNT), 0);
+}
+
 static const struct test tests[] = {
 	{"a message without sockets", no_sockets, NULL},
 	{"unknown command 2: nothing is touched", command_2, NULL},
@@ -118,5 +133,6 @@ static const struct test tests[] = {
 	{"two bytes: nothing is touched", two_bytes, KILLED_PRINTING},
 	{"5000 bytes: nothing is touched", long_message, KILLED_PRINTING},
 	{"a message without sockets does not get those of the next one", sockets_of_the_next_message, NULL},
+	{"receiving is refused: nothing is touched", receiving_is_refused, KILLED_PRINTING},
 };
 GROUP(tests)

@@ -2,6 +2,7 @@
 /* The table of servers by itself: when which name is tried, and what becomes of names for which there is no room. */
 #include "../../applet/lib/file_id.c"
 #include "../../applet/lib/str.c"
+#include "../../applet/lib/suffix.c"
 #include "../../applet/lib/sys.c" /* for confined.c too */
 #include "../../applet/passt-repair/pure/table.c"
 #include "suite.h"
@@ -399,6 +400,20 @@ static void owners(void)
 			CHECK_INT((int)table_owner(&table, pid)->used, 1000 + pid);
 }
 
+/* Names that the table has room for, and that count. */
+static void names(void)
+{
+	char name[NAME_MAX + 2];
+
+	CHECK(suffix_counts(".repair") && suffix_counts("a.repair"));
+	CHECK(!suffix_counts("repair") && !suffix_counts("a.repai") && !suffix_counts("a.repair2"));
+	memset(name, 'n', sizeof(name));
+	strcpy(name + sizeof(name) - sizeof(".repair"), ".repair");
+	CHECK_INT((int)strlen(name), NAME_MAX + 1);
+	CHECK(!suffix_counts(name));
+	CHECK(suffix_counts(name + 1));
+}
+
 static const struct test tests[] = {
 	{"the pause grows with the time since the last event", pauses_grow, NULL},
 	{"names that wait share the tries", names_share_the_tries, NULL},
@@ -418,5 +433,6 @@ static const struct test tests[] = {
 	{"what is a second old, and pauses of a minute", bounds_of_time, NULL},
 	{"the number of a socket that is used again", number_used_again, NULL},
 	{"more servers' processes than are remembered", owners, NULL},
+	{"names that count", names, NULL},
 };
 GROUP(tests)
