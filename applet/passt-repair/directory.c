@@ -191,9 +191,12 @@ const char *directory_next(struct table *table, uint64_t now)
 			is_new = !CFG_PASST_REPAIR_SERVICE || event->mask & (IN_CREATE | IN_MOVED_TO);
 			name = event->name;
 		}
-		if ((CFG_PASST_REPAIR_SERVICE && directory.only ? str_same(name, directory.only)
-								: suffix_counts(name)) &&
-		    !table_notice(table, name, directory.events || directory.again, now) && is_new)
+		if (!(CFG_PASST_REPAIR_SERVICE && directory.only ? str_same(name, directory.only)
+								 : suffix_counts(name)))
+			continue;
+		if (table_notice(table, name, directory.events || directory.again, now))
+			continue;
+		if (is_new)
 			return name;
 	}
 	return NULL;

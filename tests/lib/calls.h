@@ -52,6 +52,7 @@
 
 #define notify_pass(...) CALL(notify_pass, __VA_ARGS__)
 #define notify_fail(...) CALL(notify_fail, __VA_ARGS__)
+#define notify_return(...) CALL(notify_return, __VA_ARGS__)
 #define notify_pass_until(...) CALL(notify_pass_until, __VA_ARGS__)
 #define notify_always_fail(...) CALL(notify_always_fail, __VA_ARGS__)
 

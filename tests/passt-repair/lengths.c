@@ -214,6 +214,62 @@ static void long_line_in_parts(void)
 	helper_exits(&helper, 1, NULL);
 }
 
+/* Too long for an address, and its only slash is the root directory's; or it is the last of all. */
+static void long_name_in_root(void)
+{
+	char name[120];
+
+	memset(name, 'x', sizeof(name) - 1);
+	name[sizeof(name) - 1] = 0;
+	name[0] = '/';
+	refused(name, 1, "x: cannot connect: No such file or directory");
+}
+
+static void slash_behind_a_long_path(void)
+{
+	char path[142];
+
+	close(long_path(path, 140, 8));
+	strcat(path, "/");
+	refused(path, 1, "s/: cannot connect: No such file or directory");
+	path[140] = 0;
+	close(open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
+	path[140] = '/';
+	refused(path, 1, "s/: cannot connect: Not a directory");
+}
+
+/* -s waits for a name only if there can be one, in a directory whose path can be said. */
+static void service_for(const char *path, const char *says)
+{
+	needs_options();
+	helper_start(&helper, &(struct start){.arguments = (char *const[]){(char *)"passt-repair", (char *)"-s",
+									   (char *)path, NULL}});
+	helper_exits(&helper, 1, says);
+}
+
+static void service_without_a_name(void)
+{
+	service_for("none/", "passt-repair: none/: cannot watch: No such file or directory");
+}
+
+static void service_with_a_long_name(void)
+{
+	char name[300];
+
+	memset(name, 'x', sizeof(name) - 1);
+	name[sizeof(name) - 1] = 0;
+	service_for(name, "x: cannot watch: File name too long");
+}
+
+static void service_with_a_long_path(void)
+{
+	static char path[PATH_MAX + 100];
+
+	for (size_t i = 0; i < sizeof(path) - 2; i++)
+		path[i] = i % 2 ? '/' : '.';
+	service_for(strcat(path, "x"), ": cannot watch: File name too long");
+}
+
 static const struct test tests[] = {
 	{"a name of 299 bytes: status 1", long_component, NULL},
 	{"a path over PATH_MAX: status 1", longer_than_path_max, NULL},
@@ -230,6 +286,11 @@ static const struct test tests[] = {
 	{"a long path leaves no descriptor open and no directory in use", no_traces, LONG_PATH},
 	{"a long path is named whole in a message", whole_path_is_named, NULL},
 	{"a path of 6000 bytes doesn't push the reason out of the message", reason_behind_a_very_long_path, NULL},
+	{"a name of 118 bytes in the root directory: status 1", long_name_in_root, LONG_PATH},
+	{"a slash behind a path of 140 bytes: status 1", slash_behind_a_long_path, LONG_PATH},
+	{"-s: a slash behind a name that isn't there: status 1", service_without_a_name, NULL},
+	{"-s: a name of 299 bytes: status 1", service_with_a_long_name, NULL},
+	{"-s: a path over PATH_MAX: status 1", service_with_a_long_path, NULL},
 	{"a long path where /proc isn't mounted", long_path_without_proc, LONG_PATH},
 	{"a last name of 255 bytes where /proc isn't mounted", long_last_name_without_proc, LONG_PATH},
 	{"a line of over 4096 bytes, in two parts", long_line_in_parts, KILLED_PRINTING},

@@ -142,6 +142,18 @@ static void runs(void)
 	CHECK_INT(message_run(fd, 1), 1);
 }
 
+/* The last one is as long as it says, without what would align the next one. */
+static void end_that_is_not_aligned(void)
+{
+	int content[2] = {5, 6};
+
+	in.msg.msg_controllen = 0;
+	part(SOL_SOCKET, SCM_RIGHTS, CMSG_LEN(sizeof(int)), content, sizeof(int));
+	in.msg.msg_controllen = CMSG_LEN(sizeof(int));
+	CHECK_INT(meaning(1), MESSAGE_GOOD);
+	CHECK(in.batch.count == 1 && in.batch.fd[0] == 5);
+}
+
 static const struct test tests[] = {
 	{"all commands", commands, NULL},
 	{"credentials beside the sockets", credentials, NULL},
@@ -152,5 +164,6 @@ static const struct test tests[] = {
 	{"cut by the kernel", truncated, NULL},
 	{"what is carried out in spite of a fault", salvage, NULL},
 	{"runs of consecutive numbers", runs, NULL},
+	{"an end that isn't aligned", end_that_is_not_aligned, NULL},
 };
 GROUP(tests)

@@ -145,6 +145,7 @@ POLICY(no_new_privs, "no_new_privs", 0, {SYS_prctl, PR_SET_NO_NEW_PRIVS, FILTER_
 POLICY(no_filter, "seccomp", 0, {SYS_prctl, SET_FILTER_MODE, FILTER_ERROR + EPERM}, REFUSED(seccomp, EPERM))
 POLICY(landlock_eperm, "landlock", 1, LANDLOCK(EPERM))
 POLICY(landlock_enosys, "landlock", 1, LANDLOCK(ENOSYS))
+POLICY(landlock_einval, "landlock", 1, LANDLOCK(EINVAL))
 ONE_SHOT_POLICY(no_process, "capset", 0, REFUSED(capset, EPERM), REFUSED(clone, EAGAIN))
 POLICY(landlock_kills, "landlock", 1, KILLED(landlock_create_ruleset))
 POLICY(landlock_kills_late, "landlock", 1, KILLED(landlock_restrict_self))
@@ -219,7 +220,8 @@ static void for_want_of(const struct policy *of, const char *line)
 }
 
 static const struct policy landlock_enomem = {{LANDLOCK(ENOMEM)}, NULL, 1},
-			   landlock_emfile = {{LANDLOCK(EMFILE)}, NULL, 1};
+			   landlock_emfile = {{LANDLOCK(EMFILE)}, NULL, 1},
+			   landlock_enfile = {{LANDLOCK(ENFILE)}, NULL, 1};
 ONE_SHOT_POLICY(filter_enomem, "seccomp", 0, {SYS_prctl, SET_FILTER_MODE, FILTER_ERROR + ENOMEM})
 
 static void wants_memory(void)
@@ -230,6 +232,11 @@ static void wants_memory(void)
 static void wants_descriptors(void)
 {
 	for_want_of(&landlock_emfile, ".: cannot watch: Too many open files\n");
+}
+
+static void wants_files(void)
+{
+	for_want_of(&landlock_enfile, ".: cannot watch: error 23\n");
 }
 
 static void wants_memory_for_filter(void)
@@ -427,6 +434,7 @@ static const struct test tests[] = {
 	FORMS(no_filter, "a filter is refused", GIVES_UP),
 	FORMS(landlock_eperm, "Landlock is refused with EPERM", NULL),
 	FORMS(landlock_enosys, "Landlock is refused with ENOSYS", NULL),
+	FORMS(landlock_einval, "Landlock knows none of the rights", NULL),
 	FORMS(landlock_kills, "killed for Landlock", NULL),
 	FORMS(landlock_kills_late, "killed for Landlock's last call", NULL),
 	FORMS(capset_kills, "killed for capset", NULL),
@@ -435,6 +443,7 @@ static const struct test tests[] = {
 	FORMS(all_kill, "killed for several", GIVES_UP),
 	{"no memory for Landlock, -s: one line, and status 1", wants_memory, NULL},
 	{"no descriptors for Landlock, -s: one line, and status 1", wants_descriptors, NULL},
+	{"no files in the whole system for Landlock, -s: one line, and status 1", wants_files, NULL},
 	{"no memory for a filter, -s: one line, and status 1", wants_memory_for_filter, NULL},
 	{"no memory for a filter: a path", filter_enomem_on_path, GIVES_UP},
 	{"no memory for a filter: a directory", filter_enomem_on_directory, GIVES_UP},

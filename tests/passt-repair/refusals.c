@@ -234,21 +234,6 @@ static void no_copies_of_nonsense(void)
 	no_copies_kept(5, -1);
 }
 
-/* The first one that refuses is named. */
-static void two_bad_sockets(void)
-{
-	int batch[COUNT];
-
-	begin(AF_INET, COUNT, NULL);
-	CHECK_REPLY(command(&helper, TCP_ON, end, COUNT), TCP_ON);
-	memcpy(batch, end, sizeof(batch));
-	batch[1] = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	batch[BAD] = open("/", O_RDONLY | O_CLOEXEC);
-	send_command(helper.conn, TCP_OFF, batch, COUNT);
-	fails("to 0 on socket 2 of 9: Not a TCP socket");
-	CHECK_INT(tcp_count_repair(end, COUNT), 2);
-}
-
 /* -v and nobody takes the line: the server sees the end all the same, and a signal ends the helper. */
 static void end_before_totals(void)
 {
@@ -282,7 +267,6 @@ static const struct test tests[] = {
 	{"a socket refuses, a full pipe as standard error: no copies are kept", no_copies_of_refused, KILLED_PRINTING},
 	{"an unknown command, a full pipe as standard error: no copies are kept", no_copies_of_nonsense,
 	 KILLED_PRINTING},
-	{"OFF with two bad sockets: the first one is named", two_bad_sockets, NO_ROLLBACK},
 	{"-v and a full pipe as standard error: the server sees the end", end_before_totals, NULL},
 };
 GROUP(tests)

@@ -414,6 +414,33 @@ static void names(void)
 	CHECK(suffix_counts(name + 1));
 }
 
+/* The number of a socket is another one's on another file system. */
+static void same_number_elsewhere(void)
+{
+	static const struct file_id id = {.inode = 5, .major = 1, .minor = 2};
+	struct server *server = seen("a", 1);
+
+	server->id = id;
+	CHECK(table_with(&table, &id, 0) == server);
+	CHECK(!table_with(&table, &(struct file_id){.inode = 6, .major = 1, .minor = 2}, 0));
+	CHECK(!table_with(&table, &(struct file_id){.inode = 5, .major = 2, .minor = 2}, 0));
+	CHECK(!table_with(&table, &(struct file_id){.inode = 5, .major = 1, .minor = 3}, 0));
+}
+
+/* When a server has ended, a name that waited for another socket goes on waiting. */
+static void name_of_another_socket(void)
+{
+	static const struct file_id id = {.inode = 5}, other = {.inode = 6};
+	struct server *a = seen("a", 1), *b;
+
+	table_connected(a, 7, 0, &id, 1);
+	b = seen("b", 2);
+	b->id = other;
+	b->due = CLOCK_NEVER;
+	table_ended(&table, a, SERVED_WELL, 3);
+	CHECK(b->due == CLOCK_NEVER && a->due == 3);
+}
+
 static const struct test tests[] = {
 	{"the pause grows with the time since the last event", pauses_grow, NULL},
 	{"names that wait share the tries", names_share_the_tries, NULL},
@@ -434,5 +461,7 @@ static const struct test tests[] = {
 	{"the number of a socket that is used again", number_used_again, NULL},
 	{"more servers' processes than are remembered", owners, NULL},
 	{"names that count", names, NULL},
+	{"a socket's number on another file system", same_number_elsewhere, NULL},
+	{"a name of another socket waits on", name_of_another_socket, NULL},
 };
 GROUP(tests)

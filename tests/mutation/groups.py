@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Groups of tests, each run in a box (box.sh): which there are, which of them a mutant is shown first, and what they say."""
+import json
+import os
+import re
+import subprocess
+import threading
+import time
+
+# These flood a directory, or measure what one server takes of others, or hundreds of processes: each wants all CPUs, and beside
+# others they fail for that. The code is the same that the other groups go through.
+LEFT_OUT = {"bounds", "crowd", "fleet", "latency", "slots", "storms"}
+# Those of the dispatcher build binaries: some ten seconds of CPU time each. adding.t, which is about the guide, isn't among them.
+DISPATCHER = ["names", "options", "install"]
+# Those that take longer than 15 s, mostly as they wait for what takes its time, or much CPU time. QUICK=1 leaves them out.
+LONG = {"gone", "ground", "hostile", "idling", "lines", "removal", "retrying", "silence", "sinks"}
+# So many are run one after the other; who gets through sees the rest at once, but not more than so many.
+FIRST, AT_ONCE = 6, 12
+
+room = threading.BoundedSemaphore(AT_ONCE)
+
+
+def at_once(work, of):
+    """In a thread for each."""
+    threads = [threading.Thread(target=work, args=(one,), daemon=True) for one in of]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+class Group:
+    def __init__(self, suite, name):
+        self.suite, self.name = suite, name
+        self.is_shell = suite == "dispatcher"
+        self.source = f"tests/{suite}/{name}.{'t' if self.is_shell else 'c'}"
+        self.seconds, self.limit = 100, 600
+
+    def start(self, directory, only):
+        command = ["sh", self.source] if self.is_shell else [f"/mnt/out/tests/{self.suite}/suite", self.name]
+        environment = dict(os.environ, HELPER="/mnt/out/passt-repair", CHECK="/mnt/out/repair-check")
+        if only:
+            environment["ONLY"] = only
+        return subprocess.Popen(["sh", "tests/mutation/box.sh", directory, str(int(3 * self.seconds + 5)), *command], env=environment,
+                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+
+    def run(self, directory, stop=None, only=None):
+        """None: passes. Else which test failed. stop: a list of processes to be killed once one has failed; then it is None."""
+        process = self.start(directory, only)
+        if stop is not None:
+            stop.append(process)
+            if stop[0]:
+                process.kill()
+        try:
+            said = process.communicate(timeout=self.limit)[0].decode(errors="replace")
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+            return "no end"
+        if process.returncode == 0 or (stop and stop[0]):
+            return None
+        failed = re.search(r"^not ok \d+ - (.*)", said, re.M)
+        return failed[1] if failed else f"status {process.returncode}"
+
+    def kills(self, directory, stop=None):
+        """As run(), but that test has to fail twice: the machine may be busy."""
+        failed = self.run(directory, stop)
+        if failed is None or failed == "no end" or self.is_shell:
+            return failed
+        return self.run(directory, None, None if failed.startswith("status ") else failed)
+
+
+class Groups:
+    def __init__(self, directory, quick):
+        self.directory = directory
+        self.all = [Group("dispatcher", name) for name in DISPATCHER]
+        for suite in ("passt-repair", "repair-check"):
+            names = subprocess.run([f"{directory}/out/tests/{suite}/suite", "--groups"], check=True, stdout=subprocess.PIPE, text=True)
+            self.all += [Group(suite, name) for name in names.stdout.split() if name not in (LEFT_OUT | LONG if quick else LEFT_OUT)]
+        self.killed = {}
+
+    def of(self, file):
+        """Those that go through a file: its applet's; for what applets share, those of all applets."""
+        room_of = file.split("/")[1]
+        suites = {"hvbox": ["dispatcher"], "lib": ["passt-repair", "repair-check"]}.get(room_of, [room_of])
+        return [group for group in self.all if group.suite in suites]
+
+    def measure(self, wanted, path, key):
+        """How long each takes without any change, all of them beside each other; kept in a file. Returns what fails."""
+        known, failing = {}, []
+        if os.path.exists(path):
+            known = json.load(open(path, encoding="utf-8"))
+        if known.get("key") != key:
+            known = {"key": key}
+
+        def one(group):
+            with room:
+                began = time.monotonic()
+                failed = group.kills(self.directory)
+                seconds = time.monotonic() - began
+            if failed:
+                failing.append(f"{group.source}: {failed}")
+            else:
+                known[group.source] = seconds
+        at_once(one, [group for group in wanted if group.source not in known])
+        json.dump(known, open(path, "w", encoding="utf-8"))
+        for group in wanted:
+            group.seconds = known.get(group.source, 100)
+            group.limit = 3 * group.seconds + 30
+        return failing
+
+    def learn(self, file, source):
+        for key in (file, source), ("", source):
+            self.killed[key] = self.killed.get(key, 0) + 1
+
+    def ranked(self, file):
+        """The likeliest first, by what they have killed in this file, and in all of them, for the time they take."""
+        def worth(group):
+            return (self.killed.get((file, group.source), 0) + self.killed.get(("", group.source), 0) / 50 + 0.1) / (group.seconds + 0.1)
+        return sorted(self.of(file), key=worth, reverse=True)
+
+    def judge(self, file, directory):
+        """(group, test) that kills what is in the directory, or None."""
+        ranked = self.ranked(file)
+        for group in ranked[:FIRST]:
+            test = group.kills(directory)
+            if test:
+                return group, test
+        stop, found = [False], []
+
+        def one(group):
+            with room:
+                test = None if stop[0] else group.kills(directory, stop)
+                if test:
+                    stop[0] = True
+                    found.append((group, test))
+                    for process in stop[1:]:
+                        process.kill()
+        at_once(one, ranked[FIRST:])
+        return found[0] if found else None

@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# `make mutation`: see doc/mutation.md. It goes on where it was stopped. Python is Debian's own, which has libclang's binding.
+#   BASE=COMMIT   only mutants of lines that were changed since then; a sample of 60 where there are more
+#   SAMPLE=N      a sample of N, always the same one
+#   FILES=FILES   only mutants of these
+#   QUICK=1       without the groups that take longer than 15 s
+#   JOBS=N        so many mutants at once; 4, as tests mostly wait
+.PHONY: mutation
+mutation: | $(O)/
+	@mkdir -p $(O)/mutation
+	MUTATION=$(abspath $(O)/mutation) BASE="$(if $(filter-out file,$(origin BASE)),$(BASE))" SAMPLE=$(SAMPLE) FILES="$(FILES)" \
+		QUICK=$(QUICK) JOBS=$(JOBS) PYTHONDONTWRITEBYTECODE=1 prove --verbose --exec /usr/bin/python3 tests/mutation/run.py

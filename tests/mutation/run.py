@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""make mutation: every small change of an applet's file has to be noticed by a test. See doc/mutation.md. Speaks TAP, a test
+for each file. Environment: MUTATION, the directory for what it keeps; FILES, BASE, SAMPLE, JOBS as in mutation.mk."""
+import glob
+import itertools
+import json
+import os
+import random
+import re
+import subprocess
+import sys
+import threading
+
+import excuses
+import mutants
+from groups import Groups, at_once
+from tree import Copy, TESTS, Tree, digest
+
+GOAL = 95
+QUICK = bool(os.environ.get("QUICK"))
+DIRECTORY = os.environ["MUTATION"]
+
+
+def note(text):
+    print(f"# {text}", file=sys.stderr, flush=True)
+
+
+def changed_lines(base):
+    """{file: its lines that are other ones than in that commit}."""
+    found, file = {}, None
+    difference = subprocess.run(["git", "diff", "-U0", "--no-color", base, "--", "applet"], check=True, stdout=subprocess.PIPE, text=True)
+    for line in difference.stdout.splitlines():
+        if line.startswith("+++ "):
+            file = line[6:]
+        place = re.match(r"@@ \S+ \+(\d+)(?:,(\d+))? @@", line)
+        if place:
+            found.setdefault(file, set()).update(range(int(place[1]), int(place[1]) + int(place[2] or 1)))
+    return found
+
+
+class Results:
+    """What is known of each mutant, kept in a file. A result is that of one state of the sources and of the binary; survival is also one of all
+    tests, and a kill one of the group that did it: whoever adds a test needn't see all that was killed killed again."""
+    def __init__(self, path, groups, original):
+        self.path, self.lock = path, threading.Lock()
+        self.tree, self.tests = digest("applet") + original, digest(*TESTS)
+        self.of, self.by_hash = {}, {}
+        for line in open(path, encoding="utf-8") if os.path.exists(path) else []:
+            entry = json.loads(line)
+            if entry["group"]:
+                groups.learn(entry["name"].split("\t")[0], entry["group"])
+            if entry["tree"] == self.tree and entry["tests"] in self.states(entry["outcome"], entry["group"]):
+                self.remember(entry)
+
+    def states(self, outcome, group):
+        """Of which tests it may be, and be true today; the last one is that of today."""
+        if outcome == "killed":
+            return [digest(group) if os.path.exists(group) else ""]
+        if outcome == "survived":
+            return [self.tests, self.tests + " quick"] if QUICK else [self.tests]
+        return [""]
+
+    def remember(self, entry):
+        self.of[entry["name"]] = entry
+        if entry["outcome"] in ("killed", "survived"):
+            self.by_hash[entry["hash"]] = entry["outcome"]
+
+    def add(self, mutant, binary, outcome, group="", test=""):
+        entry = {"tree": self.tree, "tests": self.states(outcome, group)[-1], "name": mutant.name, "hash": binary, "outcome": outcome,
+                 "group": group, "test": test}
+        with self.lock, open(self.path, "a", encoding="utf-8") as file:
+            file.write(json.dumps(entry) + "\n")
+            self.remember(entry)
+
+    def outcome(self, mutant):
+        """killed, survived, or None: not tried, or no mutant (its binary is the original, or there is none)."""
+        entry = self.of.get(mutant.name)
+        return entry and self.by_hash.get(entry["hash"])
+
+
+class Run:
+    def __init__(self, tree, groups, results, wanted, sample):
+        self.groups, self.results, self.sample = groups, results, sample
+        self.wanted, self.tree, self.lock, self.taken = iter(wanted), tree, threading.Lock(), set()
+        self.total, self.real = len(wanted), 0
+
+    def next(self):
+        with self.lock:
+            if self.sample and self.real >= self.sample:
+                return None
+            return next(self.wanted, None)
+
+    def count(self, mutant):
+        with self.lock:
+            self.real += self.results.outcome(mutant) is not None
+
+    def work(self, copy):
+        for mutant in iter(self.next, None):
+            if mutant.name not in self.results.of:
+                self.one(copy, mutant)
+            self.count(mutant)
+
+    def one(self, copy, mutant):
+        binary = copy.mutate(mutant)
+        with self.lock:
+            known = binary in self.taken or binary in self.results.by_hash
+            self.taken.add(binary)
+        if binary in (None, self.tree.original) or known:
+            return self.results.add(mutant, binary, "same" if binary else "invalid")
+        found = ("", "the suite can't be built") if not copy.build_suites(mutant) else self.groups.judge(mutant.file, copy.path)
+        if not found:
+            note(f"survives: {mutant}")
+            return self.results.add(mutant, binary, "survived")
+        group, test = found
+        source = getattr(group, "source", "")
+        self.groups.learn(mutant.file, source)
+        return self.results.add(mutant, binary, "killed", source, test)
+
+
+def choose(tree):
+    """All mutants there are, and those that are asked for."""
+    files = sorted(glob.glob("applet/**/*.[ch]", recursive=True))
+    arguments = {file: tree.arguments(file) for file in files}
+    everything = [m for file in files if arguments[file] for m in mutants.find(file, arguments[file])]
+    wanted, base, sample = everything, os.environ.get("BASE"), int(os.environ.get("SAMPLE") or 0)
+    if os.environ.get("FILES"):
+        wanted = [m for m in wanted if m.file in os.environ["FILES"].split()]
+    if base:
+        lines = changed_lines(base)
+        wanted = [m for m in wanted if lines.get(m.file, set()) & set(range(m.line, m.lines + 1))]
+        sample = sample or 60
+    if sample:
+        random.Random(13).shuffle(wanted)
+    return everything, wanted, sample
+
+
+def main():
+    tree = Tree(DIRECTORY)
+    everything, wanted, sample = choose(tree)
+    note(f"{len(wanted)} changes of {len(everything)}" + (f", a sample of {sample} mutants of them" if sample else ""))
+    groups = Groups(tree.base, QUICK)
+    results = Results(f"{DIRECTORY}/results", groups, tree.original)
+    needed = {group.source: group for m in wanted for group in groups.of(m.file)}
+    failing = groups.measure(list(needed.values()), f"{DIRECTORY}/seconds", results.tree + results.tests)
+    if failing:
+        print("Bail out! without any change fails " + "; ".join(failing))
+        return 1
+    run = Run(tree, groups, results, wanted, sample)
+    copies = [Copy(tree, n) for n in range(int(os.environ.get("JOBS") or 4))]
+    at_once(run.work, copies)
+    return report(everything, wanted, results)
+
+
+def report(everything, wanted, results):
+    numbers, bad = itertools.count(1), 0
+
+    def result(good, text):
+        nonlocal bad
+        bad += not good
+        print(f"{'' if good else 'not '}ok {next(numbers)} - {text}", flush=True)
+
+    excused = excuses.read("tests/mutation/excused")
+    total = {"killed": 0, "survived": 0, "equal": 0}
+    for file, of_file in itertools.groupby(sorted(wanted, key=lambda m: (m.file, m.line)), key=lambda m: m.file):
+        # Those with the same binary are one mutant: excused, if one of them is.
+        binaries = {}
+        for mutant in of_file:
+            if results.outcome(mutant):
+                binaries.setdefault(results.of[mutant.name]["hash"], []).append(mutant)
+        alive = [same for same in binaries.values() if results.outcome(same[0]) == "survived"]
+        reasons = [next((excused[m.name] for m in same if m.name in excused), None) for same in alive]
+        equal = sum(bool(r) and r.startswith("equal: ") for r in reasons)
+        if not binaries:
+            continue
+        result(all(reasons), f"{file}: {len(binaries) - len(alive)} of {len(binaries) - equal} mutants killed" +
+               (f", {equal} are equal to the original" if equal else ""))
+        for same, reason in zip(alive, reasons):
+            if not reason:
+                note(f"survives: {same[0]}")
+        total["killed"] += len(binaries) - len(alive)
+        total["survived"] += len(alive) - equal
+    mortal = total["killed"] + total["survived"]
+    result(total["killed"] * 100 >= GOAL * mortal, f"{total['killed']} of all {mortal} mutants are killed, at least {GOAL} %")
+    names = {m.name: m for m in everything}
+    wrong = [name for name in excused if name not in names or results.outcome(names[name]) == "killed"
+             or (name in results.of and results.outcome(names[name]) is None)]
+    for name in wrong:
+        note("not needed: " + name.replace("\t", ": "))
+    result(not wrong, "each excuse is needed")
+    print(f"1..{next(numbers) - 1}")
+    return bool(bad)
+
+
+if __name__ == "__main__":
+    sys.stdout.reconfigure(line_buffering=True)
+    try:
+        os._exit(main())
+    except KeyboardInterrupt:
+        os._exit(1)

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The sources, built; copies of that, one for each mutant at a time; and what has to be compiled again for a changed file: the
+commands are those that make would run."""
+import glob
+import hashlib
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+
+SUITES = ["out/tests/passt-repair/suite", "out/tests/repair-check/suite"]
+# What a mutant's fate depends on.
+SOURCES = ["Makefile", "Kconfig", "applet", "build"]
+TESTS = ["tests/lib", "tests/passt-repair", "tests/repair-check", "tests/dispatcher"]
+PARTS = ["Makefile", "Kconfig", "applet", "build", "doc", "tests"]
+
+
+def digest(*names):
+    """Of all files there."""
+    found = hashlib.sha256()
+    for name in names:
+        for file in sorted(glob.glob(f"{name}/**", recursive=True)) if os.path.isdir(name) else [name]:
+            if os.path.isfile(file) and "__pycache__" not in file:
+                found.update(os.path.relpath(file, name).encode() + b"\0" + open(file, "rb").read())
+    return found.hexdigest()[:16]
+
+
+class Tree:
+    def __init__(self, directory):
+        """Builds a copy of the sources in directory/base, unless it is there."""
+        self.directory, self.base = directory, f"{directory}/base"
+        kept, key = f"{self.base}/commands", digest(*SOURCES, *TESTS)
+        if not os.path.exists(kept) or json.load(open(kept, encoding="utf-8"))["key"] != key:
+            self.build(kept, key)
+        known = json.load(open(kept, encoding="utf-8"))
+        self.compile, self.link = known["compile"], known["link"]
+        self.needs = {}
+        for object_file in self.compile:
+            for file in re.findall(r"\S+\.[ch]\b", open(f"{self.base}/{object_file[:-2]}.d", encoding="latin-1").read()):
+                self.needs.setdefault(file, set()).add(object_file)
+        self.original = digest(f"{self.base}/out/hvbox")
+
+    def build(self, kept, key):
+        shutil.rmtree(self.base, ignore_errors=True)
+        os.makedirs(self.base)
+        subprocess.run(["cp", "-R", *PARTS, self.base], check=True)
+        # Other users' tests start the programs from here.
+        subprocess.run(["chmod", "-R", "go+rX", self.base], check=True)
+        self.make("-s", "-j2", "all", *SUITES)
+        compilers, linkers = {}, {}
+        for line in self.make("-nB", "V=1", "all", *SUITES).splitlines():
+            command = re.search(r"^\S+ .*-c (\S+) -o (\S+\.o)$", line)
+            if command:
+                compilers[command[2]] = line + " -w"
+        for program in ["out/hvbox", *SUITES]:
+            os.rename(f"{self.base}/{program}", f"{self.base}/{program}.kept")
+            linkers[program] = self.make("-n", "V=1", program)
+            os.rename(f"{self.base}/{program}.kept", f"{self.base}/{program}")
+        with open(kept, "w", encoding="utf-8") as file:
+            json.dump({"key": key, "compile": compilers, "link": linkers}, file)
+
+    def make(self, *arguments):
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+        return subprocess.run(["make", *arguments, "O=out"], cwd=self.base, env=kept, check=True, text=True,
+                              stdout=subprocess.PIPE).stdout
+
+    def arguments(self, file):
+        """Those of the compiler for a source that has the file in it, and that source."""
+        of_applets = sorted(o for o in self.needs.get(file, ()) if o.startswith("out/applet/"))
+        if not of_applets:
+            return None
+        words = shlex.split(self.compile[of_applets[0]])
+        kept = [w for i, w in enumerate(words) if w.startswith(("-D", "-std", "-isystem", "-include", "-nostdinc"))
+                or words[i - 1] in ("-isystem", "-include")]
+        return [*kept, words[words.index("-c") + 1]]
+
+
+class Copy:
+    """A place for one mutant after the other."""
+    def __init__(self, tree, number):
+        self.tree, self.path = tree, f"{tree.directory}/{number}"
+        shutil.rmtree(self.path, ignore_errors=True)
+        subprocess.run(["cp", "-a", tree.base, self.path], check=True)
+        self.changed = []
+
+    def run(self, command):
+        return subprocess.run(["sh", "-ec", command], cwd=self.path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+
+    def build(self, objects, program):
+        self.changed += [*objects, program]
+        return all(self.run(self.tree.compile[o]) for o in objects) and self.run(self.tree.link[program])
+
+    def mutate(self, mutant):
+        """Returns what tells its binary from others, or None where there is none."""
+        for file in self.changed:
+            shutil.copy2(f"{self.tree.base}/{file}", f"{self.path}/{file}")
+        self.changed = [mutant.file]
+        with open(f"{self.path}/{mutant.file}", "w", encoding="latin-1") as file:
+            file.write(mutant.text)
+        objects = sorted(self.tree.needs[mutant.file])
+        if not self.build([o for o in objects if o.startswith("out/applet/")], "out/hvbox"):
+            return None
+        return digest(f"{self.path}/out/hvbox")
+
+    def build_suites(self, mutant):
+        """Some groups include files of the applets."""
+        for suite in SUITES:
+            objects = sorted(o for o in self.tree.needs[mutant.file] if o.startswith(os.path.dirname(suite)))
+            if objects and not self.build(objects, suite):
+                return False
+        return True
