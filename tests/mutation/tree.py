@@ -55,9 +55,10 @@ class Tree:
             if command:
                 compilers[command[2]] = line + " -w"
         for program in ["out/hvbox", *SUITES]:
-            os.rename(f"{self.base}/{program}", f"{self.base}/{program}.kept")
-            linkers[program] = self.make("-n", "V=1", program)
-            os.rename(f"{self.base}/{program}.kept", f"{self.base}/{program}")
+            # make -n takes all that is recorded for changed, so it names the objects too.
+            lines = self.make("-nB", "V=1", program).splitlines()
+            first = next(i for i, line in enumerate(lines) if re.search(f" -o {program}(_unstripped)?$", line))
+            linkers[program] = "\n".join(lines[first:])
         with open(kept, "w", encoding="utf-8") as file:
             json.dump({"key": key, "compile": compilers, "link": linkers}, file)
 
@@ -86,7 +87,8 @@ class Copy:
         self.changed = []
 
     def run(self, command):
-        return subprocess.run(["sh", "-ec", command], cwd=self.path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+        done = subprocess.run(["sh", "-ec", command], cwd=self.path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        return done.returncode == 0
 
     def build(self, objects, program):
         self.changed += [*objects, program]
