@@ -42,7 +42,8 @@ class Group:
         if only:
             environment["ONLY"] = only
         box = ["sh", "tests/mutation/box.sh", directory, str(int(3 * self.seconds + 5))]
-        return subprocess.Popen([*box, *command], env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        return subprocess.Popen([*box, *command], env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                stderr=subprocess.DEVNULL)
 
     def run(self, directory, stop=None, only=None):
         """None: passes. Else which test failed. stop: whether another group has, for which it is None, and all processes."""

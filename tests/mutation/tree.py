@@ -39,7 +39,7 @@ class Tree:
         self.needs = {}
         for object_file in self.compile:
             for file in re.findall(r"\S+\.[ch]\b", open(f"{self.base}/{object_file[:-2]}.d", encoding="latin-1").read()):
-                self.needs.setdefault(file, set()).add(object_file)
+                self.needs.setdefault(os.path.normpath(file), set()).add(object_file)
         self.original = digest(f"{self.base}/out/hvbox")
 
     def build(self, kept, key):
