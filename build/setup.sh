@@ -34,13 +34,14 @@ test-upstream  mmdebstrap      mmdebstrap                      fetches the passt
 coverage  perl                 prove                           runs the tests
 coverage  mmdebstrap           mmdebstrap                      fetches clang 19 of trixie
 coverage  util-linux           unshare                         namespaces, shared memory
-coverage  binutils             objcopy                         takes the counters' description out
+coverage  binutils             objcopy                         takes out what describes counters
 coverage  btrfs-progs          mkfs.btrfs                      the tests that are run want it
 coverage  xfsprogs             mkfs.xfs                        the same
 mutation  perl                 prove                           judges it
 mutation  python3-clang        /usr/lib/python3/dist-packages/clang/cindex.py  says where operators and statements are
 mutation  util-linux           unshare                         namespaces
 mutation  git                  git                             which lines have changed
+torture  perl                  prove                           runs the tests
 bench  mmdebstrap              mmdebstrap                      fetches the passt-repair of trixie
 bench  gnuplot-nox             gnuplot                         draws the plots
 sizes  kconfig-frontends-nox   kconfig-conf                    what a changed symbol does to others
