@@ -191,7 +191,7 @@ static const struct test tests[] = {
 	{"receiving is refused: nothing is touched", receiving_is_refused, NULL},
 	{"two sockets refuse OFF: the others are switched off", two_refuse_off, KILLED_PRINTING},
 #if defined(__x86_64__) || defined(__aarch64__)
-	{"ancillary data that isn't sockets: nothing is touched", foreign_data, "takes them for sockets"},
+	{"ancillary data that isn't sockets: nothing is touched", foreign_data, NULL},
 #endif
 };
 GROUP(tests)

@@ -217,12 +217,12 @@ static void long_line_in_parts(void)
 /* Too long for an address, and its only slash is the root directory's; or it is the last of all. */
 static void long_name_in_root(void)
 {
-	char name[120];
+	char name[302];
 
 	memset(name, 'x', sizeof(name) - 1);
 	name[sizeof(name) - 1] = 0;
 	name[0] = '/';
-	refused(name, 1, "x: cannot connect: No such file or directory");
+	refused(name, 1, "x: cannot connect: File name too long");
 }
 
 static void slash_behind_a_long_path(void)
@@ -249,7 +249,8 @@ static void service_for(const char *path, const char *says)
 
 static void service_without_a_name(void)
 {
-	service_for("none/", "passt-repair: none/: cannot watch: No such file or directory");
+	close(open("file", O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
+	service_for("file/", "passt-repair: file/: cannot watch: No such file or directory");
 }
 
 static void service_with_a_long_name(void)
@@ -286,9 +287,9 @@ static const struct test tests[] = {
 	{"a long path leaves no descriptor open and no directory in use", no_traces, LONG_PATH},
 	{"a long path is named whole in a message", whole_path_is_named, NULL},
 	{"a path of 6000 bytes doesn't push the reason out of the message", reason_behind_a_very_long_path, NULL},
-	{"a name of 118 bytes in the root directory: status 1", long_name_in_root, LONG_PATH},
-	{"a slash behind a path of 140 bytes: status 1", slash_behind_a_long_path, LONG_PATH},
-	{"-s: a slash behind a name that isn't there: status 1", service_without_a_name, NULL},
+	{"a name of 300 bytes in the root directory: status 1", long_name_in_root, NULL},
+	{"a slash behind a path of 140 bytes: status 1", slash_behind_a_long_path, NULL},
+	{"-s: a slash behind what is no directory: status 1", service_without_a_name, NULL},
 	{"-s: a name of 299 bytes: status 1", service_with_a_long_name, NULL},
 	{"-s: a path over PATH_MAX: status 1", service_with_a_long_path, NULL},
 	{"a long path where /proc isn't mounted", long_path_without_proc, LONG_PATH},
