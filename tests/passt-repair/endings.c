@@ -2,7 +2,6 @@
 /* How the standing service ends: with all of its processes, and each batch that is in hand is finished and answered. */
 #include "suite.h"
 #include <sched.h>
-#include <sys/prctl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -204,28 +203,6 @@ static void first_process(void)
 	CHECK_STATUS(helper_wait(&helper), STATUS_EXIT(0));
 }
 
-/* Its process has not got so far that the kernel would tell it of the service's end: it looks itself. */
-static void killed_while_a_process_starts(void)
-{
-	static const int calls[] = {SYS_prctl, -1};
-	struct call call;
-
-	sockets(1);
-	open_server(&busy, "busy.repair");
-	service("-s .", &(struct start){.notify = calls});
-	CHECK(notify_next(helper.notify, &call));
-	while (call.argument[0] != PR_SET_PDEATHSIG) {
-		notify_pass(helper.notify, &call);
-		CHECK(notify_next(helper.notify, &call));
-	}
-	CHECK(!kill(helper.pid, SIGKILL));
-	CHECK_STATUS(helper_wait(&helper), STATUS_SIGNAL(SIGKILL));
-	busy.conn = server_accept(busy.listener);
-	notify_pass(helper.notify, &call);
-	CHECK_REPLY(get_reply(busy.conn), REPLY_END);
-	process_none_left();
-}
-
 static const struct test tests[] = {
 	{"SIGTERM in the middle of a batch", term_in_batch, NULL},
 	{"SIGINT in the middle of a batch", int_in_batch, NULL},
@@ -239,6 +216,5 @@ static const struct test tests[] = {
 	{"SIGHUP and SIGTERM before it has looked at PATH", before_the_first_look, NULL},
 	{"SIGHUP ends neither the service nor its processes", hangup, NULL},
 	{"as process 1 of a PID namespace: SIGHUP, SIGTERM", first_process, NULL},
-	{"the service itself is killed while a process of it starts", killed_while_a_process_starts, NULL},
 };
 GROUP(tests)
