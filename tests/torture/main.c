@@ -134,17 +134,17 @@ static void census(struct trial *trial)
 /* Plays a fault until it is met, or there is no hope for that. Fills in what is wrong, and not excused. */
 static const struct run *meet(struct trial *trial, const struct item *item, char *verdicts, size_t room)
 {
-	struct run *run = NULL;
-	int lost = 0;
+	struct run *run;
+	int tries = 0, lost = 0;
 
 	/* What is done when may differ from run to run. */
-	for (int tries = 0; tries < TRIES && (!run || !trial->hits); tries++) {
+	do {
 		run = play(trial, item->scenario, &item->fault, &shared->scenario[item->scenario].expected);
-		if (run->lost && lost++ < MOST_LOST) {
+		if (run->lost && lost++ < MOST_LOST)
 			usleep(PAUSE);
-			tries--;
-		}
-	}
+		else
+			tries++;
+	} while (!trial->hits && tries < TRIES);
 	*verdicts = 0;
 	put_verdicts(run, verdicts, room, fault_name(&item->fault));
 	return run;
