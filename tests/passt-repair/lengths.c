@@ -3,6 +3,7 @@
 #include "suite.h"
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -180,6 +181,39 @@ static void reason_behind_a_very_long_path(void)
 	refused(path, 1, "y: cannot connect: File name too long");
 }
 
+static int narrow[2];
+
+static void narrow_standard_error(void)
+{
+	dup2(narrow[1], STDERR_FILENO);
+}
+
+/* A pipe has room for a part of the line, and then the helper is stopped and continued: it goes on where it was. */
+static void long_line_in_parts(void)
+{
+	static char path[6000], all[1 << 20];
+	size_t length = 0, filled = full_pipe(narrow);
+	ssize_t got;
+
+	if (helper_is("silent"))
+		tap_skip("there are no messages");
+	memset(path, 'y', sizeof(path) - 1);
+	CHECK_INT((int)read(narrow[0], all, 4096), 4096);
+	helper_start(&helper, &(struct start){.path = path, .before_exec = narrow_standard_error});
+	close(narrow[1]);
+	helper_idles(&helper);
+	helper_stop(&helper);
+	CHECK(!kill(helper.pid, SIGCONT));
+	filled -= 4096;
+	while ((got = read(narrow[0], all + length, sizeof(all) - 1 - length)) > 0)
+		length += (size_t)got;
+	CHECK(length > filled);
+	CHECK(!strncmp(all + filled, "passt-repair: yyy", 17));
+	CHECK(!strcmp(all + length - strlen("y: cannot connect: File name too long\n"),
+		      "y: cannot connect: File name too long\n"));
+	helper_exits(&helper, 1, NULL);
+}
+
 /* Too long for an address, and its only slash is the root directory's; or it is the last of all. */
 static void long_name_in_root(void)
 {
@@ -260,5 +294,6 @@ static const struct test tests[] = {
 	{"-s: a path over PATH_MAX: status 1", service_with_a_long_path, NULL},
 	{"a long path where /proc isn't mounted", long_path_without_proc, LONG_PATH},
 	{"a last name of 255 bytes where /proc isn't mounted", long_last_name_without_proc, LONG_PATH},
+	{"a line of over 4096 bytes, in two parts", long_line_in_parts, KILLED_PRINTING},
 };
 GROUP(tests)
