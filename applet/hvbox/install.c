@@ -25,7 +25,10 @@ static int own_path(char *path, const char *called)
 	if (length > 0) {
 		path[length] = 0;
 		/* A binary that was deleted, or replaced, has a path that leads nowhere, or to another file. */
-		return same_file("/proc/self/exe", path) ? 0 : -ENOENT;
+		if (same_file("/proc/self/exe", path))
+			return 0;
+		length = file_look(AT_FDCWD, path, 0, NULL);
+		return length < 0 ? (int)length : -ENOENT;
 	}
 	if (!called)
 		return -ENOENT;
@@ -86,7 +89,7 @@ int install_links(const char *names, const char *directory, int symbolic, const 
 			target = str_last(self);
 		failed = symbolic ? sys3(symlinkat, target, AT_FDCWD, path)
 				  : sys5(linkat, AT_FDCWD, target, AT_FDCWD, path, AT_SYMLINK_FOLLOW);
-		if (failed && !(failed == -EEXIST && same_file(self, path))) {
+		if (failed && (failed != -EEXIST || !same_file(self, path))) {
 			say_why(path, "cannot make the link", failed);
 			status = STATUS_FAILED;
 		}

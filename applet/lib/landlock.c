@@ -15,6 +15,8 @@ __attribute__((noinline)) static long allow(long ruleset, const char *directory,
 
 	rule.allowed_access = what;
 	rule.parent_fd = (int)sys4(openat, AT_FDCWD, directory, O_PATH | O_CLOEXEC, 0);
+	if (rule.parent_fd < 0)
+		return rule.parent_fd;
 	error = sys4(landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
 	sys1(close, rule.parent_fd);
 	return error;

@@ -10,39 +10,37 @@
 
 /* Memory that nobody writes to costs nothing. */
 LARGE static char line[LOG_LINE];
-static unsigned int used; /* bytes */
-
-static void add(char c)
-{
-	/* The last byte is kept for the newline. */
-	if (used < LOG_LINE - 1 - LOG_CUT)
-		line[used++] = c;
-}
+static unsigned int used, most; /* bytes: so many are there, and so many may be */
 
 void(say_text)(const char *text)
 {
-	while (*text) {
-		unsigned int printable = text_printable(text);
+	for (unsigned int left = 0; *text; left--, text++) {
+		char c = *text;
 
-		if (!printable) {
-			add('?');
-			text++;
+		if (!left) {
+			left = text_printable(text);
+			if (!left) {
+				left = 1;
+				c = '?';
+			}
+			/* A part of a character would make another one of what follows. */
+			if (used + left > most)
+				return;
 		}
-		while (printable--)
-			add(*text++);
+		line[used++] = c;
 	}
 }
 
 static void begin(const char *level, const char *subject)
 {
 	used = 0;
+	most = PATH_MAX - LOG_CUT; /* there is room for what is said of it */
 	if (CFG_LOG_KMSG && log_is_kernel)
 		say_text(level);
 	say_text(applet_name);
 	say_text(": ");
 	say_text(*subject ? subject : "\"\"");
-	if (used > PATH_MAX - LOG_CUT)
-		used = PATH_MAX - LOG_CUT; /* keep room for what is said of it */
+	most = LOG_LINE - 1 - LOG_CUT; /* and for the newline */
 	say_text(": ");
 }
 
@@ -62,7 +60,7 @@ void(say_number)(int number)
 	static char digits[sizeof("4294967295")];
 
 	if (number < 0)
-		add('-');
+		say_text("-");
 	str_number(digits, number < 0 ? -(unsigned int)number : (unsigned int)number);
 	say_text(digits);
 }

@@ -73,8 +73,10 @@ void sig_block(uint64_t mask)
 _Noreturn void sig_die(int sig)
 {
 	/* With the handler still there it would come back to here, again and again. */
-	if (!change(sig, SIG_DFL, 0))
-		sys2(kill, sys0(getpid), sig);
+	long self = change(sig, SIG_DFL, 0) ? 0 : sys0(getpid);
+
+	if (self > 0) /* a refusal would be all processes */
+		sys2(kill, self, sig);
 	/* Process 1 of a PID namespace survives its own signals. */
 	for (;;)
 		sys1(exit_group, 128 + sig);

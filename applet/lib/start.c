@@ -15,9 +15,11 @@
 #include <features.h>
 
 #if defined(SYS_IN_PLACE) && !defined(__GLIBC__)
+#include "applet.h"
 #include "auxv.h"
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 typedef int program_main(int argc, char **argv, char **environment);
 _Noreturn int __libc_start_main(program_main *program, int argc, char **argv);
@@ -53,16 +55,22 @@ static void protect_relocated(void)
 _Noreturn static void start(program_main *program, int argc, char **argv)
 {
 	enum { SET_FS = 0x1002 };
+	static const char refused[] = "hvbox: arch_prctl(2) is refused\n";
 	const void *random = (const void *)auxv_value(argc, argv, AT_RANDOM);
+	int status = STATUS_FAILED;
 
 	if (random)
 		memcpy(&thread.canary, random, sizeof(thread.canary));
 	/* The 0 in it stops an overflow that copies a string; musl's and glibc's have it too. */
 	thread.canary &= ~0xff00UL;
 	thread.self = &thread;
-	sys2(arch_prctl, SET_FS, &thread);
+	/* Without it the first function that is protected would crash. */
+	if (!sys2(arch_prctl, SET_FS, &thread))
+		status = program(argc, argv, argv + argc + 1);
+	else if (!CFG_LOG_NONE)
+		sys3(write, STDERR_FILENO, refused, sizeof(refused) - 1);
 	for (;;)
-		sys1(exit_group, program(argc, argv, argv + argc + 1));
+		sys1(exit_group, status);
 }
 
 /* From musl's entry code, which has relocated the binary. */

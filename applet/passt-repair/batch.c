@@ -61,7 +61,9 @@ long batch_receive(int conn, struct batch *batch)
 		long length;
 
 		signals_idle();
-		length = sys3(recvmsg, conn, &msg, MSG_PEEK | MSG_CMSG_CLOEXEC);
+		do /* EAGAIN: somebody refused that it waits here (see session.c) */
+			length = sys3(recvmsg, conn, &msg, MSG_PEEK | MSG_CMSG_CLOEXEC);
+		while (length == -EAGAIN && poll_one(conn, POLLIN, -1, NULL) > 0);
 		signals_hold();
 		if (length == -EINTR)
 			continue;
@@ -133,7 +135,6 @@ long batch_abandoned(int conn, const struct batch *batch)
 long batch_answer(int conn, const struct batch *batch)
 {
 	static signed char byte;
-	int flags = MSG_NOSIGNAL | MSG_DONTWAIT;
 	long moved;
 
 	/*
@@ -145,15 +146,16 @@ long batch_answer(int conn, const struct batch *batch)
 	while (moved == -EINTR);
 	byte = (signed char)batch->command;
 	while (moved == 1) {
-		moved = sys6(sendto, conn, &byte, 1, flags, NULL, 0);
+		moved = sys6(sendto, conn, &byte, 1, MSG_NOSIGNAL | MSG_DONTWAIT, NULL, 0);
 		if (moved == 1)
 			return 0;
-		if (moved != -EAGAIN && moved != -EINTR)
-			break;
 		/* A server that doesn't read its replies makes us wait. All is done but this: a signal may end us. */
-		signals_idle();
-		flags = MSG_NOSIGNAL;
-		moved = 1;
+		if (moved == -EAGAIN) {
+			signals_idle();
+			moved = poll_one(conn, POLLOUT, -1, NULL);
+		}
+		if (moved == -EINTR)
+			moved = 1;
 	}
 	return moved ? moved : -EIO;
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Connects to the server's socket, whatever the length of its path. */
 #include "connect.h"
+#include "../lib/applet.h"
 #include "../lib/file.h"
+#include "../lib/say.h"
 #include "../lib/str.h"
 #include "../lib/sys.h"
 #include <linux/mount.h>
@@ -100,7 +102,7 @@ long connect_find(const char *name, int no_links, struct file_id *id)
 long connect_through(int sock, int found)
 {
 	static char path[sizeof("/proc/self/fd/1234567890")];
-	long error, home;
+	long error, home, back;
 
 	str_number(str_copy(path, "/proc/self/fd/"), (unsigned int)found);
 	error = connect_short(sock, path);
@@ -115,8 +117,14 @@ long connect_through(int sock, int found)
 	if (home < 0) /* there would be no way back */
 		return home;
 	error = sys1(fchdir, proc) ? -EPERM : connect_short(sock, path + sizeof("/proc/") - 1);
-	sys1(fchdir, home);
+	back = sys1(fchdir, home);
 	sys1(close, home);
+	/* All names would be looked for in /proc, for good: whoever started us does better to start us anew. */
+	if (back) {
+		say_why(".", "cannot return to the directory", back);
+		for (;;)
+			sys1(exit_group, STATUS_FAILED);
+	}
 	return error;
 }
 

@@ -28,6 +28,8 @@ static LARGE _Alignas(4096) union {
 	struct dirent entry;
 	char bytes[4096];
 } buffer;
+/* The rest is never written to: whatever begins in what was read, ends there. */
+enum { BUFFER_READ = sizeof(buffer) - 32 };
 
 int directory_lost;
 
@@ -123,7 +125,7 @@ static int filled(long length, int events)
 
 int directory_events(void)
 {
-	long length = sys3(read, directory.inotify, &buffer, sizeof(buffer));
+	long length = sys3(read, directory.inotify, &buffer, BUFFER_READ);
 
 	if (filled(length, 1))
 		return 1;
@@ -155,7 +157,7 @@ int directory_look_on(void)
 		filled(sizeof(buffer.entry), 0);
 		return 0;
 	}
-	length = sys3(getdents64, directory.listing, &buffer, sizeof(buffer));
+	length = sys3(getdents64, directory.listing, &buffer, BUFFER_READ);
 	if (filled(length, 0))
 		return 1;
 	sys1(close, directory.listing);
@@ -169,12 +171,16 @@ const char *directory_next(struct table *table, uint64_t now)
 		const struct inotify_event *event = (const struct inotify_event *)directory.next;
 		const struct dirent *entry = (const struct dirent *)directory.next;
 		const char *name = entry->d_name;
+		size_t left = (size_t)(directory.end - directory.next), size = entry->d_reclen;
 		int is_new = 1;
 
-		if (!directory.events) {
-			directory.next += entry->d_reclen;
-		} else {
-			directory.next += sizeof(*event) + event->len;
+		if (directory.events)
+			size = sizeof(*event) + event->len;
+		/* No kernel does that: no step, or one beyond what it wrote. Each comes to an end. */
+		if (size - 1 >= left)
+			size = left;
+		directory.next += size;
+		if (directory.events) {
 			if (event->mask & IN_Q_OVERFLOW)
 				directory_lost = 1;
 			/* Without a name it is about the directory itself; with IN_DELETE it is the parent directory's.
@@ -185,9 +191,12 @@ const char *directory_next(struct table *table, uint64_t now)
 			is_new = !CFG_PASST_REPAIR_SERVICE || event->mask & (IN_CREATE | IN_MOVED_TO);
 			name = event->name;
 		}
-		if ((CFG_PASST_REPAIR_SERVICE && directory.only ? str_same(name, directory.only)
-								: suffix_counts(name)) &&
-		    !table_notice(table, name, directory.events || directory.again, now) && is_new)
+		if (!(CFG_PASST_REPAIR_SERVICE && directory.only ? str_same(name, directory.only)
+								 : suffix_counts(name)))
+			continue;
+		if (table_notice(table, name, directory.events || directory.again, now))
+			continue;
+		if (is_new)
 			return name;
 	}
 	return NULL;

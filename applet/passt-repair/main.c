@@ -95,7 +95,7 @@ int passt_repair_main(int argc, char **argv)
 		sys1(close, sock);
 		return wait_in_directory(path, NULL, &options);
 	}
-	if (CFG_PASST_REPAIR_TIMEOUT && error == -EAGAIN)
+	if (CFG_PASST_REPAIR_TIMEOUT && options.seconds && error == -EAGAIN)
 		return wait_timed_out(path, &options);
 	if (error) {
 		say_why(path, "cannot connect", error);

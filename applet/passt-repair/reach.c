@@ -72,7 +72,7 @@ static void tell(struct server *server, long error, int other, uint64_t now)
 	server->said = 1;
 	if (!lines_ask(server, LINE_OF_NAME, now))
 		return;
-	if (error == -ELOOP && other && !try.options->no_links)
+	if (error == -ELOOP && other && try.options->no_links_below != try.options->no_links)
 		say(name, "a symbolic link: -s follows it with -L only");
 	else
 		say_why(name, "cannot connect", error);

@@ -110,10 +110,11 @@ static int kills(enum part part)
 	return sys4(wait4, pid, &status, 0, NULL) != pid || status;
 }
 
-void sandbox_enter(enum phase phase, int descriptor, const struct options *options)
+long sandbox_enter(enum phase phase, int descriptor, const struct options *options)
 {
 	static unsigned char known, deadly[PARTS];
 	int filtered = !known && sys1(prctl, PR_GET_SECCOMP);
+	long error, lacking = 0;
 
 	known = 1;
 	asked.phase = phase;
@@ -124,8 +125,12 @@ void sandbox_enter(enum phase phase, int descriptor, const struct options *optio
 			continue;
 		if (filtered)
 			deadly[part] = (unsigned char)kills(part);
-		missing[part] |= deadly[part] || enter(part) < 0;
+		error = deadly[part] ? -EPERM : enter(part);
+		missing[part] |= error < 0;
+		if (CFG_PASST_REPAIR_SERVICE && (error == -ENOMEM || error == -EMFILE || error == -ENFILE))
+			lacking = error;
 	}
+	return lacking;
 }
 
 void sandbox_say(void)

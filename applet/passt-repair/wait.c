@@ -113,7 +113,7 @@ static int look(uint64_t now)
 	state.looking = 0;
 	if (!attending.no_room)
 		state.full = 0;
-	if (ATTEND_STAYS && more && !state.unseen) {
+	if (ATTEND_STAYS && (more || directory_descriptor() < 0) && !state.unseen) {
 		say(subject_directory(), "cannot read the directory");
 		state.unseen = 1;
 	}
@@ -192,7 +192,10 @@ static long begin(const char *path, const char *only, const struct options *opti
 	if (CFG_PASST_REPAIR_SERVICE && !CFG_LOG_NONE)
 		log_never_wait(proc);
 	if (SANDBOX)
-		sandbox_enter(PHASE_WAITING, options->ready, options);
+		error = sandbox_enter(PHASE_WAITING, options->ready, options);
+	/* What lasts for months isn't to begin with more than it needs; who serves once is. */
+	if (CFG_PASST_REPAIR_SERVICE && error && options->stay)
+		return error;
 	reach_begin(&table, options, only);
 	attending.options = options;
 	return 0;

@@ -17,7 +17,8 @@ void host_kernel(void)
 	static struct utsname name;
 	long mode = file_look(AT_FDCWD, "/", 0, NULL);
 
-	sys1(uname, &name);
+	if (sys1(uname, &name))
+		name.release[0] = '?';
 	report(mode < 0 ? REPORT_FAIL : REPORT_OK, "kernel",
 	       mode < 0 ? "Linux $ lacks statx(2)@; take 4.11 or newer, or another filter" : "Linux $",
 	       (long)name.release, mode);

@@ -9,6 +9,7 @@ void names_of(struct names *names, long directory)
 {
 	names->directory = directory;
 	names->next = names->end;
+	names->error = 0;
 	sys3(lseek, directory, 0, SEEK_SET);
 }
 
@@ -19,8 +20,10 @@ const char *names_next(struct names *names)
 	if (names->next == names->end) {
 		long length = sys3(getdents64, names->directory, names->buffer, sizeof(names->buffer));
 
-		if (length <= 0)
+		if (length <= 0) {
+			names->error = length;
 			return NULL;
+		}
 		names->next = names->buffer;
 		names->end = names->buffer + length;
 	}

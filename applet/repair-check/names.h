@@ -8,6 +8,7 @@
 struct names {
 	long directory; /* an open descriptor, or a negative errno value: then there are no names */
 	const char *next, *end;
+	long error; /* 0, or the negative errno value for which there are no more */
 	_Alignas(struct dirent) char buffer[4096];
 };
 

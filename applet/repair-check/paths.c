@@ -160,14 +160,15 @@ static void check_directory(const char *path, long watch, long error)
 	int servers = 0;
 	const char *name;
 
-	if (opened < 0) {
-		report(REPORT_FAIL, path, "the directory cannot be read@", 0, opened);
-		return;
-	}
 	names_of(&names, opened);
 	while ((name = names_next(&names)))
 		servers += check_name(path, name);
 	sys1(close, opened);
+	error = opened < 0 ? opened : names.error;
+	if (error) {
+		report(REPORT_FAIL, path, "the directory cannot be read@", 0, error);
+		return;
+	}
 	watch = watch < 0 ? watch : sys3(inotify_add_watch, watch, ".", IN_CREATE | IN_ONLYDIR);
 	if (watch < 0)
 		host_unwatched(REPORT_FAIL, path, watch);

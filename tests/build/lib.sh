@@ -104,6 +104,15 @@ size() {
 	wc -c <"$1" | tr -d ' '
 }
 
+# build DIR: what its configuration says. COUNTED_BUILD=DIRECTORY (make coverage) is what was built so before, and counts.
+build() {
+	if [ "${COUNTED_BUILD:-}" ]; then
+		cp -a "$COUNTED_BUILD/." "$1"
+	else
+		make -j2 O="$1" >/dev/null 2>&1
+	fi
+}
+
 # copy_sources DIR: the sources as they are, for tests that change them, or that must not see others change them.
 copy_sources() {
 	mkdir -p "$1"

@@ -8,7 +8,7 @@
 # One applet, which some of what follows is about.
 make O="$work/loud" default_defconfig >/dev/null
 passt_repair_alone "$work/loud"
-make -j2 O="$work/loud" >/dev/null 2>&1
+build "$work/loud"
 make O="$work/silent" tiny_defconfig >/dev/null
 set_config "$work/silent" HVBOX=y
 make -j2 O="$work/silent" >/dev/null 2>&1
@@ -166,6 +166,15 @@ for kind in loud silent; do
 	is "$kind: in a chroot, hard: the link" "$(found "$root/usr/bin/passt-repair" "$root/bin/hvbox")" hard
 	gives "in a chroot, DIR" 0 "" $in_root /bin/hvbox --install -s /bin
 	is "$kind: in a chroot, DIR: the link" "$(found "$root/bin/passt-repair" "$root/bin/hvbox")" "symbolic hvbox"
+	cp hvbox "$root/hvbox"
+	for where in "hvbox / /hvbox" "hvbox /bin /hvbox" "bin/hvbox / /bin/hvbox"; do
+		# shellcheck disable=SC2086 # three words
+		set -- $where
+		rm -f "$root/passt-repair" "$root/bin/passt-repair"
+		gives "in a chroot, /$1 --install -s $2" 0 "" $in_root "/$1" --install -s "$2"
+		is "$kind: in a chroot, /$1 --install -s $2: the link" \
+			"$(found "$root/${2#/}/passt-repair" "$root/$1")" "symbolic $3"
+	done
 	rm -rf "${root:?}/usr"
 	gives "in a chroot without that directory" 1 "hvbox: /usr/bin/passt-repair: cannot make the link: No such file or directory" \
 		$in_root /bin/hvbox --install -s

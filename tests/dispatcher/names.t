@@ -8,7 +8,7 @@
 # One applet, which some of what follows is about.
 make O="$work/loud" default_defconfig >/dev/null
 passt_repair_alone "$work/loud"
-make -j2 O="$work/loud" >/dev/null 2>&1
+build "$work/loud"
 make O="$work/silent" tiny_defconfig >/dev/null
 set_config "$work/silent" HVBOX=y
 make -j2 O="$work/silent" >/dev/null 2>&1

@@ -4,7 +4,8 @@
 # shellcheck source=tests/build/lib.sh
 . tests/build/lib.sh
 
-make -j2 O="$work/loud" default_defconfig all >/dev/null 2>&1
+make O="$work/loud" default_defconfig >/dev/null
+build "$work/loud"
 make O="$work/silent" tiny_defconfig >/dev/null
 set_config "$work/silent" HVBOX=y
 make -j2 O="$work/silent" >/dev/null 2>&1

@@ -52,11 +52,13 @@
 
 #define notify_pass(...) CALL(notify_pass, __VA_ARGS__)
 #define notify_fail(...) CALL(notify_fail, __VA_ARGS__)
+#define notify_return(...) CALL(notify_return, __VA_ARGS__)
 #define notify_pass_until(...) CALL(notify_pass_until, __VA_ARGS__)
 #define notify_always_fail(...) CALL(notify_always_fail, __VA_ARGS__)
 
 #define process_memory(...) CALL(process_memory, __VA_ARGS__)
 #define process_field(...) CALL(process_field, __VA_ARGS__)
+#define process_descriptors(...) CALL(process_descriptors, __VA_ARGS__)
 #define process_adopt() CALL(process_adopt)
 #define process_gone(...) CALL(process_gone, __VA_ARGS__)
 #define process_none_left() CALL(process_none_left)

@@ -175,6 +175,13 @@ static void list(const struct in_header *in, uint64_t from, size_t room)
 	char text[MAX_WRITE];
 	size_t length = 0;
 
+	if (settings.longer && !from) {
+		struct entry entry = {ROOT, ROOT, (uint32_t)strlen(settings.longer), S_IFSOCK >> 12, ""};
+
+		memcpy(text, &entry, offsetof(struct entry, name));
+		memcpy(text + offsetof(struct entry, name), settings.longer, entry.length);
+		length = (offsetof(struct entry, name) + entry.length + 7) & ~(size_t)7;
+	}
 	for (uint64_t i = from > ROOT ? from : ROOT + 1; i < nodes; i++) {
 		struct entry entry = {i, i + 1, (uint32_t)strlen(node[i].name), node[i].mode >> 12, ""};
 		size_t size = (offsetof(struct entry, name) + entry.length + 7) & ~(size_t)7;

@@ -8,6 +8,8 @@
 struct fuse {
 	unsigned int links; /* st_nlink of every directory, whatever becomes of it */
 	const char *silent; /* a look-up of this name is never answered; NULL: all are */
+	const char *longer; /* what every list of names begins with, though it has more than NAME_MAX bytes; NULL:
+			       nothing */
 };
 
 /*

@@ -27,7 +27,7 @@ int helper_is(const char *what)
 
 char *const *arguments_of(const char *program, const char *text)
 {
-	static char copy[4096];
+	static char copy[8192];
 	static char *word[16];
 	int count = 1;
 

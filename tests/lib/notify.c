@@ -125,22 +125,25 @@ int notify_next(int notify, struct call *call)
 	return 1;
 }
 
-static void answer(int notify, const struct call *call, int error)
+static void answer(int notify, struct seccomp_notif_resp response)
 {
-	struct seccomp_notif_resp response = {.id = call->id, .error = -error, .flags = error ? 0 : FLAG_CONTINUE};
-
 	/* ENOENT: it was interrupted, or killed. */
 	CHECK(!ioctl(notify, NOTIF_SEND, &response) || errno == ENOENT);
 }
 
 void notify_pass(int notify, const struct call *call)
 {
-	answer(notify, call, 0);
+	answer(notify, (struct seccomp_notif_resp){.id = call->id, .flags = FLAG_CONTINUE});
 }
 
 void notify_fail(int notify, const struct call *call, int error)
 {
-	answer(notify, call, error);
+	answer(notify, (struct seccomp_notif_resp){.id = call->id, .error = -error});
+}
+
+void notify_return(int notify, const struct call *call, int64_t result)
+{
+	answer(notify, (struct seccomp_notif_resp){.id = call->id, .val = result});
 }
 
 int notify_pass_until(int notify, int fd)

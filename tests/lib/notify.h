@@ -31,6 +31,8 @@ int notify_next(int notify, struct call *call);
 void notify_pass(int notify, const struct call *call);
 /* Makes it fail with an errno value, without being carried out. */
 void notify_fail(int notify, const struct call *call, int error);
+/* Makes it return that, without being carried out. */
+void notify_return(int notify, const struct call *call, int64_t result);
 
 /* Lets every call go on until there is something to read at fd. Returns how many there were. */
 int notify_pass_until(int notify, int fd);

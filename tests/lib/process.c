@@ -2,6 +2,7 @@
 /* Other processes than the test's own: see process.h. */
 #include "process.h"
 #include "tap.h"
+#include <dirent.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -50,6 +51,23 @@ struct memory process_memory(pid_t pid)
 unsigned long long process_field(pid_t pid, const char *name)
 {
 	return value(pid, "status", name, 16);
+}
+
+int process_descriptors(pid_t pid)
+{
+	char path[64];
+	struct dirent *entry;
+	DIR *directory;
+	int count = 0;
+
+	snprintf(path, sizeof(path), "/proc/%d/fd", pid);
+	directory = opendir(path);
+	if (!directory)
+		tap_skip("needs /proc");
+	while ((entry = readdir(directory)))
+		count += entry->d_name[0] != '.';
+	closedir(directory);
+	return count;
 }
 
 void process_adopt(void)

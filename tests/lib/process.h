@@ -15,6 +15,9 @@ struct memory process_memory(pid_t pid);
 /* A line of its status, whose number is hexadecimal or a digit. Skips the test where there is no /proc. */
 unsigned long long process_field(pid_t pid, const char *name);
 
+/* How many descriptors it has open. As above. */
+int process_descriptors(pid_t pid);
+
 /* From now on the test is the parent of those among its descendants whose parent has ended. */
 void process_adopt(void);
 

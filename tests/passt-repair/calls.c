@@ -3,6 +3,7 @@
 #include "suite.h"
 #include <errno.h>
 #include <netinet/in.h>
+#include <signal.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -105,12 +106,60 @@ static void old_time_passes(void)
 }
 #endif
 
+static void forbid_look(void)
+{
+	notify_always_fail((const int[]){SYS_statx, -1}, EAGAIN);
+}
+
+/* Without -t there is no time that could be over. */
+static void look_says_again(void)
+{
+	close(server_listen(SERVER_PATH));
+	helper_start(&helper, &(struct start){.before_exec = forbid_look});
+	helper_exits(&helper, 1, SERVER_PATH ": cannot connect: Resource temporarily unavailable\n");
+}
+
+static void forbid_fcntl(void)
+{
+	notify_always_fail((const int[]){SYS_fcntl, -1}, EPERM);
+}
+
+/* It was connected without blocking, and stays so. */
+static void never_blocks(void)
+{
+	begin(AF_INET, BATCH, &(struct start){.path = ".", .before_exec = forbid_fcntl});
+	helper_idles(&helper);
+	two_rounds(BATCH);
+	CHECK(!kill(helper.pid, SIGTERM));
+	helper_killed(&helper, SIGTERM);
+}
+
+#ifdef __x86_64__
+static void forbid_arch_prctl(void)
+{
+	notify_always_fail((const int[]){SYS_arch_prctl, -1}, EPERM);
+}
+
+static void no_thread_pointer(void)
+{
+	if (helper_is("debug"))
+		tap_skip("it starts with the C library's code");
+	helper_start(&helper, &(struct start){.before_exec = forbid_arch_prctl});
+	helper_exits(&helper, 1, "hvbox: arch_prctl(2) is refused\n");
+}
+#endif
+
 static const struct test tests[] = {
 	{"253 sockets take 257 calls, with ON 258", calls, "closes each descriptor with a call of its own"},
 	{"with holes, each run of numbers takes one call to close", calls_with_holes,
 	 "closes each descriptor with a call of its own"},
 	{"a kernel without close_range", without_close_range, NULL},
 	{"a limit that can't be raised, but is enough", without_prlimit, NULL},
+	{"statx says EAGAIN, without -t: one line, and status 1", look_says_again, NULL},
+	{"fcntl is refused: it waits without effort, and serves", never_blocks, NULL},
+#ifdef __x86_64__
+	{"arch_prctl is refused: one line, and status 1", no_thread_pointer, "its C library has another status"},
+#endif
 #ifdef SYS_clock_gettime64
 	{"calls with 64-bit time are refused: it serves", without_new_time, NULL},
 	{"calls with 64-bit time are refused: -t ends it", old_time_passes, NULL},

@@ -38,10 +38,16 @@ static void many_inherited(void)
 	helper_ends(&helper);
 }
 
+/* For the standard ones, the connection and a batch, and for no other. */
+static rlim_t room(void)
+{
+	return 3 + 1 + BATCH + (helper_is("debug") ? 10 : 0); /* AddressSanitizer has some of its own */
+}
+
 static void inherit_all(void)
 {
-	set_limit(300, 300);
-	occupy(3, 290, 1);
+	set_limit(room(), room());
+	occupy(3, 3 + BATCH, 1);
 }
 
 static void no_room_beside_inherited(void)
@@ -65,11 +71,11 @@ static void hard_limit_on(void)
 	CHECK_INT(tcp_count_repair(end, BATCH), 0);
 }
 
-static void hard_limit_off_with(int number)
+static void hard_limit_off_with(int number, void (*before_exec)(void))
 {
 	int on;
 
-	begin(AF_INET, BATCH, &(struct start){.before_exec = low_hard_limit});
+	begin(AF_INET, BATCH, &(struct start){.before_exec = before_exec});
 	for (int i = 0; i < BATCH; i++)
 		CHECK_REPLY(command(&helper, TCP_ON, end + i, 1), TCP_ON);
 	send_command(helper.conn, number, end, BATCH);
@@ -82,12 +88,12 @@ static void hard_limit_off_with(int number)
 
 static void hard_limit_off(void)
 {
-	hard_limit_off_with(TCP_OFF);
+	hard_limit_off_with(TCP_OFF, low_hard_limit);
 }
 
 static void hard_limit_off_no_wp(void)
 {
-	hard_limit_off_with(TCP_OFF_NO_WP);
+	hard_limit_off_with(TCP_OFF_NO_WP, low_hard_limit);
 }
 
 static void make_holes(void)
@@ -186,6 +192,32 @@ static void empty_environment(void)
 	helper_ends(&helper);
 }
 
+/* What is above the connection too. */
+static void inherit_above(void)
+{
+	set_limit(room(), room());
+	occupy(4, 4 + BATCH, 1);
+}
+
+static void no_room_below_inherited(void)
+{
+	begin(AF_INET, BATCH, &(struct start){.before_exec = inherit_above});
+	two_rounds(BATCH);
+	helper_ends(&helper);
+}
+
+/* Before it looks again it has to give back what it has got, one by one. */
+static void low_hard_limit_of_old_kernel(void)
+{
+	low_hard_limit();
+	notify_always_fail((const int[]){SYS_close_range, -1}, ENOSYS);
+}
+
+static void hard_limit_off_without_close_range(void)
+{
+	hard_limit_off_with(TCP_OFF, low_hard_limit_of_old_kernel);
+}
+
 static const struct test tests[] = {
 	{"a soft limit of 64 descriptors is raised", soft_limit, LOW_LIMIT},
 	{"a thousand inherited descriptors", many_inherited, LOW_LIMIT},
@@ -199,5 +231,7 @@ static const struct test tests[] = {
 	 "received sockets take the numbers of closed standard descriptors"},
 	{"inherited descriptors stay open as long as the helper lives", inherited_stay_open, NULL},
 	{"an empty environment", empty_environment, NULL},
+	{"the same above the connection", no_room_below_inherited, LOW_LIMIT},
+	{"a hard limit of 40 and no close_range: OFF does what it can", hard_limit_off_without_close_range, NO_CTRUNC},
 };
 GROUP(tests)

@@ -4,10 +4,14 @@
  * one line on standard error, and as few sockets as possible in repair mode.
  */
 #include "suite.h"
+#include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 #ifndef IPPROTO_MPTCP
 #define IPPROTO_MPTCP 262
@@ -109,6 +113,72 @@ static void sockets_of_the_next_message(void)
 	CHECK_INT(tcp_count_repair(end, COUNT), 0);
 }
 
+/* It isn't the message that is wrong. It stays unread, so that the server sees it. */
+static void receiving_is_refused(void)
+{
+	static const int wait_at[] = {SYS_recvmsg, -1};
+	struct call call;
+
+	begin(AF_INET, COUNT, &(struct start){.notify = wait_at});
+	CHECK(notify_next(helper.notify, &call));
+	send_command(helper.conn, TCP_ON, end, COUNT);
+	notify_fail(helper.notify, &call, EPERM);
+	fails("cannot receive: Operation not permitted");
+	CHECK_INT(tcp_count_repair(end, COUNT), 0);
+}
+
+/* The first that refuses is named; those behind it are switched all the same. */
+static void two_refuse_off(void)
+{
+	int udp, mixed[4];
+
+	begin(AF_INET, 2, NULL);
+	CHECK_REPLY(command(&helper, TCP_ON, end, 2), TCP_ON);
+	udp = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	mixed[0] = end[0];
+	mixed[1] = udp;
+	mixed[2] = helper.err;
+	mixed[3] = end[1];
+	send_command(helper.conn, TCP_OFF, mixed, 4);
+	fails("on socket 2 of 4: Not a TCP socket");
+	CHECK_INT(tcp_count_repair(end, 2), 0);
+}
+
+#if defined(__x86_64__) || defined(__aarch64__)
+/* No kernel of today says so: a message with ancillary data that a helper doesn't know. */
+static void foreign_data(void)
+{
+	static const int calls[] = {SYS_recvmsg, -1};
+	struct {
+		struct cmsghdr header;
+		int data;
+	} part = {{.cmsg_len = CMSG_LEN(sizeof(int)), .cmsg_level = SOL_SOCKET, .cmsg_type = 99}, 0};
+	struct msghdr msg;
+	struct iovec iov;
+	struct call call;
+	char path[40];
+	int memory;
+
+	begin(AF_INET, 1, &(struct start){.notify = calls});
+	CHECK(notify_next(helper.notify, &call));
+	send_command(helper.conn, TCP_ON, end, 1);
+	snprintf(path, sizeof(path), "/proc/%d/mem", (int)helper.pid);
+	memory = open(path, O_RDWR | O_CLOEXEC);
+	if (memory < 0)
+		tap_skip("needs /proc");
+	CHECK(pread(memory, &msg, sizeof(msg), (off_t)call.argument[1]) == sizeof(msg));
+	CHECK(pread(memory, &iov, sizeof(iov), (off_t)(uintptr_t)msg.msg_iov) == sizeof(iov));
+	msg.msg_controllen = CMSG_SPACE(sizeof(int));
+	msg.msg_flags = 0;
+	CHECK(pwrite(memory, &part, sizeof(part), (off_t)(uintptr_t)msg.msg_control) == sizeof(part));
+	CHECK(pwrite(memory, "\1", 1, (off_t)(uintptr_t)iov.iov_base) == 1);
+	CHECK(pwrite(memory, &msg, sizeof(msg), (off_t)call.argument[1]) == sizeof(msg));
+	notify_return(helper.notify, &call, 1);
+	fails("ancillary data that is not sockets");
+	CHECK_INT(tcp_repair(end[0]), 0);
+}
+#endif
+
 static const struct test tests[] = {
 	{"a message without sockets", no_sockets, NULL},
 	{"unknown command 2: nothing is touched", command_2, NULL},
@@ -118,5 +188,10 @@ static const struct test tests[] = {
 	{"two bytes: nothing is touched", two_bytes, KILLED_PRINTING},
 	{"5000 bytes: nothing is touched", long_message, KILLED_PRINTING},
 	{"a message without sockets does not get those of the next one", sockets_of_the_next_message, NULL},
+	{"receiving is refused: nothing is touched", receiving_is_refused, NULL},
+	{"two sockets refuse OFF: the others are switched off", two_refuse_off, KILLED_PRINTING},
+#if defined(__x86_64__) || defined(__aarch64__)
+	{"ancillary data that isn't sockets: nothing is touched", foreign_data, NULL},
+#endif
 };
 GROUP(tests)

@@ -2,6 +2,7 @@
 /* What somebody can do to the standing service who owns a server, names in the directory, or the other end of its log.
  */
 #include "suite.h"
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/socket.h>
@@ -111,29 +112,6 @@ static void stuck_processes(void)
 	helper_exits(&helper, 1, "directory: the directory is gone\n");
 }
 
-/* A terminal that nobody reads has room for a few lines. */
-static void terminal_that_nobody_reads(void)
-{
-	char name[32];
-
-	needs_options();
-	if (access("/proc/self/fd", R_OK))
-		tap_skip("needs /proc");
-	sink_open(&sink_terminal, 1);
-	sockets(1);
-	process_adopt();
-	sink_start("-s .");
-	helper_idles(&helper);
-	/* A line for each: it leads to itself. */
-	for (int i = 0; i < 400; i++) {
-		snprintf(name, sizeof(name), "loop%d.repair", i);
-		CHECK(!symlink(name, name));
-	}
-	open_server(&one, "one.repair");
-	attends(&one);
-	service_ends();
-}
-
 static void inherit_full_pipe(void)
 {
 	dup2(full[1], 9);
@@ -187,14 +165,38 @@ static void no_directory_twice(void)
 	helper_exits(&helper, 0, ".: cannot read the directory\n");
 }
 
+static void no_listing(void)
+{
+	notify_always_fail((const int[]){SYS_getdents64, -1}, ENOMEM);
+}
+
+/* It is looked at again each second, and as often as somebody wants; that it can't be is said once. */
+static void no_directory_ever(void)
+{
+	sockets(1);
+	service("-s .", &(struct start){.before_exec = no_listing});
+	helper_line(&helper, ".: cannot read the directory\n");
+	for (int i = 0; i < 5; i++) {
+		int64_t taken = helper_cpu(&helper);
+
+		CHECK(!kill(helper.pid, SIGHUP));
+		while (helper_cpu(&helper) == taken)
+			usleep(1000);
+		helper_idles(&helper);
+	}
+	open_server(&one, "one.repair");
+	attends(&one);
+	service_ends();
+}
+
 static const struct test tests[] = {
 	{"1100 stray names at once: the server behind them is found", burst_of_names, NULL},
 	{"1100 stale sockets: one that listens late is found", forgotten_name, NULL},
 	{"a storm of events: other servers and SIGTERM get their turn", storm_of_events, NULL},
 	{"processes that are stuck don't keep the service from ending", stuck_processes, NULL},
-	{"a terminal that nobody reads holds up nobody", terminal_that_nobody_reads, NULL},
 	{"-d with a full pipe: one line, and it serves", full_descriptor, NULL},
 	{"SIGTERM that is ignored at start: its processes end", term_is_ignored, NULL},
 	{"a directory that can't be read is read again", no_directory_twice, NULL},
+	{"a directory that can never be read: one line", no_directory_ever, NULL},
 };
 GROUP(tests)

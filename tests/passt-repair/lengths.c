@@ -3,6 +3,7 @@
 #include "suite.h"
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -120,7 +121,6 @@ static void no_traces(void)
 {
 	static char path[PATH_MAX + 1];
 	char name[64], after[PATH_MAX] = "";
-	int open_files = 0;
 
 	if (access("/proc/self/fd", R_OK))
 		tap_skip("needs /proc");
@@ -132,11 +132,7 @@ static void no_traces(void)
 	snprintf(name, sizeof(name), "/proc/%d/cwd", helper.pid);
 	CHECK(readlink(name, after, sizeof(after) - 1) > 0);
 	CHECK(!strcmp(after, "/") || helper_is("upstream"));
-	for (int fd = 0; fd < 100; fd++) {
-		snprintf(name, sizeof(name), "/proc/%d/fd/%d", helper.pid, fd);
-		open_files += readlink(name, after, sizeof(after) - 1) > 0;
-	}
-	CHECK_INT(open_files, 4); /* the standard ones, and the connection */
+	CHECK_INT(process_descriptors(helper.pid), 4); /* the standard ones, and the connection */
 	helper_ends(&helper);
 }
 
@@ -185,6 +181,96 @@ static void reason_behind_a_very_long_path(void)
 	refused(path, 1, "y: cannot connect: File name too long");
 }
 
+static int narrow[2];
+
+static void narrow_standard_error(void)
+{
+	dup2(narrow[1], STDERR_FILENO);
+}
+
+/* A pipe has room for a part of the line, and then the helper is stopped and continued: it goes on where it was. */
+static void long_line_in_parts(void)
+{
+	static char path[6000], all[1 << 20];
+	size_t length = 0, filled = full_pipe(narrow);
+	ssize_t got;
+
+	if (helper_is("silent"))
+		tap_skip("there are no messages");
+	memset(path, 'y', sizeof(path) - 1);
+	CHECK_INT((int)read(narrow[0], all, 4096), 4096);
+	helper_start(&helper, &(struct start){.path = path, .before_exec = narrow_standard_error});
+	close(narrow[1]);
+	helper_idles(&helper);
+	helper_stop(&helper);
+	CHECK(!kill(helper.pid, SIGCONT));
+	filled -= 4096;
+	while ((got = read(narrow[0], all + length, sizeof(all) - 1 - length)) > 0)
+		length += (size_t)got;
+	CHECK(length > filled);
+	CHECK(!strncmp(all + filled, "passt-repair: yyy", 17));
+	CHECK(!strcmp(all + length - strlen("y: cannot connect: File name too long\n"),
+		      "y: cannot connect: File name too long\n"));
+	helper_exits(&helper, 1, NULL);
+}
+
+/* Too long for an address, and its only slash is the root directory's; or it is the last of all. */
+static void long_name_in_root(void)
+{
+	char name[302];
+
+	memset(name, 'x', sizeof(name) - 1);
+	name[sizeof(name) - 1] = 0;
+	name[0] = '/';
+	refused(name, 1, "x: cannot connect: File name too long");
+}
+
+static void slash_behind_a_long_path(void)
+{
+	char path[142];
+
+	close(long_path(path, 140, 8));
+	strcat(path, "/");
+	refused(path, 1, "s/: cannot connect: No such file or directory");
+	path[140] = 0;
+	close(open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
+	path[140] = '/';
+	refused(path, 1, "s/: cannot connect: Not a directory");
+}
+
+/* -s waits for a name only if there can be one, in a directory whose path can be said. */
+static void service_for(const char *path, const char *says)
+{
+	needs_options();
+	helper_start(&helper, &(struct start){.arguments = (char *const[]){(char *)"passt-repair", (char *)"-s",
+									   (char *)path, NULL}});
+	helper_exits(&helper, 1, says);
+}
+
+static void service_without_a_name(void)
+{
+	close(open("file", O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
+	service_for("file/", "passt-repair: file/: cannot watch: No such file or directory");
+}
+
+static void service_with_a_long_name(void)
+{
+	char name[300];
+
+	memset(name, 'x', sizeof(name) - 1);
+	name[sizeof(name) - 1] = 0;
+	service_for(name, "x: cannot watch: File name too long");
+}
+
+static void service_with_a_long_path(void)
+{
+	static char path[PATH_MAX + 100];
+
+	for (size_t i = 0; i < sizeof(path) - 2; i++)
+		path[i] = i % 2 ? '/' : '.';
+	service_for(strcat(path, "x"), ": cannot watch: File name too long");
+}
+
 static const struct test tests[] = {
 	{"a name of 299 bytes: status 1", long_component, NULL},
 	{"a path over PATH_MAX: status 1", longer_than_path_max, NULL},
@@ -201,7 +287,13 @@ static const struct test tests[] = {
 	{"a long path leaves no descriptor open and no directory in use", no_traces, LONG_PATH},
 	{"a long path is named whole in a message", whole_path_is_named, NULL},
 	{"a path of 6000 bytes doesn't push the reason out of the message", reason_behind_a_very_long_path, NULL},
+	{"a name of 300 bytes in the root directory: status 1", long_name_in_root, NULL},
+	{"a slash behind a path of 140 bytes: status 1", slash_behind_a_long_path, NULL},
+	{"-s: a slash behind what is no directory: status 1", service_without_a_name, NULL},
+	{"-s: a name of 299 bytes: status 1", service_with_a_long_name, NULL},
+	{"-s: a path over PATH_MAX: status 1", service_with_a_long_path, NULL},
 	{"a long path where /proc isn't mounted", long_path_without_proc, LONG_PATH},
 	{"a last name of 255 bytes where /proc isn't mounted", long_last_name_without_proc, LONG_PATH},
+	{"a line of over 4096 bytes, in two parts", long_line_in_parts, KILLED_PRINTING},
 };
 GROUP(tests)

@@ -137,6 +137,21 @@ static void runs(void)
 
 	for (int i = 0; i < count; i++)
 		CHECK_INT(message_run(fd + i, count - i), length[i]);
+	/* What is behind the last one is of an earlier batch, which was larger. */
+	CHECK_INT(message_run(fd, 2), 2);
+	CHECK_INT(message_run(fd, 1), 1);
+}
+
+/* The last one is as long as it says, without what would align the next one. */
+static void end_that_is_not_aligned(void)
+{
+	int content[2] = {5, 6};
+
+	in.msg.msg_controllen = 0;
+	part(SOL_SOCKET, SCM_RIGHTS, CMSG_LEN(sizeof(int)), content, sizeof(int));
+	in.msg.msg_controllen = CMSG_LEN(sizeof(int));
+	CHECK_INT(meaning(1), MESSAGE_GOOD);
+	CHECK(in.batch.count == 1 && in.batch.fd[0] == 5);
 }
 
 static const struct test tests[] = {
@@ -149,5 +164,6 @@ static const struct test tests[] = {
 	{"cut by the kernel", truncated, NULL},
 	{"what is carried out in spite of a fault", salvage, NULL},
 	{"runs of consecutive numbers", runs, NULL},
+	{"an end that isn't aligned", end_that_is_not_aligned, NULL},
 };
 GROUP(tests)

@@ -145,6 +145,7 @@ POLICY(no_new_privs, "no_new_privs", 0, {SYS_prctl, PR_SET_NO_NEW_PRIVS, FILTER_
 POLICY(no_filter, "seccomp", 0, {SYS_prctl, SET_FILTER_MODE, FILTER_ERROR + EPERM}, REFUSED(seccomp, EPERM))
 POLICY(landlock_eperm, "landlock", 1, LANDLOCK(EPERM))
 POLICY(landlock_enosys, "landlock", 1, LANDLOCK(ENOSYS))
+POLICY(landlock_einval, "landlock", 1, LANDLOCK(EINVAL))
 ONE_SHOT_POLICY(no_process, "capset", 0, REFUSED(capset, EPERM), REFUSED(clone, EAGAIN))
 POLICY(landlock_kills, "landlock", 1, KILLED(landlock_create_ruleset))
 POLICY(landlock_kills_late, "landlock", 1, KILLED(landlock_restrict_self))
@@ -206,6 +207,41 @@ static void first_standing(void)
 	CHECK_REPLY(command(&one, TCP_ON, end, COUNT), TCP_ON);
 	CHECK_REPLY(command(&one, TCP_OFF, end, COUNT), TCP_OFF);
 	service_ends();
+}
+
+/* What may be there at another time is no reason for a service to go without, for as long as it lives. */
+static void for_want_of(const struct policy *of, const char *line)
+{
+	needs_options();
+	begin_policy(of);
+	server_listen(SERVER_PATH);
+	helper_start(&helper, &(struct start){.arguments = words("-s ."), .before_exec = obey});
+	helper_exits(&helper, 1, line);
+}
+
+static const struct policy landlock_enomem = {{LANDLOCK(ENOMEM)}, NULL, 1},
+			   landlock_emfile = {{LANDLOCK(EMFILE)}, NULL, 1},
+			   landlock_enfile = {{LANDLOCK(ENFILE)}, NULL, 1};
+ONE_SHOT_POLICY(filter_enomem, "seccomp", 0, {SYS_prctl, SET_FILTER_MODE, FILTER_ERROR + ENOMEM})
+
+static void wants_memory(void)
+{
+	for_want_of(&landlock_enomem, ".: cannot watch: Out of memory\n");
+}
+
+static void wants_descriptors(void)
+{
+	for_want_of(&landlock_emfile, ".: cannot watch: Too many open files\n");
+}
+
+static void wants_files(void)
+{
+	for_want_of(&landlock_enfile, ".: cannot watch: error 23\n");
+}
+
+static void wants_memory_for_filter(void)
+{
+	for_want_of(&filter_enomem, ".: cannot watch: Out of memory\n");
 }
 
 static void block_all(void)
@@ -375,7 +411,8 @@ static void no_events_service(void)
 {
 	needs_options();
 	no_events("-s " WATCHED);
-	stops();
+	CHECK(!kill(helper.pid, SIGTERM));
+	helper_exits(&helper, 0, WATCHED ": cannot read the directory\n");
 }
 
 #define FORMS(name, text, upstream)                                                                                    \
@@ -397,12 +434,19 @@ static const struct test tests[] = {
 	FORMS(no_filter, "a filter is refused", GIVES_UP),
 	FORMS(landlock_eperm, "Landlock is refused with EPERM", NULL),
 	FORMS(landlock_enosys, "Landlock is refused with ENOSYS", NULL),
+	FORMS(landlock_einval, "Landlock knows none of the rights", NULL),
 	FORMS(landlock_kills, "killed for Landlock", NULL),
 	FORMS(landlock_kills_late, "killed for Landlock's last call", NULL),
 	FORMS(capset_kills, "killed for capset", NULL),
 	FORMS(filter_kills, "killed for a filter", GIVES_UP),
 	FORMS(new_prctl_kills, "killed for a new prctl", NULL),
 	FORMS(all_kill, "killed for several", GIVES_UP),
+	{"no memory for Landlock, -s: one line, and status 1", wants_memory, NULL},
+	{"no descriptors for Landlock, -s: one line, and status 1", wants_descriptors, NULL},
+	{"no files in the whole system for Landlock, -s: one line, and status 1", wants_files, NULL},
+	{"no memory for a filter, -s: one line, and status 1", wants_memory_for_filter, NULL},
+	{"no memory for a filter: a path", filter_enomem_on_path, GIVES_UP},
+	{"no memory for a filter: a directory", filter_enomem_on_directory, GIVES_UP},
 	{"capset and any process are refused: a path", no_process_on_path, NULL},
 	{"capset and any process are refused: a directory", no_process_on_directory, NULL},
 	{"process 1, behind a full backlog: SIGTERM ends it", first_connecting, DEAF_FIRST},

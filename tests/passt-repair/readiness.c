@@ -12,7 +12,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { READY_FD = 9 };
+static int ready_number = 9;
 
 static struct helper one, two;
 static int ready[2];
@@ -22,8 +22,8 @@ static char name[200];
 
 static void inherit_ready(void)
 {
-	dup2(ready[1], READY_FD);
-	fcntl(READY_FD, F_SETFD, 0); /* where it had that number already */
+	dup2(ready[1], ready_number);
+	fcntl(ready_number, F_SETFD, 0); /* where it had that number already */
 }
 
 static void set_name(void)
@@ -102,7 +102,7 @@ static void descriptor_and_full_backlog(void)
 
 static void close_ready(void)
 {
-	close(READY_FD);
+	close(ready_number);
 }
 
 static void bad_descriptor(const char *arguments)
@@ -290,6 +290,22 @@ static void notify_full(void)
 	service_ends();
 }
 
+static void descriptor_10(void)
+{
+	ready_number = 10;
+	start_ready("-s -d 10 .", inherit_ready);
+	is_ready();
+	service_ends();
+}
+
+static void descriptor_0(void)
+{
+	ready_number = 0;
+	start_ready("-s -d 0 .", inherit_ready);
+	is_ready();
+	service_ends();
+}
+
 static const struct test tests[] = {
 	{"-d: a newline when what is there is connected, and the descriptor is closed", descriptor, NULL},
 	{"-d with an empty directory", descriptor_without_servers, NULL},
@@ -310,5 +326,7 @@ static const struct test tests[] = {
 	{"NOTIFY_SOCKET with a relative path: one line", notify_relative, NULL},
 	{"NOTIFY_SOCKET with too long a path: one line", notify_too_long, NULL},
 	{"NOTIFY_SOCKET with a full queue: one line", notify_full, NULL},
+	{"-d 10", descriptor_10, NULL},
+	{"-d 0", descriptor_0, NULL},
 };
 GROUP(tests)

@@ -92,12 +92,12 @@ static void put_back_silently(void)
 }
 
 /* The helper, held in the middle of a batch. */
-static void hold_in_batch(int at, struct call *call)
+static void hold_in_batch(int number, int at, struct call *call)
 {
 	static const int wait_at[] = {SYS_setsockopt, -1};
 
 	begin(AF_INET, COUNT, &(struct start){.notify = wait_at});
-	send_command(helper.conn, TCP_ON, end, COUNT);
+	send_command(helper.conn, number, end, COUNT);
 	for (int i = 0;; i++) {
 		CHECK(notify_next(helper.notify, call));
 		if (i == at)
@@ -112,7 +112,7 @@ static void server_vanishes(void)
 
 	char byte;
 
-	hold_in_batch(COUNT - 1, &call);
+	hold_in_batch(TCP_ON, COUNT - 1, &call);
 	close(helper.conn);
 	for (int i = 0; i < COUNT; i++)
 		close(end[i]);
@@ -133,7 +133,7 @@ static void kernel_refuses_once(void)
 {
 	struct call call;
 
-	hold_in_batch(BAD, &call);
+	hold_in_batch(TCP_ON, BAD, &call);
 	notify_fail(helper.notify, &call, 71); /* EPROTO, for which there are no words */
 	for (int i = 0; i < BAD; i++) {
 		CHECK(notify_next(helper.notify, &call));
@@ -193,6 +193,62 @@ static void nobody_reads_messages(void)
 	helper_exits(&helper, 1, NULL);
 }
 
+/* With OFF it is the reply that fails. */
+static void server_vanishes_after_off(void)
+{
+	struct call call;
+
+	hold_in_batch(TCP_OFF, COUNT - 1, &call);
+	close(helper.conn);
+	notify_pass(helper.notify, &call);
+	helper_exits(&helper, 1, "cannot answer: Broken pipe");
+}
+
+/* A message that waits must not keep the guest's connections open, which the server has closed. */
+static void no_copies_kept(int number, int bad)
+{
+	int batch[COUNT];
+	char byte;
+
+	full_pipe(full);
+	begin(AF_INET, COUNT, &(struct start){.before_exec = full_standard_error});
+	memcpy(batch, end, sizeof(batch));
+	if (bad >= 0)
+		batch[BAD] = bad;
+	send_command(helper.conn, number, batch, COUNT);
+	CHECK_REPLY(get_reply(helper.conn), REPLY_RESET);
+	for (int i = 0; i < COUNT; i++) {
+		close(end[i]);
+		CHECK_INT(poll(&(struct pollfd){.fd = peer[i], .events = POLLIN}, 1, PATIENCE_MS), 1);
+		CHECK_INT((int)recv(peer[i], &byte, 1, 0), 0);
+	}
+}
+
+static void no_copies_of_refused(void)
+{
+	no_copies_kept(TCP_ON, open("/", O_RDONLY | O_CLOEXEC));
+}
+
+static void no_copies_of_nonsense(void)
+{
+	no_copies_kept(5, -1);
+}
+
+/* -v and nobody takes the line: the server sees the end all the same, and a signal ends the helper. */
+static void end_before_totals(void)
+{
+	needs_options();
+	full_pipe(full);
+	begin(AF_INET, COUNT,
+	      &(struct start){.arguments = words("-v " SERVER_PATH), .before_exec = full_standard_error});
+	CHECK_REPLY(command(&helper, TCP_ON, end, COUNT), TCP_ON);
+	CHECK(!shutdown(helper.conn, SHUT_WR));
+	CHECK_REPLY(get_reply(helper.conn), REPLY_END);
+	helper_idles(&helper);
+	CHECK(!kill(helper.pid, SIGTERM));
+	helper_killed(&helper, SIGTERM);
+}
+
 static const struct test tests[] = {
 	{"ON with a UDP socket: the others are put back", on_udp, NO_ROLLBACK},
 	{"OFF with a UDP socket: the others are off", off_udp, NO_ROLLBACK},
@@ -207,5 +263,10 @@ static const struct test tests[] = {
 	{"a full pipe as standard error delays nobody", full_pipe_blocks_nobody, KILLED_PRINTING},
 	{"SIGTERM ends a helper whose message nobody takes", term_while_message_waits, KILLED_PRINTING},
 	{"a broken pipe as standard error: still status 1", nobody_reads_messages, KILLED_PRINTING},
+	{"a server that vanishes before the reply to OFF", server_vanishes_after_off, KILLED_SIGPIPE},
+	{"a socket refuses, a full pipe as standard error: no copies are kept", no_copies_of_refused, KILLED_PRINTING},
+	{"an unknown command, a full pipe as standard error: no copies are kept", no_copies_of_nonsense,
+	 KILLED_PRINTING},
+	{"-v and a full pipe as standard error: the server sees the end", end_before_totals, NULL},
 };
 GROUP(tests)

@@ -198,6 +198,25 @@ static void nobody_reads_messages(void)
 	service_ends();
 }
 
+/* All that are there are served, and the service has seen that: one more is again something to be said. When it has
+ * seen it nobody knows, so that one more has to come more than once. */
+static void full_once_more(void)
+{
+	struct pollfd said = {.fd = helper.err, .events = POLLIN};
+
+	if (helper_is("silent"))
+		return;
+	do {
+		CHECK(!kill(helper.pid, SIGHUP));
+		helper_idles(&helper);
+		open_server_apart(&two, "more.repair");
+		poll(&said, 1, 1000);
+		close(two.listener);
+		CHECK(!unlink("more.repair"));
+	} while (!(said.revents & POLLIN));
+	helper_line(&helper, "not served: 1024 servers already are\n");
+}
+
 /* They have to accept nobody: a connection waits in the queue of each. */
 static void most_servers(void)
 {
@@ -234,6 +253,7 @@ static void most_servers(void)
 		CHECK(!chmod(path, 0777));
 	}
 	attends(&many[left]);
+	full_once_more();
 	service_ends();
 }
 

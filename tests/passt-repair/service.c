@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The standing service: which servers it attends to, each with a process of its own, and for how long. */
 #include "suite.h"
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -140,6 +142,37 @@ static void killed_process(void)
 	service_ends();
 }
 
+/* The name that the service waits for has so many bytes. */
+static void start_with_name_of(size_t length, char *name)
+{
+	char arguments[400] = "-s ";
+
+	memset(name, 'n', length);
+	name[length] = 0;
+	service(strcat(arguments, name), NULL);
+}
+
+static void longest_name(void)
+{
+	char name[NAME_MAX + 1];
+
+	sockets(1);
+	start_with_name_of(NAME_MAX, name);
+	replace_server(&one, name);
+	attends(&one);
+	close(one.conn);
+	attends(&one);
+	service_ends();
+}
+
+static void too_long_a_name(void)
+{
+	char name[NAME_MAX + 2];
+
+	start_with_name_of(NAME_MAX + 1, name);
+	helper_exits(&helper, 1, ": cannot watch: File name too long\n");
+}
+
 static const struct test tests[] = {
 	{"a directory: what is there and what comes, a process for each", now_and_later, NULL},
 	{"a directory: migration after migration, with nothing restarted", migrations_in_directory, NULL},
@@ -149,5 +182,7 @@ static const struct test tests[] = {
 	{"a directory: a server that is restarted", restarted_in_directory, NULL},
 	{"one path: a server that is restarted", restarted_path, NULL},
 	{"a killed process is replaced, and that is said", killed_process, NULL},
+	{"one path of 255 bytes", longest_name, NULL},
+	{"one path of 256 bytes: status 1", too_long_a_name, NULL},
 };
 GROUP(tests)

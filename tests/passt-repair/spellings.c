@@ -146,6 +146,35 @@ static void other_characters(void)
 		printed_as(text[i], text[i]);
 }
 
+/* The service waits for one name, in a directory whose path has length bytes without the slash before that name. */
+static void one_name_in(size_t length)
+{
+	static char path[PATH_MAX + 1], arguments[PATH_MAX + 100];
+	int above = long_path(path, length, 20);
+
+	CHECK(!mkdirat(above, path + length - 20, 0755));
+	snprintf(arguments, sizeof(arguments), "-s %s/" SERVER_PATH, path);
+	service(arguments, NULL);
+	CHECK(!fchdir(openat(above, path + length - 20, O_PATH | O_CLOEXEC)));
+}
+
+static void one_name_in_4094(void)
+{
+	struct helper server;
+
+	sockets(1);
+	one_name_in(PATH_MAX - 2);
+	open_server(&server, SERVER_PATH);
+	attends(&server);
+	service_ends();
+}
+
+static void one_name_in_4095(void)
+{
+	one_name_in(PATH_MAX - 1);
+	helper_exits(&helper, 1, "s: cannot watch: File name too long\n");
+}
+
 static const struct test tests[] = {
 	{"an absolute path", absolute, NULL},
 	{"a path with dots", dots, NULL},
@@ -162,5 +191,7 @@ static const struct test tests[] = {
 	{"a path of 3000 bytes where /proc isn't mounted", without_proc_long, LONG_PATH},
 	{"control characters, also in UTF-8, and what isn't UTF-8 become '?'", control_characters, NULL},
 	{"all other characters stay as they are", other_characters, NULL},
+	{"-s and one name in a directory whose path has 4094 bytes", one_name_in_4094, NULL},
+	{"-s and one name in a directory whose path has 4095 bytes: status 1", one_name_in_4095, NULL},
 };
 GROUP(tests)

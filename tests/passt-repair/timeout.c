@@ -180,6 +180,27 @@ static void no_limit_in_directory(void)
 	no_limit_when_connected("-t 1 " WATCHED, WATCHED_SERVER);
 }
 
+/* The service's limit is for its first connection. Once it is over the service doesn't ask for the time again and again
+ * either. */
+static void no_limit_to_service(void)
+{
+	enum { LITTLE_NS = 30000000 };
+	struct helper server;
+	int64_t before;
+
+	begin_attending(&server, "-s -t 1 .");
+	close(server.conn);
+	attends(&server);
+	usleep(1500000);
+	before = helper_cpu(&helper);
+	sleep(1);
+	CHECK(helper_cpu(&helper) - before < LITTLE_NS);
+	works(&server);
+	close(server.conn);
+	attends(&server);
+	service_ends();
+}
+
 static const struct test tests[] = {
 	{"-t 1: nothing in the directory", nothing_in_directory, NULL},
 	{"-t 1: a stale socket in the directory", stale_in_directory, NULL},
@@ -195,5 +216,6 @@ static const struct test tests[] = {
 	{"-t 9999999: a server appears", longest_time, NULL},
 	{"-t 1: no limit to anything once connected", no_limit_at_path, NULL},
 	{"-t 1: the same in a directory", no_limit_in_directory, NULL},
+	{"-s -t 1: no limit once a server was connected", no_limit_to_service, NULL},
 };
 GROUP(tests)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The command line, apart from PATH. */
 #include "suite.h"
+#include <signal.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -160,6 +161,30 @@ static void help(void)
 	CHECK_STATUS(helper_wait(&helper), STATUS_EXIT(0));
 }
 
+/* It says when a service is ready. */
+static void ready_without_service(void)
+{
+	needs_options();
+	helper_start(&helper, &(struct start){.arguments = words("-d 3 " SERVER_PATH)});
+	helper_exits(&helper, 2, "passt-repair: -d: ");
+}
+
+/* What another helper beside it would make of each second isn't said; what lasted longer is. */
+static void verbose_for_nothing(void)
+{
+	needs_options();
+	CHECK(!mkdir(WATCHED, 0755));
+	helper.listener = server_listen(WATCHED_SERVER);
+	helper_start(&helper, &(struct start){.arguments = words("-sv " WATCHED)});
+	close(server_accept(helper.listener));
+	helper.conn = server_accept(helper.listener);
+	usleep(1200000);
+	close(helper.conn);
+	get_totals(helper.err, "passt-repair: " WATCHED_SERVER, 0, 0);
+	CHECK(!kill(helper.pid, SIGTERM));
+	helper_exits(&helper, 0, NULL);
+}
+
 static const struct test tests[] = {
 	{"no argument: status 2", no_argument, NULL},
 	{"more than one path: status 2", several_paths, NULL},
@@ -175,5 +200,7 @@ static const struct test tests[] = {
 	{"-v says what was done, or is an unknown option", verbose, NULL},
 	{"-v says it with directory and name", verbose_in_directory, NULL},
 	{"--help: status 0", help, "has no --help"},
+	{"-d without -s: status 2", ready_without_service, NULL},
+	{"-sv says nothing of a connection that is closed at once", verbose_for_nothing, NULL},
 };
 GROUP(tests)

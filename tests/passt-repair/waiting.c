@@ -7,6 +7,7 @@
 #include <sched.h>
 #include <netinet/in.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -162,6 +163,28 @@ static void stop_and_continue(void)
 	helper_ends(&helper);
 }
 
+/* Nor does it ask for room again and again. */
+static void waiting_takes_no_time(void)
+{
+	enum { LITTLE_NS = 30000000 };
+	int room = queue_room(), there = 0;
+	int64_t before;
+
+	begin(AF_INET, 1, NULL);
+	for (int i = 0; i <= room; i++)
+		send_command(helper.conn, TCP_ON, end, 1);
+	while (there < room) {
+		CHECK(!ioctl(helper.conn, FIONREAD, &there));
+		usleep(1000);
+	}
+	before = helper_cpu(&helper);
+	sleep(1);
+	CHECK(helper_cpu(&helper) - before < LITTLE_NS);
+	for (int i = 0; i <= room; i++)
+		CHECK_REPLY(get_reply(helper.conn), TCP_ON);
+	helper_ends(&helper);
+}
+
 static const struct test tests[] = {
 	{"SIGTERM while a reply waits for the server", term_while_reply_waits, NULL},
 	{"SIGTERM in a batch whose reply waits for the server", term_before_reply_waits, NULL},
@@ -173,5 +196,6 @@ static const struct test tests[] = {
 	{"a signal that is ignored at start stays ignored", ignored_stays_ignored, NULL},
 	{"SIGTERM while the server's backlog is full", term_while_connecting, NULL},
 	{"stopped and continued", stop_and_continue, NULL},
+	{"a reply that waits for the server takes no CPU time", waiting_takes_no_time, NULL},
 };
 GROUP(tests)

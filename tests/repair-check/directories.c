@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* How PATH is got at: into its directory with all privileges, and on from there with those that passt-repair keeps. */
 #include "suite.h"
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #define LISTENS ": a server listens, and no helper is connected"
@@ -155,11 +157,25 @@ static void links_in_directory(void)
 	has("ok       c.repair" LISTENS);
 }
 
+static void no_entries(void)
+{
+	refuse_call(SYS_getdents64, EIO);
+}
+
+static void cannot_be_read(void)
+{
+	CHECK(!mkdir("run", 0755));
+	server_listen("run/one.repair");
+	check("run", no_entries);
+	has("FAIL     run: the directory cannot be read: Input/output error");
+}
+
 static const struct test tests[] = {
 	{"symbolic links in a directory, and to one", links_in_directory, NULL},
 	{"below /proc/PID/root of another user", below_proc, NULL},
 	{"what requires a capability that passt-repair keeps", into_a_directory, NULL},
 	{"several paths, one after the other", one_after_the_other, NULL},
+	{"a directory whose names can't be read", cannot_be_read, NULL},
 	{"a current directory that can't be searched", no_way_back, NULL},
 };
 GROUP(tests)

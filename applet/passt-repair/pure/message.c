@@ -55,7 +55,7 @@ int message_run(const int *fd, int count)
 {
 	int run = 1;
 
-	while (run < count && fd[run] == fd[run - 1] + 1)
+	while (run < count && (unsigned int)fd[run] == (unsigned int)fd[run - 1] + 1)
 		run++;
 	return run;
 }

@@ -12,8 +12,8 @@ enum {
 	FLOODS = CFG_PASST_REPAIR_SERVICE,
 };
 
-/* Does a process serve it? */
-#define SERVED(server) (CFG_PASST_REPAIR_SERVICE && (server)->pid)
+/* Does no process serve it? */
+#define FREE(server) (!CFG_PASST_REPAIR_SERVICE || !(server)->pid)
 
 static unsigned short mark_of(const char *name)
 {
@@ -42,7 +42,7 @@ static struct server *place(struct table *table, uint64_t now)
 	for (struct server *server = table->servers; server < table->servers + TABLE_MAX; server++) {
 		if (!server->since)
 			return server;
-		if (SERVED(server))
+		if (!FREE(server))
 			continue;
 		if (FLOODS && server->kind == SERVER_OTHER) {
 			other = older(other, server);
@@ -61,7 +61,7 @@ static struct server *place(struct table *table, uint64_t now)
 static struct server *by_name(struct table *table, const char *name, unsigned short mark)
 {
 	TABLE_EACH (server, table)
-		if ((!FLOODS || table->marks[server - table->servers] == mark) && !SERVED(server) &&
+		if ((!FLOODS || table->marks[server - table->servers] == mark) && FREE(server) &&
 		    str_same(server->name, name))
 			return server;
 	return NULL;
@@ -94,6 +94,8 @@ struct server *table_add(struct table *table, const char *name, uint64_t since, 
 	if (FLOODS)
 		table->marks[server - table->servers] = mark_of(name);
 	str_copy(server->name, name);
+	if (FLOODS)
+		server->id = (struct file_id){0};
 	server->kind = SERVER_SOCKET;
 	server->said = server->closed = 0;
 	server->lines = 0;

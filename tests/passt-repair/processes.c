@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Processes of the standing service that can't be started, or end as they shouldn't; and others that it is told of. */
+#include "suite.h"
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static struct helper one;
+
+/* Ends its process by a signal. */
+static void kill_process(int sig)
+{
+	CHECK(!kill(one.pid, sig));
+	close(one.conn);
+}
+
+static void asked_to_end(void)
+{
+	static const int quiet[] = {SIGTERM, SIGINT};
+
+	sockets(1);
+	open_server(&one, SERVER_PATH);
+	service("-s .", NULL);
+	for (int i = 0; i < 2; i++) {
+		attends(&one);
+		kill_process(quiet[i]);
+	}
+	attends(&one);
+	kill_process(SIGKILL);
+	helper_line(&helper, SERVER_PATH ": process killed by signal 9");
+	attends(&one);
+	service_ends();
+}
+
+/* More is said of one server than it has lines for: then nothing is said of it, whatever comes. */
+static void silent_for_one(void)
+{
+	enum { LINES = 6 };
+	static const int calls[] = {SYS_clone, -1};
+	struct call call;
+
+	if (helper_is("debug"))
+		tap_skip("sanitizers make calls of their own");
+	sockets(1);
+	open_server(&one, SERVER_PATH);
+	service("-s .", &(struct start){.notify = calls});
+	for (int i = 0; i < LINES + 1; i++) {
+		notify_pass_until(helper.notify, one.listener);
+		one.conn = server_accept(one.listener);
+		CHECK(!setsockopt(one.conn, SOL_SOCKET, SO_PASSCRED, &(int){1}, sizeof(int)));
+		send_command(one.conn, TCP_OFF, end, 1);
+		notify_pass_until(helper.notify, one.conn);
+		CHECK_REPLY(get_reply_by(one.conn, &one.pid), TCP_OFF);
+		kill_process(SIGKILL);
+		if (i < LINES)
+			helper_line(&helper, SERVER_PATH ": process killed by signal 9");
+	}
+	/* No process; one that is closed at once, twice; one that gets nonsense. */
+	one.conn = server_accept(one.listener);
+	CHECK(notify_next(helper.notify, &call));
+	notify_fail(helper.notify, &call, EAGAIN);
+	CHECK_REPLY(get_reply(one.conn), REPLY_END);
+	for (int i = 0; i < 3; i++) {
+		notify_pass_until(helper.notify, one.listener);
+		one.conn = server_accept(one.listener);
+		if (i == 2)
+			send_command(one.conn, 5, end, 1);
+		CHECK(notify_next(helper.notify, &call));
+		notify_pass(helper.notify, &call);
+		if (i == 2)
+			CHECK_REPLY(get_reply(one.conn), REPLY_RESET);
+		close(one.conn);
+	}
+	close(one.listener);
+	helper_line(&helper, " lines left out\n");
+	CHECK(!kill(helper.pid, SIGTERM));
+	helper_exits(&helper, 0, NULL);
+}
+
+static void make_child(void)
+{
+	pid_t pid = fork();
+
+	if (!pid) {
+		usleep(300000);
+		_exit(3);
+	}
+}
+
+static void somebody_elses(void)
+{
+	sockets(1);
+	open_server(&one, SERVER_PATH);
+	service("-s .", &(struct start){.before_exec = make_child});
+	attends(&one);
+	usleep(600000);
+	attends_once(&one);
+	service_ends();
+}
+
+/* The service is killed before its new process could ask to be told: that one sees it, and serves nobody. */
+static void parent_is_gone(void)
+{
+	static const int calls[] = {SYS_prctl, -1};
+	struct call call;
+	int status;
+
+	if (helper_is("debug"))
+		tap_skip("sanitizers make calls of their own");
+	sockets(1);
+	open_server(&one, SERVER_PATH);
+	service("-s .", &(struct start){.notify = calls});
+	do {
+		CHECK(notify_next(helper.notify, &call));
+		if (call.argument[0] != PR_SET_PDEATHSIG)
+			notify_pass(helper.notify, &call);
+	} while (call.argument[0] != PR_SET_PDEATHSIG);
+	one.conn = server_accept(one.listener);
+	CHECK(!kill(helper.pid, SIGKILL));
+	CHECK(waitpid(helper.pid, &status, 0) == helper.pid);
+	notify_pass(helper.notify, &call);
+	CHECK_REPLY(get_reply(one.conn), REPLY_END);
+	process_none_left();
+}
+
+/* Its process has had its connections for now: another socket of its has to wait, and isn't forgotten. */
+static void connections_of_one_process(void)
+{
+	enum { MANY = 28 };
+	struct helper two = {0};
+
+	sockets(1);
+	open_server(&one, SERVER_PATH);
+	service("-s .", NULL);
+	for (int i = 0; i < MANY; i++) {
+		attends(&one);
+		close(one.conn);
+	}
+	attends(&one);
+	open_server(&two, "two.repair");
+	two.conn = server_accept(two.listener);
+	/* On a slow machine there may be one more by now. */
+	if (get_reply_within(two.conn, 500) == REPLY_END)
+		two.conn = server_accept(two.listener);
+	works(&two);
+	service_ends();
+}
+
+static const struct test tests[] = {
+	{"a process that is asked to end is taken up again in silence", asked_to_end, NULL},
+	{"a server of which enough was said: nothing more is", silent_for_one, NULL},
+	{"a child of somebody else's ends: nothing happens", somebody_elses, NULL},
+	{"a process has had its connections: its next socket waits", connections_of_one_process, NULL},
+	{"the service is killed while a process starts: none is left", parent_is_gone, NULL},
+};
+GROUP(tests)
