@@ -418,6 +418,24 @@ static void no_way_back(void)
 	ends();
 }
 
+/* All names would be looked for in /proc, for good. */
+static void never_returns(void)
+{
+	static const int calls[] = {SYS_fchdir, -1};
+	struct call call;
+
+	needs_options();
+	ours();
+	can_lack_proc();
+	open_server(&one, SERVER_PATH);
+	service("-s .", &(struct start){.notify = calls, .before_exec = without_proc});
+	CHECK(notify_next(helper.notify, &call));
+	notify_pass(helper.notify, &call);
+	CHECK(notify_next(helper.notify, &call));
+	notify_fail(helper.notify, &call, EIO);
+	helper_exits(&helper, 1, ".: cannot return to the directory: Input/output error\n");
+}
+
 /* Lines go where they went before. */
 static void log_not_redirected(void)
 {
@@ -553,6 +571,7 @@ static const struct test tests[] = {
 	{"no /proc is to be had: servers are connected by name", no_proc_at_all, NULL},
 	{"no /proc is to be had, and -P: servers are refused", no_proc_and_no_links, NULL},
 	{"no way back from its own /proc: the server is tried again", no_way_back, NULL},
+	{"it can't return from its own /proc: one line, and status 1", never_returns, NULL},
 	{"no dup3: messages go where they went", log_not_redirected, NULL},
 	{"-k without standard error: the log is that", log_is_standard_error, NULL},
 	{"no socket for NOTIFY_SOCKET: says so, and goes on", notify_without_socket, NULL},
