@@ -45,8 +45,8 @@ check "everything is built" counted everything "$everything" all "$COVERAGE/ever
 lacks "each expression can be measured" "$(cat "$work/check.log")" "unsupported MC/DC"
 check "passt-repair alone is built" counted alone "$alone" all
 
-# They measure time or memory, or play for long, and show no condition that no other one shows; DEEP=1: these too. Of retrying
-# one test is needed.
+# They measure time or memory, or play for long; what some of them alone showed has cheaper tests now. DEEP=1: these too. Of
+# retrying one test is needed.
 long='bounds|crowd|fleet|ground|idling|latency|lines|retrying|silence|storms'
 [ "${DEEP:-}" ] && long=none
 {
