@@ -373,7 +373,7 @@ static int64_t spin(int seconds)
 /* There are events, which can't be read: poll(2) says so each time. */
 static void no_events(const char *arguments)
 {
-	enum { MEASURED_S = 2, PERCENT_MOST = 60, FOUND_MS = 8000 };
+	enum { MEASURED_S = 2, PERCENT_MOST = 80, FOUND_MS = 8000 };
 	int64_t taken, most;
 
 	if (helper_is("debug"))
