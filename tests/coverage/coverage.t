@@ -8,10 +8,8 @@
 . tests/build/lib.sh
 : "${SUITE:?}" "${CHECK_SUITE:?}" "${COVERAGE:?}"
 
-skip_all() {
-	echo "1..0 # SKIP $1"
-	exit 0
-}
+# shellcheck source=tests/lib/skip.sh
+. tests/lib/skip.sh
 [ "$(id -u)" = 0 ] || skip_all "needs root"
 [ "$(uname -m)" = x86_64 ] || skip_all "counts on x86_64"
 command -v mmdebstrap >/dev/null || skip_all "needs mmdebstrap"

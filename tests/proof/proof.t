@@ -4,11 +4,11 @@
 # its proof fail. Needs root, mmdebstrap, and the mirror once. DEEP=1: larger bounds. ONLY=PROOF: this one, and its faults.
 # shellcheck source=tests/build/lib.sh
 . tests/build/lib.sh
+# shellcheck source=tests/lib/skip.sh
+. tests/lib/skip.sh
 
-directory=$(sh build/trixie.sh proof usr/bin/cbmc cbmc base-files dash libc6-dev) || {
-	echo "1..0 # SKIP needs root, mmdebstrap and Debian's mirror, for trixie"
-	exit 0
-}
+directory=$(sh build/trixie.sh proof usr/bin/cbmc cbmc base-files dash libc6-dev) ||
+	skip_all "needs root, mmdebstrap and Debian's mirror, for trixie"
 lines() {
 	grep -v '^#' "tests/proof/$1" | awk -v only="${ONLY:-}" '!only || $1 == only'
 }
