@@ -56,19 +56,18 @@ static void other_namespace(void)
 	close(ready[1]);
 }
 
-static void copy(const char *from, const char *to)
+static void copy(int from, const char *to)
 {
 	static char bytes[1 << 20];
-	int in = open(from, O_RDONLY | O_CLOEXEC), out = open(to, O_WRONLY | O_CREAT | O_CLOEXEC, 0755);
-	ssize_t length = read(in, bytes, sizeof(bytes));
+	int out = open(to, O_WRONLY | O_CREAT | O_CLOEXEC, 0755);
+	ssize_t length = pread(from, bytes, sizeof(bytes), 0);
 
 	CHECK(length > 0 && length < (ssize_t)sizeof(bytes));
 	CHECK(write(out, bytes, (size_t)length) == length);
-	close(in);
 	close(out);
 }
 
-void stage_build(const char *directory, const char *program)
+void stage_build(const char *directory, int program)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = "\0torture"};
 

@@ -60,7 +60,7 @@ struct run {
 
 /* Once for each process that plays scenarios, which is to be process 1 of a PID namespace: mounts, connections, and the
  * directory that it stays in, with a copy of the program. */
-void stage_build(const char *directory, const char *program);
+void stage_build(const char *directory, int program);
 
 /* Plays a scenario. */
 void stage_play(struct run *run);
