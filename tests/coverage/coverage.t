@@ -10,11 +10,11 @@
 
 # shellcheck source=tests/lib/skip.sh
 . tests/lib/skip.sh
-[ "$(id -u)" = 0 ] || skip_all "needs root"
-[ "$(uname -m)" = x86_64 ] || skip_all "counts on x86_64"
-command -v mmdebstrap >/dev/null || skip_all "needs mmdebstrap"
+[ "$(id -u)" = 0 ] || give_up "needs root"
+[ "$(uname -m)" = x86_64 ] || give_up "counts on x86_64"
+command -v mmdebstrap >/dev/null || give_up "needs mmdebstrap"
 directory=$(sh build/trixie.sh trixie-coverage usr/bin/ld.lld-19 clang-19 llvm-19 lld-19 coreutils base-files) ||
-	skip_all "needs Debian's mirror, for trixie"
+	give_up "needs Debian's mirror, for trixie"
 
 # What counts: everything; the programs with tests of pure parts; and passt-repair alone, which some tests are about.
 everything=$(($(echo "$COVERAGE" | cksum | cut -d ' ' -f 1) & 0x7ffffff0))

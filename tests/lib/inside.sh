@@ -17,4 +17,6 @@ while [ "$1" != -- ]; do
 	shift
 done
 shift
+# That may be nowhere in there.
+unset TMPDIR
 exec chroot "$directory" "$@"

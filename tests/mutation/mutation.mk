@@ -9,4 +9,5 @@
 mutation: | $(O)/
 	@mkdir -p $(O)/mutation
 	MUTATION=$(abspath $(O)/mutation) BASE="$(if $(filter-out file,$(origin BASE)),$(BASE))" SAMPLE=$(SAMPLE) FILES="$(FILES)" \
-		QUICK=$(QUICK) JOBS=$(JOBS) PYTHONDONTWRITEBYTECODE=1 prove --verbose --exec /usr/bin/python3 tests/mutation/run.py
+		QUICK=$(QUICK) JOBS=$(JOBS) PYTHONDONTWRITEBYTECODE=1 prove --verbose \
+		--exec "setpriv --pdeathsig TERM /usr/bin/python3" tests/mutation/run.py

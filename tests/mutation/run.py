@@ -127,6 +127,8 @@ def choose(tree):
     wanted, base, sample = everything, os.environ.get("BASE"), int(os.environ.get("SAMPLE") or 0)
     if os.environ.get("FILES"):
         wanted = [m for m in wanted if m.file in os.environ["FILES"].split()]
+        for file in set(os.environ["FILES"].split()) - {m.file for m in wanted}:
+            raise SystemExit(f"{file}: nothing to change in it")
     if base:
         lines = changed_lines(base)
         wanted = [m for m in wanted if lines.get(m.file, set()) & set(range(m.line, m.lines + 1))]

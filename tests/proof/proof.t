@@ -8,7 +8,7 @@
 . tests/lib/skip.sh
 
 directory=$(sh build/trixie.sh proof usr/bin/cbmc cbmc base-files dash libc6-dev) ||
-	skip_all "needs root, mmdebstrap and Debian's mirror, for trixie"
+	give_up "needs root, mmdebstrap and Debian's mirror, for trixie"
 lines() {
 	grep -v '^#' "tests/proof/$1" | awk -v only="${ONLY:-}" '!only || $1 == only'
 }
@@ -16,6 +16,8 @@ lines proofs | while read -r proof _; do
 	echo "$proof"
 	[ "${DEEP:-}" ] || { lines faults | sed -n "s/^$proof /&/p"; lines excused | awk -v proof="$proof" '$1 == proof { print $1, "excuse" }'; }
 done >"$work/jobs"
+
+[ -s "$work/jobs" ] || give_up "there is no proof ${ONLY:-}"
 
 # So many at once as there are processors. Each job is a line of $work/jobs.
 # shellcheck disable=SC2016 # for the shell in there

@@ -6,5 +6,5 @@ set -u
 : "${TORTURE:?the program with the scenarios}" "${HVBOX:?the binary}"
 # shellcheck source=tests/lib/skip.sh
 . tests/lib/skip.sh
-[ "$(id -u)" = 0 ] || skip_all "needs root"
+[ "$(id -u)" = 0 ] || give_up "needs root"
 exec "$TORTURE" "$HVBOX" tests/torture/excused
