@@ -3,8 +3,12 @@
 #include "stage.h"
 #include "../lib/server.h"
 #include "../lib/tcp.h"
+#include <dirent.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -46,6 +50,34 @@ void set_repair(int first, int count, int to)
 			setsockopt(server_end[i], IPPROTO_TCP, TCP_REPAIR, &to, sizeof(to));
 }
 
+/* How many of these sockets that process has still: they have the same names in /proc as the server's own. */
+static int copies_of(pid_t pid, int first, int count)
+{
+	static char own[SOCKETS][32];
+	char path[64], leads_to[32];
+	struct dirent *entry;
+	DIR *directory;
+	int copies = 0;
+
+	for (int i = first; i < first + count; i++) {
+		snprintf(path, sizeof(path), "/proc/self/fd/%d", server_end[i]);
+		if (!*own[i] && readlink(path, own[i], sizeof(own[i]) - 1) < 0)
+			return SOCKETS;
+	}
+	snprintf(path, sizeof(path), "/proc/%d/fd", (int)pid);
+	directory = opendir(path);
+	while (directory && (entry = readdir(directory))) {
+		ssize_t length = readlinkat(dirfd(directory), entry->d_name, leads_to, sizeof(leads_to) - 1);
+
+		leads_to[length < 0 ? 0 : length] = 0;
+		for (int i = first; i < first + count; i++)
+			copies += !strcmp(leads_to, own[i]);
+	}
+	if (directory)
+		closedir(directory);
+	return copies;
+}
+
 int batch(struct run *run, int conn, int command, int first, int count)
 {
 	const struct fault *fault = &run->trial->fault;
@@ -58,6 +90,11 @@ int batch(struct run *run, int conn, int command, int first, int count)
 		if (on != (command == TCP_ON ? count : 0))
 			wrong(run, "false", "command %d is answered with %d of %d sockets in repair mode", command, on,
 			      count);
+		/* A guest's connection would outlive passt, and its peer would never be told. */
+		for (int i = 0; i < run->trial->processes; i++)
+			if (!run->trial->process[i].over && copies_of(run->trial->process[i].pid, first, count))
+				wrong(run, "copies", "command %d is answered, and process %d has sockets still",
+				      command, i);
 		return 1;
 	}
 	/* An ON that is refused is taken back, if not for good; an OFF goes on with the others. */
