@@ -21,12 +21,20 @@ void table_notices(void)
 	if (!free_to_try(&old) || !str_same(old.name, name)) {
 		PROVE(same(server, &old));
 	} else {
-		PROVE(server->since >= old.since);
+		PROVE(server->since ==
+		      (old.due == CLOCK_NEVER || (happened && now - old.since >= YOUNG) ? now : old.since));
 		PROVE(server->due <= old.due && (server->due == old.due || server->due >= now));
 		PROVE(!happened || server->due <= now + SOON);
 		PROVE(happened || old.due == CLOCK_NEVER || server->due == old.due);
 		PROVE(old.due != CLOCK_NEVER || server->due == now);
 	}
+}
+
+/* May either have to go? Then it is the one that nothing has happened to for longer. */
+static int alike(const struct server *a, const struct server *b)
+{
+	return free_to_try(a) && a->kind == b->kind &&
+	       (a->kind == SERVER_OTHER || (now - a->since >= YOUNG) == (now - b->since >= YOUNG));
 }
 
 /* A name that isn't known gets a place. Whose? */
@@ -55,13 +63,17 @@ void table_adds(void)
 		PROVE(same(entry(watched), &old));
 		return;
 	}
-	PROVE(known() && server->since == since && server->due == now);
+	PROVE(known() && server->since == since && server->due == now && server->kind == SERVER_SOCKET);
+	/* Nothing is left of the name before it, least of all its socket. */
+	PROVE(file_same(&server->id, &(struct file_id){0}) && !server->said && !server->closed && !server->lines);
 	/* A name is forgotten only if there is no room, and none that is served. */
 	PROVE(!used(&old) || (!empty && !old.pid));
 	/* Those that aren't sockets go first; a flood of new ones doesn't push out the old ones. */
 	PROVE(!used(&old) || !others || old.kind == SERVER_OTHER);
 	PROVE(!used(&old) || others || !olds || !youngs || youngs < YOUNG_ROOM || now - old.since < YOUNG);
 	PROVE(!used(&old) || others || !olds || (youngs && youngs >= YOUNG_ROOM) || now - old.since >= YOUNG);
+	for (int i = 0; i < TABLE_MAX; i++)
+		PROVE(!used(&old) || !alike(&before[i], &old) || before[i].since >= old.since);
 }
 
 /* What becomes of a try: reach.c, children.c. The entry is one that is free. */
@@ -104,15 +116,15 @@ void table_connects(void)
 	struct server *server = tried(i);
 	struct file_id id = nondet_id();
 
-	server->id = id;
 	if (table_with(&table, &id, 1)) {
+		server->id = id;
 		server->due = CLOCK_NEVER;
 		PROVE(valid() && only(i));
 		return;
 	}
 	ASSUME(pid > 0 && !table_of(&table, pid)); /* the kernel's */
 	table_connected(server, pid, owner, &id, now);
-	PROVE(valid() && only(i));
+	PROVE(valid() && only(i) && server->owner == owner && server->connected == now);
 	PROVE(table_of(&table, pid) == server && table_with(&table, &id, 1) == server);
 }
 
@@ -128,6 +140,8 @@ void table_ends(void)
 	ASSUME(server->pid && how >= SERVED_WELL && how <= SERVED_BADLY);
 	table_ended(&table, server, how, now);
 	PROVE(valid() && !server->pid);
+	PROVE(!used(server) ||
+	      server->since == (how == SERVED_WELL || now - was.connected >= LONG_SERVED ? now : was.since));
 	/* Its name is known, by this entry or another one. */
 	name[0] = was.name[0], name[1] = 0;
 	PROVE(known());
@@ -146,8 +160,9 @@ void table_ends(void)
 /* Questions change nothing; the one that has waited the longest is the next. */
 void table_answers(void)
 {
-	int kind = nondet_int(), count = 0, served = 0, of_one = 0, owner = nondet_int();
-	const struct server *next, *server;
+	int kind = nondet_int(), count = 0, served = 0, of_one = 0, owner = nondet_int(), pid = nondet_int();
+	struct file_id id = nondet_id();
+	const struct server *next, *server, *other;
 	uint64_t due;
 
 	begin();
@@ -166,6 +181,13 @@ void table_answers(void)
 	PROVE(table_crowded(&table) == (count > TABLE_MAX / 4));
 	PROVE(table_owned(&table, owner, 1) == (unsigned int)served);
 	PROVE(table_owned(&table, owner, 0) == (unsigned int)of_one);
+	ASSUME(pid > 0);
+	other = table_of(&table, pid);
+	PROVE(other ? other->pid == pid : server->pid != pid);
+	other = table_with(&table, &id, 0);
+	PROVE(other ? used(other) && file_same(&other->id, &id) : !used(server) || !file_same(&server->id, &id));
+	other = table_with(&table, &id, 1);
+	PROVE(other ? other->pid && file_same(&other->id, &id) : !server->pid || !file_same(&server->id, &id));
 	PROVE(only(TABLE_MAX));
 }
 
