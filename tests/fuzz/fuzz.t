@@ -6,6 +6,7 @@
 . tests/fuzz/lib.sh
 
 : "${TARGETS:=message options line directory table config}" "${SECONDS_EACH:=10}" "${FUZZ_TO:=$work/to}"
+[ "$SECONDS_EACH" -ge 0 ] || exit 1
 mkdir -p "$FUZZ_TO"
 to=$(cd "$FUZZ_TO" && pwd)
 built=$work/built
