@@ -88,6 +88,9 @@ class Copy:
 
     def run(self, command):
         done = subprocess.run(["sh", "-ec", command], cwd=self.path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        # As by ^C: that isn't to be remembered as a mutant that doesn't compile.
+        if done.returncode < 0 or done.returncode > 128:
+            raise InterruptedError(f"status {done.returncode}: {command}")
         return done.returncode == 0
 
     def build(self, objects, program):
