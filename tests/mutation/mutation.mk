@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# `make mutation`: see doc/mutation.md. It goes on where it was stopped. Python is Debian's own, which has libclang's binding.
+# `make mutation`: see doc/mutation.md. It goes on where it was stopped; one at a time, as its copies are there.
+# Python is Debian's own, which has libclang's binding.
 #   BASE=COMMIT   only mutants of lines that were changed since then; a sample of 60 where there are more
 #   SAMPLE=N      a sample of N, always the same one
 #   FILES=FILES   only mutants of these
@@ -9,5 +10,6 @@
 mutation: | $(O)/
 	@mkdir -p $(O)/mutation
 	MUTATION=$(abspath $(O)/mutation) BASE="$(if $(filter-out file,$(origin BASE)),$(BASE))" SAMPLE=$(SAMPLE) FILES="$(FILES)" \
-		QUICK=$(QUICK) JOBS=$(JOBS) PYTHONDONTWRITEBYTECODE=1 prove --verbose \
+		QUICK=$(QUICK) JOBS=$(JOBS) PYTHONDONTWRITEBYTECODE=1 \
+		flock --no-fork --nonblock --verbose $(O)/mutation/lock prove --verbose \
 		--exec "setpriv --pdeathsig TERM /usr/bin/python3" tests/mutation/run.py
