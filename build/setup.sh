@@ -34,13 +34,14 @@ test-upstream  mmdebstrap      mmdebstrap                      fetches the passt
 coverage  perl                 prove                           runs the tests
 coverage  mmdebstrap           mmdebstrap                      fetches clang 19 of trixie
 coverage  util-linux           unshare                         namespaces, shared memory
-coverage  binutils             objcopy                         takes the counters' description out
+coverage  binutils             objcopy                         takes out what describes counters
 coverage  btrfs-progs          mkfs.btrfs                      the tests that are run want it
 coverage  xfsprogs             mkfs.xfs                        the same
 mutation  perl                 prove                           judges it
 mutation  python3-clang        /usr/lib/python3/dist-packages/clang/cindex.py  says where operators and statements are
 mutation  util-linux           unshare                         namespaces
 mutation  git                  git                             which lines have changed
+torture  perl                  prove                           runs the tests
 bench  mmdebstrap              mmdebstrap                      fetches the passt-repair of trixie
 bench  gnuplot-nox             gnuplot                         draws the plots
 sizes  kconfig-frontends-nox   kconfig-conf                    what a changed symbol does to others
@@ -71,6 +72,7 @@ test-images  gcc-riscv64-linux-gnu    riscv64-linux-gnu-gcc    the same
 test-images  gcc-s390x-linux-gnu      s390x-linux-gnu-gcc      the same
 fuzz   clang                   clang                           libFuzzer
 fuzz   libclang-rt-dev         /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-i386.a  the same, and sanitizers
+fuzz   llvm                    llvm-cov                        which lines the corpus reaches
 fuzz   libc6-dev               /usr/include/stdio.h            they link with the own C library
 fuzz   g++-i686-linux-gnu      i686-linux-gnu-g++              the same for 32 bits
 fuzz   libc6-i386              /lib/ld-linux.so.2              runs those

@@ -4,4 +4,4 @@
 .PHONY: fuzz
 fuzz: | $(O)/
 	FUZZ_TO=$(abspath $(O)/fuzz) $(if $(SECONDS_EACH),SECONDS_EACH=$(SECONDS_EACH)) $(if $(TARGETS),TARGETS="$(TARGETS)") \
-		prove -e sh -j2 $(PROVE_FLAGS) tests/fuzz/fuzz.t tests/fuzz/planted.t
+		prove -e sh -j2 $(PROVE_FLAGS) tests/fuzz/fuzz.t tests/fuzz/planted.t tests/fuzz/coverage.t

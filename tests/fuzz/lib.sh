@@ -19,13 +19,15 @@ its_sources() {
 	[ $# -eq 1 ] || sed -i "$3" "$1/$2"
 }
 
-# compile TARGET BITS DIR: DIR/TARGET.BITS, of the sources in DIR.
+# compile TARGET BITS DIR [OPTION...]: DIR/TARGET.BITS, of the sources in DIR.
 compile() {
-	compile_for=
+	compile_target=$1 compile_bits=$2 compile_dir=$3 compile_for=
 	[ "$2" = 64 ] || compile_for=--target=i686-linux-gnu
+	shift 3
 	# shellcheck disable=SC2086 # nothing, or one word
 	clang $compile_for -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -g -O2 -fsanitize=fuzzer,address,undefined \
-		-fno-sanitize-recover=all -include "$work/config/autoconf.h" -I "$3" "tests/fuzz/$1.c" -o "$3/$1.$2"
+		-fno-sanitize-recover=all -include "$work/config/autoconf.h" -I "$compile_dir" "$@" \
+		"tests/fuzz/$compile_target.c" -o "$compile_dir/$compile_target.$compile_bits"
 }
 
 # fuzz TARGET.BITS DIR ARGUMENT...: runs it in DIR; says what it has found, if anything, on standard error.
@@ -33,7 +35,7 @@ fuzz() {
 	fuzz_target=$1
 	fuzz_dir=$2
 	shift 2
-	(cd "$fuzz_dir" && exec "./$fuzz_target" -timeout=20 -max_len=800 "$@") >"$work/$fuzz_target.log" 2>&1 || {
+	(cd "$fuzz_dir" && exec "./$fuzz_target" -timeout=20 "$@") >"$work/$fuzz_target.log" 2>&1 || {
 		grep -aE ': not so: |runtime error: |ERROR: |^Running: |Test unit|^Base64' "$work/$fuzz_target.log" |
 			awk '/^Running: / { input = $2; next } { print } END { print "with " input }' >&2
 		return 1
@@ -48,6 +50,6 @@ replay() {
 # search TARGET.BITS DIR TO: new inputs for SECONDS_EACH; those that are worth keeping go into TO/TARGET, faults into TO.
 search() {
 	mkdir -p "$3/${1%.*}"
-	fuzz "$1" "$2" -artifact_prefix="$3/${1%.*}-" -max_total_time="$SECONDS_EACH" -print_final_stats=1 \
+	fuzz "$1" "$2" -artifact_prefix="$3/${1%.*}-" -max_len=300 -max_total_time="$SECONDS_EACH" -print_final_stats=1 \
 		"$3/${1%.*}" "$sources/tests/fuzz/corpus/${1%.*}"
 }

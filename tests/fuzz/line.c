@@ -18,7 +18,7 @@ unsigned short log_cut;
 unsigned char log_is_kernel;
 
 static struct {
-	char bytes[1 << 20];
+	char bytes[4 * LOG_LINE]; /* more than any line has */
 	size_t length;
 } expected;
 

@@ -151,12 +151,17 @@ static void forget(struct server *server)
 	drop(known_of(server));
 }
 
+static int same(const struct file_id *a, const struct file_id *b)
+{
+	return !memcmp(a, b, sizeof(*a));
+}
+
 static unsigned int count_of(const struct file_id *id, int served)
 {
 	unsigned int found = 0;
 
 	EACH(known)
-	found += (!served || known->pid) && known->id.inode == id->inode;
+	found += (!served || known->pid) && same(&known->id, id);
 	return found;
 }
 
@@ -166,7 +171,7 @@ static void check_with(const struct file_id *id)
 		struct server *with = table_with(&table, id, served);
 
 		CHECK(!with == !count_of(id, served));
-		CHECK(!with || (known_of(with)->id.inode == id->inode && (!served || known_of(with)->pid)));
+		CHECK(!with || (same(&known_of(with)->id, id) && (!served || known_of(with)->pid)));
 	}
 }
 
@@ -233,7 +238,7 @@ static void ended(unsigned int which, enum served how)
 	/* All names of its socket that wait for that. */
 	EACH(one)
 	{
-		if (one->pid || one->due != CLOCK_NEVER || one->id.inode != was.id.inode)
+		if (one->pid || one->due != CLOCK_NEVER || !same(&one->id, &was.id))
 			continue;
 		one->since = one->since > was.since ? one->since : was.since;
 		age = now - one->since;

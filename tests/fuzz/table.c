@@ -27,7 +27,7 @@ static int last_pid;
 /* Connects a socket, or not: as the next byte says. */
 static void approach(struct server *server, int inode)
 {
-	struct file_id id = {(uint64_t)inode, 0, 1};
+	struct file_id id = {(uint64_t)(inode / 4), (uint32_t)(inode / 2 % 2), (uint32_t)(inode % 2)};
 	struct known *known = known_of(server);
 	unsigned int how = take_byte();
 	uint64_t took = 0;
@@ -124,7 +124,7 @@ static void step(void)
 		names[name].other = 0;
 		break;
 	case 3:
-		names[name].inode = 1 + INODES + (int)name;
+		names[name].inode = 1 + NAMES + (int)name;
 		names[name].other = 1;
 		break;
 	case 4: /* it is seen, or something happens to it */
@@ -136,11 +136,12 @@ static void step(void)
 		try_again(what & 8 ? SERVER_OTHER : SERVER_SOCKET);
 		break;
 	case 6: /* a process ends; what it was good for */
+		CHECK(!table_of(&table, last_pid + 1));
 		ended(name, (enum served)(what >> 3) % 3);
 		break;
-	case 7: /* many are made and seen */
+	case 7: /* many are made and seen, each another one */
 		for (unsigned int i = 0; i < name; i++) {
-			names[i].inode = 1 + (int)i % INODES;
+			names[i].inode = 1 + (int)i;
 			names[i].other = what >> 4 & 1;
 			if (!notice(names[i].name, what & 8))
 				reach(NULL, (int)i);

@@ -41,11 +41,12 @@ class Group:
         environment = dict(os.environ, HELPER="/mnt/out/passt-repair", CHECK="/mnt/out/repair-check")
         if only:
             environment["ONLY"] = only
-        return subprocess.Popen(["sh", "tests/mutation/box.sh", directory, str(int(3 * self.seconds + 5)), *command], env=environment,
-                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        box = ["sh", "tests/mutation/box.sh", directory, str(int(3 * self.seconds + 5))]
+        return subprocess.Popen([*box, *command], env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                stderr=subprocess.DEVNULL)
 
     def run(self, directory, stop=None, only=None):
-        """None: passes. Else which test failed. stop: a list of processes to be killed once one has failed; then it is None."""
+        """None: passes. Else which test failed. stop: whether another group has, for which it is None, and all processes."""
         process = self.start(directory, only)
         if stop is not None:
             stop.append(process)
@@ -75,8 +76,10 @@ class Groups:
         self.directory = directory
         self.all = [Group("dispatcher", name) for name in DISPATCHER]
         for suite in ("passt-repair", "repair-check"):
-            names = subprocess.run([f"{directory}/out/tests/{suite}/suite", "--groups"], check=True, stdout=subprocess.PIPE, text=True)
-            self.all += [Group(suite, name) for name in names.stdout.split() if name not in (LEFT_OUT | LONG if quick else LEFT_OUT)]
+            names = subprocess.run([f"{directory}/out/tests/{suite}/suite", "--groups"], check=True, text=True,
+                                   stdout=subprocess.PIPE)
+            left_out = LEFT_OUT | LONG if quick else LEFT_OUT
+            self.all += [Group(suite, name) for name in names.stdout.split() if name not in left_out]
         self.killed = {}
 
     def of(self, file):
@@ -85,28 +88,32 @@ class Groups:
         suites = {"hvbox": ["dispatcher"], "lib": ["passt-repair", "repair-check"]}.get(room_of, [room_of])
         return [group for group in self.all if group.suite in suites]
 
-    def measure(self, wanted, path, key):
-        """How long each takes without any change, all of them beside each other; kept in a file. Returns what fails."""
-        known, failing = {}, []
-        if os.path.exists(path):
-            known = json.load(open(path, encoding="utf-8"))
-        if known.get("key") != key:
-            known = {"key": key}
+    def original(self, wanted):
+        """The original, to these groups beside each other: {source: seconds}, and which tests fail."""
+        seconds, failing = {}, []
 
         def one(group):
             with room:
                 began = time.monotonic()
-                failed = group.kills(self.directory)
-                seconds = time.monotonic() - began
-            if failed:
-                failing.append(f"{group.source}: {failed}")
-            else:
-                known[group.source] = seconds
-        at_once(one, [group for group in wanted if group.source not in known])
-        json.dump(known, open(path, "w", encoding="utf-8"))
-        for group in wanted:
-            group.seconds = known.get(group.source, 100)
-            group.limit = 3 * group.seconds + 30
+                test = group.kills(self.directory)
+                seconds[group.source] = time.monotonic() - began
+                if test:
+                    failing.append(f"{group.source}: {test}")
+        at_once(one, wanted)
+        return seconds, failing
+
+    def measure(self, wanted, path, key):
+        """How long each takes, which is kept in a file. Returns which tests fail."""
+        known = json.load(open(path, encoding="utf-8")) if os.path.exists(path) else {}
+        if known.get("key") != key:
+            known = {"key": key}
+        seconds, failing = self.original([group for group in wanted if group.source not in known])
+        if not failing:
+            known.update(seconds)
+            json.dump(known, open(path, "w", encoding="utf-8"))
+            for group in wanted:
+                group.seconds = known[group.source]
+                group.limit = 3 * group.seconds + 30
         return failing
 
     def learn(self, file, source):
@@ -116,7 +123,8 @@ class Groups:
     def ranked(self, file):
         """The likeliest first, by what they have killed in this file, and in all of them, for the time they take."""
         def worth(group):
-            return (self.killed.get((file, group.source), 0) + self.killed.get(("", group.source), 0) / 50 + 0.1) / (group.seconds + 0.1)
+            kills = self.killed.get((file, group.source), 0) + self.killed.get(("", group.source), 0) / 50
+            return (kills + 0.1) / (group.seconds + 0.1)
         return sorted(self.of(file), key=worth, reverse=True)
 
     def judge(self, file, directory):

@@ -9,10 +9,11 @@ from clang import cindex
 from clang.cindex import CursorKind as Kind, TokenKind
 
 OPERATORS = {
-    "+": ["-"], "-": ["+"], "*": ["/"], "/": ["*"], "%": ["*"], "&": ["|"], "|": ["&"], "^": ["&"], "<<": [">>"], ">>": ["<<"],
-    "<": ["<=", ">="], "<=": ["<", ">"], ">": [">=", "<="], ">=": [">", "<"], "==": ["!="], "!=": ["=="],
-    "&&": ["||"], "||": ["&&"], "++": ["--"], "--": ["++"],
-    "+=": ["-="], "-=": ["+="], "*=": ["/="], "/=": ["*="], "|=": ["&="], "&=": ["|="], "^=": ["&="], "<<=": [">>="], ">>=": ["<<="],
+    "+": ["-"], "-": ["+"], "*": ["/"], "/": ["*"], "%": ["*"], "&": ["|"], "|": ["&"], "^": ["&"],
+    "<<": [">>"], ">>": ["<<"], "<": ["<=", ">="], "<=": ["<", ">"], ">": [">=", "<="], ">=": [">", "<"], "==": ["!="],
+    "!=": ["=="], "&&": ["||"], "||": ["&&"], "++": ["--"], "--": ["++"],
+    "+=": ["-="], "-=": ["+="], "*=": ["/="], "/=": ["*="], "|=": ["&="], "&=": ["|="], "^=": ["&="],
+    "<<=": [">>="], ">>=": ["<<="],
 }
 # Of a macro only the tokens are known: those that can be nothing else.
 IN_MACROS = {"==", "!=", "<=", ">=", "<", ">", "&&", "||", "<<", ">>"}
@@ -29,8 +30,8 @@ WITHIN = {Kind.COMPOUND_STMT: slice(0, None), Kind.IF_STMT: slice(1, None), Kind
 
 @dataclass(frozen=True)
 class Mutant:
-    """The bytes of a file from start to end are replaced. function, before, after (the line) and nth name it, whatever the
-    line's number is: nth counts those that look the same."""
+    """A changed file (text). Function, line before and after, and nth name it, whatever the line's number is: nth counts those
+    that look the same."""
     file: str
     function: str
     before: str
@@ -45,7 +46,8 @@ class Mutant:
         return "\t".join((self.file, self.function, self.before, self.after, str(self.nth)))
 
     def __str__(self):
-        return f"{self.file}:{self.line}: {self.function}: {self.before}  ->  {self.after}" + (f" ({self.nth})" if self.nth > 1 else "")
+        which = f" ({self.nth})" if self.nth > 1 else ""
+        return f"{self.file}:{self.line}: {self.function}: {self.before}  ->  {self.after}{which}"
 
 
 class Finder:
@@ -53,9 +55,8 @@ class Finder:
         self.file, self.changes = file, {}
         self.text = open(file, encoding="latin-1").read()
         handle = unit.get_file(file)
-        whole = cindex.SourceRange.from_locations(unit.get_location(file, (1, 1)) if not handle else
-                                                  cindex.SourceLocation.from_offset(unit, handle, 0),
-                                                  cindex.SourceLocation.from_offset(unit, handle, len(self.text)))
+        whole = cindex.SourceRange.from_locations(*(cindex.SourceLocation.from_offset(unit, handle, offset)
+                                                    for offset in (0, len(self.text))))
         self.tokens = [t for t in unit.get_tokens(extent=whole) if t.kind != TokenKind.COMMENT]
         self.words = [t.spelling for t in self.tokens]
         self.offsets = [t.extent.start.offset for t in self.tokens]
@@ -166,7 +167,8 @@ class Finder:
                 if self.words[i] in ("++", "--"):
                     self.replace(function, i)
         elif node.kind in (Kind.INTEGER_LITERAL, Kind.CHARACTER_LITERAL) and start is not None:
-            self.constant(function, start, bound=self.words[start - 1] == "[" and parent.kind in (Kind.VAR_DECL, Kind.FIELD_DECL))
+            is_bound = self.words[start - 1] == "[" and parent.kind in (Kind.VAR_DECL, Kind.FIELD_DECL)
+            self.constant(function, start, is_bound)
         elif node.kind in (Kind.IF_STMT, Kind.WHILE_STMT, Kind.FOR_STMT, Kind.DO_STMT, Kind.CONDITIONAL_OPERATOR):
             self.condition(node, kids, function)
         for kid in kids[WITHIN[node.kind]] if node.kind in WITHIN else []:
@@ -197,7 +199,8 @@ class Finder:
         for (start, end, new), function in sorted(self.changes.items()):
             text = self.text[:start] + new + self.text[end:]
             first = self.text.rfind("\n", 0, start) + 1
-            before, after = (" ".join(t[first:t.find("\n", last)].split()) for t, last in ((self.text, end), (text, start + len(new))))
+            before, after = (" ".join(t[first:t.find("\n", last)].split())
+                             for t, last in ((self.text, end), (text, start + len(new))))
             nth = seen[function, before, after] = seen.get((function, before, after), 0) + 1
             line = self.text.count("\n", 0, start) + 1
             yield Mutant(self.file, function, before, after, nth, line, line + self.text.count("\n", start, end), text)

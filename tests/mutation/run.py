@@ -28,7 +28,8 @@ def note(text):
 def changed_lines(base):
     """{file: its lines that are other ones than in that commit}."""
     found, file = {}, None
-    difference = subprocess.run(["git", "diff", "-U0", "--no-color", base, "--", "applet"], check=True, stdout=subprocess.PIPE, text=True)
+    difference = subprocess.run(["git", "diff", "-U0", "--no-color", base, "--", "applet"], check=True, text=True,
+                                stdout=subprocess.PIPE)
     for line in difference.stdout.splitlines():
         if line.startswith("+++ "):
             file = line[6:]
@@ -39,8 +40,8 @@ def changed_lines(base):
 
 
 class Results:
-    """What is known of each mutant, kept in a file. A result is that of one state of the sources and of the binary; survival is also one of all
-    tests, and a kill one of the group that did it: whoever adds a test needn't see all that was killed killed again."""
+    """What is known of each mutant, kept in a file. A result is that of one state of the sources and of the binary; survival
+    is also one of all tests, and a kill one of the group that did it: after a new test only survivors are tried again."""
     def __init__(self, path, groups, original):
         self.path, self.lock = path, threading.Lock()
         self.tree, self.tests = digest("applet") + original, digest(*TESTS)
@@ -66,8 +67,8 @@ class Results:
             self.by_hash[entry["hash"]] = entry["outcome"]
 
     def add(self, mutant, binary, outcome, group="", test=""):
-        entry = {"tree": self.tree, "tests": self.states(outcome, group)[-1], "name": mutant.name, "hash": binary, "outcome": outcome,
-                 "group": group, "test": test}
+        entry = {"tree": self.tree, "tests": self.states(outcome, group)[-1], "name": mutant.name, "hash": binary,
+                 "outcome": outcome, "group": group, "test": test}
         with self.lock, open(self.path, "a", encoding="utf-8") as file:
             file.write(json.dumps(entry) + "\n")
             self.remember(entry)
@@ -148,10 +149,12 @@ def main():
     run = Run(tree, groups, results, wanted, sample)
     copies = [Copy(tree, n) for n in range(int(os.environ.get("JOBS") or 4))]
     at_once(run.work, copies)
-    return report(everything, wanted, results)
+    # If that is so now, it was the mutants that failed, and not the machine that was too busy.
+    control = groups.original(list(needed.values()))[1]
+    return report(everything, wanted, results, control)
 
 
-def report(everything, wanted, results):
+def report(everything, wanted, results, control):
     numbers, bad = itertools.count(1), 0
 
     def result(good, text):
@@ -181,6 +184,7 @@ def report(everything, wanted, results):
         total["survived"] += len(alive) - equal
     mortal = total["killed"] + total["survived"]
     result(total["killed"] * 100 >= GOAL * mortal, f"{total['killed']} of all {mortal} mutants are killed, at least {GOAL} %")
+    result(not control, "the original passes, in the same way" + (": " + "; ".join(control) if control else ""))
     names = {m.name: m for m in everything}
     wrong = [name for name in excused if name not in names or results.outcome(names[name]) == "killed"
              or (name in results.of and results.outcome(names[name]) is None)]
@@ -192,7 +196,6 @@ def report(everything, wanted, results):
 
 
 if __name__ == "__main__":
-    sys.stdout.reconfigure(line_buffering=True)
     try:
         os._exit(main())
     except KeyboardInterrupt:

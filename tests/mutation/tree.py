@@ -39,7 +39,7 @@ class Tree:
         self.needs = {}
         for object_file in self.compile:
             for file in re.findall(r"\S+\.[ch]\b", open(f"{self.base}/{object_file[:-2]}.d", encoding="latin-1").read()):
-                self.needs.setdefault(file, set()).add(object_file)
+                self.needs.setdefault(os.path.normpath(file), set()).add(object_file)
         self.original = digest(f"{self.base}/out/hvbox")
 
     def build(self, kept, key):
@@ -55,11 +55,11 @@ class Tree:
             if command:
                 compilers[command[2]] = line + " -w"
         for program in ["out/hvbox", *SUITES]:
-            os.rename(f"{self.base}/{program}", f"{self.base}/{program}.kept")
+            # make -n takes all that is recorded for changed, so it names the objects too.
+            lines = self.make("-nB", "V=1", program).splitlines()
+            first = next(i for i, line in enumerate(lines) if re.search(f" -o {program}(_unstripped)?$", line))
             # Whether a mutant starts is for the tests to say.
-            linkers[program] = "".join(line for line in self.make("-n", "V=1", program).splitlines(True)
-                                       if "build/starts.sh" not in line)
-            os.rename(f"{self.base}/{program}.kept", f"{self.base}/{program}")
+            linkers[program] = "\n".join(line for line in lines[first:] if "build/starts.sh" not in line)
         with open(kept, "w", encoding="utf-8") as file:
             json.dump({"key": key, "compile": compilers, "link": linkers}, file)
 
@@ -90,7 +90,8 @@ class Copy:
         self.changed = []
 
     def run(self, command):
-        return subprocess.run(["sh", "-ec", command], cwd=self.path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+        done = subprocess.run(["sh", "-ec", command], cwd=self.path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        return done.returncode == 0
 
     def build(self, objects, program):
         self.changed += [*objects, program]

@@ -4,12 +4,15 @@
  * test that has no server in the directory at first, and no name that could become one, waits until the helper waits.
  */
 #include "suite.h"
+#include <errno.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 static void created(void)
@@ -242,6 +245,27 @@ static void closed_at_once(void)
 	helper_ends(&helper);
 }
 
+/* Where the directory can't be listed events are all that there is. */
+static void no_listing(void)
+{
+	notify_always_fail((const int[]){SYS_getdents64, -1}, ENOMEM);
+}
+
+static void created_by_event(void)
+{
+	watch(&(struct start){.before_exec = no_listing});
+	serves(server_listen(WATCHED_SERVER));
+}
+
+static void renamed_by_event(void)
+{
+	int listener = server_listen("outside");
+
+	watch(&(struct start){.before_exec = no_listing});
+	CHECK(!rename("outside", WATCHED_SERVER));
+	serves(listener);
+}
+
 static const struct test tests[] = {
 	{"a server that is created", created, NULL},
 	{"a server that is there already", there_already, NEW_NAMES_ONLY},
@@ -264,5 +288,7 @@ static const struct test tests[] = {
 	{"a failed batch: status 1, and the message has directory and name", failure_names_it, NULL},
 	{"batches as with a single server", many_batches, NULL},
 	{"a server that closes at once: status 0", closed_at_once, NULL},
+	{"a directory that can't be listed: a server that is created", created_by_event, NULL},
+	{"a directory that can't be listed: a server that is renamed into it", renamed_by_event, NEW_NAMES_ONLY},
 };
 GROUP(tests)

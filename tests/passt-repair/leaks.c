@@ -170,6 +170,29 @@ static void processes_without_proc(void)
 	processes_of("-s .", nothing_without_proc);
 }
 
+/* The standard ones, what events come from, and the directory that a relative path starts from; one more is /proc. */
+static void waiting_has(int count, void (*before_exec)(void))
+{
+	service("-s .", &(struct start){.before_exec = before_exec});
+	says_lines("no server yet", 1);
+	helper_idles(&helper);
+	CHECK_INT(process_descriptors(helper.pid), count);
+	service_ends();
+}
+
+static void waiting(void)
+{
+	if (access("/proc/self/fd", R_OK))
+		tap_skip("needs /proc");
+	waiting_has(5, inherit_nothing);
+}
+
+static void waiting_without_proc(void)
+{
+	can_lack_proc();
+	waiting_has(6, nothing_without_proc);
+}
+
 static const struct test tests[] = {
 	{"1000 servers: the service's descriptors stay the same", thousand_servers, NULL},
 	{"100 servers, without /proc: the service's descriptors stay the same", servers_without_proc, NULL},
@@ -182,5 +205,7 @@ static const struct test tests[] = {
 	{"-sv: each process has its connection and nothing else", verbose_processes, NULL},
 	{"-sd: each process has its connection and nothing else", ready_processes, NULL},
 	{"-s without /proc: each process has its connection and nothing else", processes_without_proc, NULL},
+	{"-s: the service has five descriptors", waiting, NULL},
+	{"-s without /proc: the service has one more", waiting_without_proc, NULL},
 };
 GROUP(tests)

@@ -198,6 +198,21 @@ static void time_of_batches(void)
 	helper_exits(&helper, 0, NULL);
 }
 
+/* A server that was connected for a while, and had no use for it. */
+static void without_batches(void)
+{
+	struct helper server;
+
+	sockets(1);
+	open_server(&server, SERVER_PATH);
+	service("-sv .", NULL);
+	server.conn = server_accept(server.listener);
+	sleep(2);
+	close(server.conn);
+	get_totals(helper.err, "passt-repair: ./" SERVER_PATH, 0, 0);
+	stops();
+}
+
 static const struct test tests[] = {
 	{"-k: an error goes to the kernel's log", kernel_without_service, NULL},
 	{"-k and -v: what was done goes there as well", kernel_with_verbose, NULL},
@@ -207,5 +222,6 @@ static const struct test tests[] = {
 	{"-k and -s without /dev/kmsg: said once, and it serves", service_kernel_missing, NULL},
 	{"-v and -s: a line for each connection", each_connection, NULL},
 	{"-v: the time is that of the batches", time_of_batches, NULL},
+	{"-v and -s: a line for a connection of two seconds without a batch", without_batches, NULL},
 };
 GROUP(tests)

@@ -137,6 +137,9 @@ static void runs(void)
 
 	for (int i = 0; i < count; i++)
 		CHECK_INT(message_run(fd + i, count - i), length[i]);
+	/* What is behind the last one is of an earlier batch, which was larger. */
+	CHECK_INT(message_run(fd, 2), 2);
+	CHECK_INT(message_run(fd, 1), 1);
 }
 
 /* The last one is as long as it says, without what would align the next one. */

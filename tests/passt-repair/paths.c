@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The command line: what PATH can be, and what is a usage error. */
 #include "suite.h"
+#include <errno.h>
+#include <sys/syscall.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <string.h>
@@ -134,6 +136,19 @@ static void full_backlog(void)
 		helper_exits(&more[i], 0, NULL);
 }
 
+static void forbid_looking(void)
+{
+	notify_always_fail((const int[]){SYS_statx, -1}, EPERM);
+}
+
+/* It isn't taken for a file of another kind. */
+static void looking_is_refused(void)
+{
+	close(server_listen(SERVER_PATH));
+	helper_start(&helper, &(struct start){.path = SERVER_PATH, .before_exec = forbid_looking});
+	helper_exits(&helper, 1, SERVER_PATH ": cannot connect: Operation not permitted\n");
+}
+
 static const struct test tests[] = {
 	{"a missing path: status 1, and it is named", missing, NULL},
 	{"an empty path: status 1", empty, NULL},
@@ -153,5 +168,6 @@ static const struct test tests[] = {
 	{"a path that is called --", dash_dash, NULL},
 	{"a path that is called --list", dash_list, NULL},
 	{"a full backlog: waits for its turn, and ends when the server closes", full_backlog, NULL},
+	{"statx(2) is refused: status 1", looking_is_refused, KILLED_PRINTING},
 };
 GROUP(tests)

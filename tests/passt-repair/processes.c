@@ -127,10 +127,34 @@ static void parent_is_gone(void)
 	process_none_left();
 }
 
+/* Its process has had its connections for now: another socket of its has to wait, and isn't forgotten. */
+static void connections_of_one_process(void)
+{
+	enum { MANY = 28 };
+	struct helper two = {0};
+
+	sockets(1);
+	open_server(&one, SERVER_PATH);
+	service("-s .", NULL);
+	for (int i = 0; i < MANY; i++) {
+		attends(&one);
+		close(one.conn);
+	}
+	attends(&one);
+	open_server(&two, "two.repair");
+	two.conn = server_accept(two.listener);
+	/* On a slow machine there may be one more by now. */
+	if (get_reply_within(two.conn, 500) == REPLY_END)
+		two.conn = server_accept(two.listener);
+	works(&two);
+	service_ends();
+}
+
 static const struct test tests[] = {
 	{"a process that is asked to end is taken up again in silence", asked_to_end, NULL},
 	{"a server of which enough was said: nothing more is", silent_for_one, NULL},
 	{"a child of somebody else's ends: nothing happens", somebody_elses, NULL},
+	{"a process has had its connections: its next socket waits", connections_of_one_process, NULL},
 	{"the service is killed while a process starts: none is left", parent_is_gone, NULL},
 };
 GROUP(tests)

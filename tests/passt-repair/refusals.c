@@ -234,6 +234,21 @@ static void no_copies_of_nonsense(void)
 	no_copies_kept(5, -1);
 }
 
+/* -v and nobody takes the line: the server sees the end all the same, and a signal ends the helper. */
+static void end_before_totals(void)
+{
+	needs_options();
+	full_pipe(full);
+	begin(AF_INET, COUNT,
+	      &(struct start){.arguments = words("-v " SERVER_PATH), .before_exec = full_standard_error});
+	CHECK_REPLY(command(&helper, TCP_ON, end, COUNT), TCP_ON);
+	CHECK(!shutdown(helper.conn, SHUT_WR));
+	CHECK_REPLY(get_reply(helper.conn), REPLY_END);
+	helper_idles(&helper);
+	CHECK(!kill(helper.pid, SIGTERM));
+	helper_killed(&helper, SIGTERM);
+}
+
 static const struct test tests[] = {
 	{"ON with a UDP socket: the others are put back", on_udp, NO_ROLLBACK},
 	{"OFF with a UDP socket: the others are off", off_udp, NO_ROLLBACK},
@@ -252,5 +267,6 @@ static const struct test tests[] = {
 	{"a socket refuses, a full pipe as standard error: no copies are kept", no_copies_of_refused, KILLED_PRINTING},
 	{"an unknown command, a full pipe as standard error: no copies are kept", no_copies_of_nonsense,
 	 KILLED_PRINTING},
+	{"-v and a full pipe as standard error: the server sees the end", end_before_totals, NULL},
 };
 GROUP(tests)

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 static struct helper one, two;
@@ -39,22 +40,34 @@ static void enter_root(void)
 	CHECK(!chroot("."));
 }
 
-static void watch_root(const char *path)
+/* Events are all that there is, and those of the directory above are of the same one. */
+static void enter_unlisted_root(void)
+{
+	enter_root();
+	notify_always_fail((const int[]){SYS_getdents64, -1}, ENOMEM);
+}
+
+static void watch_root(const char *path, void (*before_exec)(void))
 {
 	make_root();
-	helper_start(&helper, &(struct start){.path = path, .before_exec = enter_root});
+	helper_start(&helper, &(struct start){.path = path, .before_exec = before_exec});
 	helper_idles(&helper);
 	serves(server_listen(SERVER_PATH));
 }
 
 static void root(void)
 {
-	watch_root("/");
+	watch_root("/", enter_root);
 }
 
 static void root_by_slashes(void)
 {
-	watch_root("///");
+	watch_root("///", enter_root);
+}
+
+static void root_by_event(void)
+{
+	watch_root("/", enter_unlisted_root);
 }
 
 static void name_in_root(void)
@@ -110,6 +123,7 @@ static void service_of_name_in_root(void)
 static const struct test tests[] = {
 	{"the root directory", root, NULL},
 	{"the root directory, with slashes", root_by_slashes, NULL},
+	{"the root directory, which can't be listed", root_by_event, NULL},
 	{"a name in the root directory", name_in_root, NULL},
 	{"a name of 200 bytes in the root directory", long_name_in_root, NULL},
 	{"-s: the root directory", service_in_root, NULL},

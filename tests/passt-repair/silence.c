@@ -223,6 +223,28 @@ static void verbose_once(void)
 	verbose("-v one.repair", 0);
 }
 
+/* Between its bind(2) and its listen(2) a server is like a stale socket, but not for long: that is nothing to say. */
+static void listens_later(void)
+{
+	enum { SOON_MS = 2500 };
+	int since;
+
+	sockets(1);
+	open_server(&two, "two.repair");
+	service("-s .", NULL);
+	attends(&two);
+	since = now_ms();
+	one.listener = server_bind("one.repair");
+	let_it_try();
+	CHECK(!listen(one.listener, 0));
+	attends(&one);
+	if (now_ms() - since < SOON_MS)
+		CHECK_INT(said_lines("one.repair"), 0);
+	else
+		tap_note("this machine is too slow: it is to be said after 3 s");
+	ends_soon(0);
+}
+
 static const struct test tests[] = {
 	{"-s and a name that isn't there: said, and when it comes", no_such_name, NULL},
 	{"-s and a regular file", regular_file, NULL},
@@ -237,5 +259,6 @@ static const struct test tests[] = {
 	{"another helper is connected, with -v: said once", another_helper_verbose, NULL},
 	{"-v says who the server is", verbose_service, NULL},
 	{"-v without -s too", verbose_once, NULL},
+	{"-s and a server that listens a moment after its bind: nothing is said", listens_later, NULL},
 };
 GROUP(tests)

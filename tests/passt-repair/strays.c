@@ -3,6 +3,7 @@
  */
 #include "suite.h"
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -181,6 +182,37 @@ static void other_type(void)
 	helper_exits(&helper, 0, NULL);
 }
 
+/* What isn't a socket is looked at, and not opened, until that is said: it may be a mount that never answers. */
+static void file_is_not_opened(void)
+{
+	static const int opens[] = {SYS_openat, -1};
+	struct call call;
+	char line[256];
+	int looked = 0;
+
+	needs_options();
+	if (helper_is("debug"))
+		tap_skip("AddressSanitizer opens files of its own");
+	service("-s .", &(struct start){.notify = opens});
+	notify_pass_until(helper.notify, helper.err); /* it says that there is no server */
+	get_line(helper.err, line, sizeof(line));
+	close(creat("file.repair", 0600));
+	for (;;) {
+		struct pollfd wait[2] = {{.fd = helper.err, .events = POLLIN}, {.fd = helper.notify, .events = POLLIN}};
+
+		CHECK(poll(wait, 2, PATIENCE_MS) > 0);
+		if (wait[0].revents)
+			break;
+		CHECK(notify_next(helper.notify, &call));
+		CHECK(!(call.argument[2] & O_PATH));
+		looked++;
+		notify_pass(helper.notify, &call);
+	}
+	tap_note("%d directories were opened", looked);
+	helper_line(&helper, "file.repair: cannot connect: Not a socket\n");
+	CHECK(!kill(helper.pid, SIGKILL));
+}
+
 static const struct test tests[] = {
 	{"a file, a directory, a fifo, a device and broken links, there before", strays_before, NULL},
 	{"a file, a directory, a fifo, a device and broken links, created", strays_after, BAD_NAME},
@@ -193,5 +225,6 @@ static const struct test tests[] = {
 	{"a socket that may not be written to, until chmod", denied_until_chmod, BAD_NAME},
 	{"a socket that may not be written to, until chown", denied_until_chown, BAD_NAME},
 	{"a socket of another type", other_type, NULL},
+	{"-s: a file isn't opened", file_is_not_opened, NULL},
 };
 GROUP(tests)

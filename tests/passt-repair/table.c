@@ -2,6 +2,7 @@
 /* The table of servers by itself: when which name is tried, and what becomes of names for which there is no room. */
 #include "../../applet/lib/file_id.c"
 #include "../../applet/lib/str.c"
+#include "../../applet/lib/suffix.c"
 #include "../../applet/lib/sys.c" /* for confined.c too */
 #include "../../applet/passt-repair/pure/table.c"
 #include "suite.h"
@@ -320,6 +321,10 @@ static void other_names(void)
 	b->id = id;
 	b->due = CLOCK_NEVER;
 	CHECK(!next());
+	/* Whether it still is one is to be seen when the directory is looked at. */
+	CHECK(table_notice(&table, "b", 0, 40));
+	CHECK(next() == b && b->due == 40 && b->since == 40);
+	b->due = CLOCK_NEVER;
 	table_ended(&table, a, SERVED_WELL, 50);
 	CHECK(next() && next()->due == 50);
 	CHECK(a->due == 50 && b->due == 50);
@@ -347,6 +352,66 @@ static void successor_of_the_same_name(void)
 	CHECK(!strcmp(next()->name, "a"));
 	table_forget(&table, next());
 	CHECK(!next());
+}
+
+/* An age of just a second is no young one's; and the pauses that are made one are those of a minute and more. */
+static void bounds_of_time(void)
+{
+	fill(1001);
+	table.servers[5].since = 1000;
+	CHECK(happens("new", 1000 + YOUNG) == &table.servers[0]);
+	table_rest(&table.servers[7], 1234, PAUSE_MAX - 1);
+	CHECK_INT((int)table.servers[7].due, 1234 + PAUSE_MAX - 1);
+	table_rest(&table.servers[7], 1234, PAUSE_MAX);
+	CHECK_INT((int)table.servers[7].due, PAUSE_MAX);
+}
+
+/* The number of a socket that is gone may be that of another one. */
+static void number_used_again(void)
+{
+	struct file_id id = number(7);
+	struct server *a = seen("a", 1), *b;
+
+	a->id = id;
+	CHECK(table_with(&table, &id, 0) == a);
+	table_forget(&table, a);
+	CHECK(!table_with(&table, &id, 0));
+	a = seen("a", 2);
+	serve(a, 7, 2);
+	b = seen("b", 3);
+	table_connected(b, 8, 8, &id, 3);
+	table_ended(&table, a, SERVED_WELL, 4);
+	CHECK(next() == a);
+	CHECK(b->due == CLOCK_NEVER && table_of(&table, 8) == b);
+}
+
+/* Of more processes than there are entries that one is forgotten which was idle for the longest time. */
+static void owners(void)
+{
+	for (int pid = 1; pid <= TABLE_OWNERS; pid++)
+		table_owner(&table, pid)->used = (quota)(1000 + pid);
+	table_owner(&table, 20)->used = 500;
+	table_owner(&table, 20)->said = 1;
+	CHECK_INT((int)table_owner(&table, 7)->used, 1007);
+	CHECK_INT((int)table_owner(&table, 5000)->used, 0);
+	CHECK_INT(table_owner(&table, 5000)->said, 0);
+	for (int pid = 1; pid <= TABLE_OWNERS; pid++)
+		if (pid != 20)
+			CHECK_INT((int)table_owner(&table, pid)->used, 1000 + pid);
+}
+
+/* Names that the table has room for, and that count. */
+static void names(void)
+{
+	char name[NAME_MAX + 2];
+
+	CHECK(suffix_counts(".repair") && suffix_counts("a.repair"));
+	CHECK(!suffix_counts("repair") && !suffix_counts("a.repai") && !suffix_counts("a.repair2"));
+	memset(name, 'n', sizeof(name));
+	strcpy(name + sizeof(name) - sizeof(".repair"), ".repair");
+	CHECK_INT((int)strlen(name), NAME_MAX + 1);
+	CHECK(!suffix_counts(name));
+	CHECK(suffix_counts(name + 1));
 }
 
 /* The number of a socket is another one's on another file system. */
@@ -392,6 +457,10 @@ static const struct test tests[] = {
 	{"a look at the directory doesn't change what is known", only_looked_at, NULL},
 	{"other names of a socket that is served wait for it", other_names, NULL},
 	{"a successor of the same name takes the place", successor_of_the_same_name, NULL},
+	{"what is a second old, and pauses of a minute", bounds_of_time, NULL},
+	{"the number of a socket that is used again", number_used_again, NULL},
+	{"more servers' processes than are remembered", owners, NULL},
+	{"names that count", names, NULL},
 	{"a socket's number on another file system", same_number_elsewhere, NULL},
 	{"a name of another socket waits on", name_of_another_socket, NULL},
 };

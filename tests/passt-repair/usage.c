@@ -182,7 +182,7 @@ static void verbose_for_nothing(void)
 	close(helper.conn);
 	get_totals(helper.err, "passt-repair: " WATCHED_SERVER, 0, 0);
 	CHECK(!kill(helper.pid, SIGTERM));
-	CHECK_STATUS(helper_wait(&helper), STATUS_EXIT(0));
+	helper_exits(&helper, 0, NULL);
 }
 
 static const struct test tests[] = {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Which faults a scenario is played with: each call that was seen meets each error that it can, once; refusals for good;
- * and SIGTERM. Of many equal calls in a row (a batch's setsockopt(2)) it is the first two, one in the middle and the
- * last; processes that make the same calls are tried once.
+ * Which faults a scenario is played with: each call that was seen meets each error that it can, once; refusals for
+ * good; and SIGTERM. Of many equal calls in a row (a batch's setsockopt(2)) it is the first two, one in the middle and
+ * the last; processes that make the same calls are tried once.
  */
 #include "torture.h"
 #include <errno.h>
@@ -22,7 +22,7 @@ static int row_from(const struct trial *trial, int at)
 	return end - at;
 }
 
-/* The calls of a process, as text that can be compared: two of them are equal if they make the same calls. */
+/* Do two processes make the same calls? */
 static int same_calls(const struct trial *trial, int a, int b)
 {
 	int i = 0, j = 0;
@@ -63,8 +63,7 @@ int faults_of(const struct trial *trial, struct fault *faults, int room, int dee
 			row = row_from(trial, i);
 			at = 0;
 		}
-		if (repeated[fault.process] ||
-		    (!deep && row > ROW && at > 1 && at != row / 2 && at != row - 1))
+		if (repeated[fault.process] || (!deep && row > ROW && at > 1 && at != row / 2 && at != row - 1))
 			continue;
 		if (count + 16 > room || !errors)
 			return -1;

@@ -7,8 +7,8 @@
 
 enum { BATCH = 253, REST = 47, SOCKETS = BATCH + REST };
 
-/* Milliseconds: for what has to come, and where an excuse says that it won't; for what may still come, although all
- * further calls of a kind fail. */
+/* Milliseconds: for what has to come; for a connection, where an excuse says that it won't; for one that may still
+ * come, although all further calls of a kind fail. */
 enum { PATIENCE = 15000, NO_PATIENCE = 1500, GRACE = 300 };
 
 struct run;
@@ -20,15 +20,16 @@ struct scenario {
 	const char *name, *program, *arguments; /* divided by blanks */
 	enum kind kind;
 	void (*play)(struct run *run);
-	int says;    /* so many lines on standard error where nothing fails */
-	int seconds; /* of -t */
+	int says;             /* so many lines on standard error where nothing fails */
+	int seconds;          /* of -t */
+	void (*before)(void); /* NULL, or: in the program's process, before it starts */
 };
 extern const struct scenario scenarios[];
 extern const int scenarios_count;
 
 /* What is to be seen of a run without a fault. */
 struct expected {
-	int status, descriptors;
+	int status, descriptors, sealed;
 	char printed[65536];
 };
 
@@ -38,8 +39,9 @@ struct run {
 	const struct scenario *scenario;
 	struct trial *trial;
 	pid_t tracer;
-	int patience; /* milliseconds */
+	int patience;               /* for a connection, in milliseconds */
 	int events, err, out, told; /* told: what it writes to descriptor 9 */
+	int receives;               /* it waits for a message */
 	int waits, over, gone;      /* the program does; it has ended; all its processes have */
 	int asked;                  /* it was told to end */
 	int served;                 /* a server was connected */
@@ -64,6 +66,16 @@ void stage_play(struct run *run);
 
 /* What is wrong with the run; code: one word, which excuses go by. */
 __attribute__((format(printf, 3, 4))) void wrong(struct run *run, const char *code, const char *format, ...);
+
+extern int server_end[SOCKETS]; /* the server's ends of connections */
+extern int kernel_log;
+extern char program_file[128];
+
+int milliseconds(void);
+/* Takes notice of what the tracer tells, for up to so many milliseconds. Returns 1 if fd can be read, and 0 else. */
+int look(struct run *run, int fd, int most);
+/* Has these sockets in repair mode, or not, by the server's own hand. */
+void set_repair(int first, int count, int to);
 
 /* For scenarios. Starts the program. */
 void start(struct run *run);

@@ -27,6 +27,7 @@ struct trial {
 	int limit; /* so many calls of a process without any wait are too many */
 	int hits;  /* how often it was done */
 	int restless;
+	int sealed; /* bits for parts of the sandbox that the first process has entered */
 	int processes;
 	struct {
 		pid_t pid;
@@ -36,14 +37,19 @@ struct trial {
 	struct fault *seen;
 };
 
-/* A program to be traced. Its standard output and error, and descriptor 9. */
+/* A program to be traced. */
 struct program {
 	const char *file;
 	char *const *arguments, *const *environment;
-	int out, err, told;
+	int out, err, told;   /* its standard output and error, and descriptor 9 */
+	void (*before)(void); /* NULL, or: in its process, before it starts */
 };
 /* Becomes its tracer. Each byte that is written to events is a letter below; they end when all processes have. */
-enum { EVENT_WAITS = 'w' /* the first process does */, EVENT_ENDED = 'e' /* it has ended */ };
+enum {
+	EVENT_WAITS = 'w',    /* the first process waits for events */
+	EVENT_RECEIVES = 'r', /* some process waits for a message */
+	EVENT_ENDED = 'e',    /* the first process has ended */
+};
 _Noreturn void trace(struct trial *trial, const struct program *program, int events);
 
 const char *call_name(int number);

@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/reg.h>
 #include <sys/syscall.h>
@@ -32,6 +33,7 @@ static struct process {
 	int waits;    /* it is one that may wait */
 	int restless; /* calls since it has waited */
 	int runs;     /* the program was executed */
+	int seals;    /* it is a part of the sandbox: its bit */
 } processes[PROCESSES];
 
 static void tell(char event)
@@ -108,9 +110,15 @@ static void entered(pid_t pid, int index, const struct __ptrace_syscall_info *in
 				ptrace(PTRACE_POKEUSER, pid, sizeof(long) * ORIG_RAX, SYS_getpid);
 		}
 	}
+	process->seals = number == SYS_capset                                           ? 1
+			 : number == SYS_landlock_restrict_self                         ? 2
+			 : number == SYS_prctl && info->entry.args[0] == PR_SET_SECCOMP ? 4
+											: 0;
 	process->waits = !process->failing && may_wait(pid, info);
 	if (process->waits && !index && number == SYS_ppoll)
 		tell(EVENT_WAITS);
+	if (process->waits && number == SYS_recvmsg)
+		tell(EVENT_RECEIVES);
 }
 
 static void returned(pid_t pid, int index, long result)
@@ -127,6 +135,8 @@ static void returned(pid_t pid, int index, long result)
 		fprintf(stderr, "  %d %s#%d = %ld%s\n", index, call_name(process->number),
 			process->number < NUMBERS ? process->nth[process->number] : 0, result,
 			process->failing ? " (failed here)" : "");
+	if (!index && !result)
+		trial->sealed |= process->seals;
 	/* A wait that is over at once, as there is something, is none: it may be so each time. */
 	if (process->waits && (process->number == SYS_ppoll ? !result || result == -EINTR : result > 0))
 		process->restless = 0;
@@ -177,6 +187,8 @@ _Noreturn static void become(const struct program *program)
 	    dup2(program->err, STDERR_FILENO) < 0 || dup2(program->told, 9) < 0)
 		_exit(125);
 	close(null);
+	if (program->before)
+		program->before();
 	ptrace(PTRACE_TRACEME, 0, NULL, NULL);
 	raise(SIGSTOP);
 	execve(program->file, program->arguments, program->environment);
@@ -196,7 +208,12 @@ _Noreturn void trace(struct trial *of, const struct program *program, int to)
 		become(program);
 	trial = of;
 	events = to;
-	show = getenv("SHOW") != NULL;
+	show = getenv("SHOW") && !trial->seen;
+	if (show)
+		fprintf(stderr, "%s\n", fault_name(&trial->fault));
+	/* What the scenario closes isn't to stay open here. */
+	syscall(SYS_close_range, STDERR_FILENO + 1, events - 1, 0);
+	syscall(SYS_close_range, events + 1, ~0U, 0);
 	fcntl(events, F_SETFL, O_NONBLOCK);
 	if (pid < 0 || waitpid(pid, &status, __WALL) != pid || ptrace(PTRACE_SETOPTIONS, pid, 0, OPTIONS))
 		exit(1);

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A system call is denied that nobody denies: the check says what it couldn't see, or sees it in another way. */
+#include "suite.h"
+#include <errno.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static struct helper program;
+
+static void deny_getsockopt(void)
+{
+	refuse_call(SYS_getsockopt, EUSERS);
+}
+
+static void not_seen_whether_set(void)
+{
+	check("", deny_getsockopt);
+	has_beginning("FAIL     TCP_REPAIR: cannot be set on IPv4: error 87");
+}
+
+static void deny_prctl(void)
+{
+	refuse_call(SYS_prctl, EINVAL);
+}
+
+static void no_seccomp(void)
+{
+	check("", deny_prctl);
+	has("ok       seccomp: no filter");
+	has("warning  seccomp: refused: Invalid argument; passt-repair goes on without");
+}
+
+static void deny_capset(void)
+{
+	refuse_call(SYS_capset, EPERM);
+}
+
+static void no_capset(void)
+{
+	check("", deny_capset);
+	has("warning  capset: refused: Operation not permitted; passt-repair goes on without");
+}
+
+static void deny_close_range(void)
+{
+	setrlimit(RLIMIT_NOFILE, &(struct rlimit){.rlim_cur = 1024, .rlim_max = 1024});
+	refuse_call(SYS_close_range, ENOSYS);
+}
+
+/* It looks no further than a batch needs. */
+static void no_close_range(void)
+{
+	check("", deny_close_range);
+	has("ok       descriptors: room for the 253 sockets of a batch");
+}
+
+static void deny_statfs(void)
+{
+	refuse_call(SYS_statfs, EIO);
+}
+
+static void no_statfs(void)
+{
+	server_listen(SERVER_PATH);
+	check(SERVER_PATH, deny_statfs);
+	has("ok       passt.repair: a server listens, and no helper is connected");
+}
+
+static void deny_recvfrom(void)
+{
+	refuse_call(SYS_recvfrom, EIO);
+}
+
+static void no_answer(void)
+{
+	server_listen(SERVER_PATH);
+	check(SERVER_PATH, deny_recvfrom);
+	has("ok       passt.repair: a server listens, and no helper is connected");
+}
+
+static void deny_read(void)
+{
+	refuse_call(SYS_read, EIO);
+}
+
+static void no_name_of_process(void)
+{
+	int end, conn, listener = server_listen(SERVER_PATH);
+
+	end = connect_to(SERVER_PATH);
+	conn = server_accept(listener);
+	check(SERVER_PATH, deny_read);
+	has_beginning("warning  passt.repair: another helper is connected");
+	close(conn);
+	close(end);
+}
+
+/* The n-th call of that number fails. Returns the exit status. */
+static int fails_at(int number, int n, int error)
+{
+	int calls[] = {number, -1};
+	struct call call;
+
+	if (helper_is("debug"))
+		tap_skip("sanitizers make calls of their own");
+	helper_start(&program, &(struct start){.arguments = words(""), .notify = calls});
+	while (notify_next(program.notify, &call)) {
+		if (!--n)
+			notify_fail(program.notify, &call, error);
+		else
+			notify_pass(program.notify, &call);
+	}
+	return helper_wait(&program);
+}
+
+static void probe_is_refused(void)
+{
+	char line[200];
+
+	CHECK_STATUS(fails_at(SYS_setsockopt, 3, EPERM), STATUS_EXIT(0));
+	do
+		get_line(program.out, line, sizeof(line));
+	while (strncmp(line, "warning  TCP_REPAIR: -1 is refused on IPv4", 42));
+}
+
+static void waiting_is_interrupted(void)
+{
+	CHECK_STATUS(fails_at(SYS_wait4, 1, EINTR), STATUS_EXIT(0));
+}
+
+static const struct test tests[] = {
+	{"getsockopt: whether it was set isn't seen", not_seen_whether_set, NULL},
+	{"prctl: as without seccomp", no_seccomp, NULL},
+	{"capset: what it does isn't changed", no_capset, NULL},
+	{"close_range: inherited descriptors are counted", no_close_range, NULL},
+	{"statfs: the server is found", no_statfs, NULL},
+	{"recvfrom: the server is found in the list", no_answer, NULL},
+	{"read: no name of a process", no_name_of_process, NULL},
+	{"setsockopt, for -1 alone: a warning", probe_is_refused, NULL},
+	{"wait4 is interrupted: it waits on", waiting_is_interrupted, NULL},
+};
+GROUP(tests)

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The server's part: connections, and batches with what becomes of them. */
+#include "stage.h"
+#include "../lib/server.h"
+#include "../lib/tcp.h"
+#include <netinet/in.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum { LOOK = 20, TCP_REPAIR_OPTION = 19 };
+
+/* Does the fault leave no hope? */
+static int hopeless(const struct run *run)
+{
+	return run->trial->hits && (run->trial->fault.good || !run->trial->fault.error);
+}
+
+int connection(struct run *run, int listener)
+{
+	int since = milliseconds(), waited, conn;
+
+	run->receives = 0;
+	while (!look(run, listener, LOOK)) {
+		waited = milliseconds() - since;
+		if (run->over || (hopeless(run) && waited > GRACE))
+			return -1;
+		if (waited > run->patience) {
+			wrong(run, "unserved", "nobody connects, though only one call has failed");
+			return -1;
+		}
+	}
+	conn = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+	/* As a rule a migration comes much later: then it waits already. Or it has closed the connection. */
+	for (since = milliseconds(); !run->receives && !run->over && milliseconds() - since < GRACE;)
+		if (look(run, conn, LOOK))
+			break;
+	usleep(1000);
+	return conn;
+}
+
+void set_repair(int first, int count, int to)
+{
+	for (int i = first; i < first + count; i++)
+		if (tcp_repair(server_end[i]) != (to == TCP_ON))
+			setsockopt(server_end[i], IPPROTO_TCP, TCP_REPAIR_OPTION, &to, sizeof(to));
+}
+
+/* Returns 1 if it could be sent. */
+static int send_batch(int conn, int command, int first, int count)
+{
+	char control[CMSG_SPACE(BATCH * sizeof(int))] __attribute__((aligned(8)));
+	signed char byte = (signed char)command;
+	struct iovec iov = {.iov_base = &byte, .iov_len = 1};
+	struct msghdr msg = {.msg_iov = &iov, .msg_iovlen = 1};
+
+	put_descriptors(&msg, control, server_end + first, count);
+	return syscall(SYS_sendmsg, conn, &msg, MSG_NOSIGNAL) == 1;
+}
+
+int batch(struct run *run, int conn, int command, int first, int count)
+{
+	const struct fault *fault = &run->trial->fault;
+	int repairs = fault->number == SYS_setsockopt && fault->error, allowed, on, reply;
+
+	set_repair(first, count, command == TCP_ON ? TCP_OFF : TCP_ON);
+	reply = send_batch(conn, command, first, count) ? get_reply_within(conn, PATIENCE) : REPLY_RESET;
+	on = tcp_count_repair(server_end + first, count);
+	if (reply == command) {
+		if (on != (command == TCP_ON ? count : 0))
+			wrong(run, "false", "command %d is answered with %d of %d sockets in repair mode", command, on,
+			      count);
+		return 1;
+	}
+	/* An ON that is refused is taken back, if not for good; an OFF goes on with the others. */
+	allowed = !repairs ? 0 : fault->good ? count : command != TCP_ON;
+	if (reply == REPLY_NONE)
+		wrong(run, "waiting", "command %d: no answer, and no end of the connection", command);
+	else if (reply != REPLY_END && reply != REPLY_RESET)
+		wrong(run, "false", "command %d: reply %d", command, reply);
+	/* Before it was looked at, an OFF leaves all as they are: that is no fault of the sockets'. */
+	else if (on > allowed && (command == TCP_ON || on != count))
+		wrong(run, "frozen", "command %d: %d of %d sockets are left in repair mode", command, on, count);
+	else if (reply == REPLY_END && on != (command == TCP_ON ? count : 0))
+		wrong(run, "end", "command %d isn't done, and passt may take an end of file for success", command);
+	return 0;
+}
