@@ -9,7 +9,8 @@
 # No Kconfig tool is needed for this. All symbols are of type bool.
 set -eu
 [ -r "$1" ] || { echo "config.sh: $1: no such configuration" >&2; exit 1; }
-symbols=$(awk -f build/config.awk "$1" kconfig=1 Kconfig)
+# As its input: awk takes a path with "=" for an assignment.
+symbols=$(awk -f build/config.awk - kconfig=1 Kconfig <"$1")
 
 if [ $# -eq 1 ]; then
 	echo "$symbols" | awk '$2 { print "CONFIG_" $1 "=y" } !$2 && $3 { print "# CONFIG_" $1 " is not set" }'

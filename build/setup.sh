@@ -77,6 +77,9 @@ fuzz   libc6-dev               /usr/include/stdio.h            they link with th
 fuzz   g++-i686-linux-gnu      i686-linux-gnu-g++              the same for 32 bits
 fuzz   libc6-i386              /lib/ld-linux.so.2              runs those
 fuzz   perl                    prove                           runs the tests
+prove  perl            prove                           runs the proofs
+prove  mmdebstrap      mmdebstrap                      fetches the cbmc of trixie
+prove  util-linux      unshare                         namespaces
 check  shellcheck              shellcheck                      scripts
 check  mandoc                  mandoc                          manual pages
 check  cppcheck                cppcheck                        C

@@ -43,9 +43,11 @@ TEST_GROUPS ?= %
 group_tests := $(foreach s,$(suites),$(filter $(TEST_GROUPS:%=$(O)/tests/$(s)/%.t),$(call tests_in,$(s))))
 prove = SUITE=$(abspath $(suite)) HELPER=$(or $(HELPER),$(abspath $(O)/passt-repair)) CHECK=$(abspath $(O)/repair-check) \
 	CHECK_SUITE=$(abspath $(O)/tests/repair-check/suite) prove $(PROVE_FLAGS)
-# Those of passt-repair one after the other, as some of them measure; beside them those of builds, and all others.
-lanes := -j3 --rules 'seq=**passt-repair/*.t' --rules 'seq=tests/build/{binary,compilers,configs}.t' \
-	--rules 'seq=tests/build/*.t' --rules 'seq=**'
+# Those of passt-repair one after the other, as some of them measure; beside them those that do little but wait, those of builds,
+# and all others.
+lanes := -j5 --rules 'seq=tests/passt-repair/shipped.t' \
+	--rules 'seq=**passt-repair/{gone,ground,lines,removal,silence,sinks,timeout}.t' --rules 'seq=**passt-repair/*.t' \
+	--rules 'seq=tests/build/{binary,compilers,configs}.t' --rules 'seq=tests/build/*.t' --rules 'seq=**'
 
 $(group_tests): $(O)/tests/%.t: $(suites:%=$(O)/tests/%/suite)
 	@ln -sfn suite $@

@@ -116,8 +116,12 @@ long connect_through(int sock, int found)
 	home = sys4(openat, AT_FDCWD, ".", O_PATH | O_CLOEXEC, 0);
 	if (home < 0) /* there would be no way back */
 		return home;
-	error = sys1(fchdir, proc) ? -EPERM : connect_short(sock, path + sizeof("/proc/") - 1);
-	back = sys1(fchdir, home);
+	error = -EPERM;
+	back = 0;
+	if (!sys1(fchdir, proc)) {
+		error = connect_short(sock, path + sizeof("/proc/") - 1);
+		back = sys1(fchdir, home);
+	}
 	sys1(close, home);
 	/* All names would be looked for in /proc, for good: whoever started us does better to start us anew. */
 	if (back) {

@@ -171,11 +171,11 @@ const char *directory_next(struct table *table, uint64_t now)
 		const struct inotify_event *event = (const struct inotify_event *)directory.next;
 		const struct dirent *entry = (const struct dirent *)directory.next;
 		const char *name = entry->d_name;
-		size_t left = (size_t)(directory.end - directory.next), size = entry->d_reclen;
+		unsigned int left = (unsigned int)(directory.end - directory.next), size = entry->d_reclen;
 		int is_new = 1;
 
 		if (directory.events)
-			size = sizeof(*event) + event->len;
+			size = (unsigned int)sizeof(*event) + event->len;
 		/* No kernel does that: no step, or one beyond what it wrote. Each comes to an end. */
 		if (size - 1 >= left)
 			size = left;

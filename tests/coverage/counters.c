@@ -15,6 +15,7 @@ extern char counters_start[] __attribute__((visibility("hidden"))),
 __attribute__((used)) static void share_counters(key_t key)
 {
 	enum { EVERYBODY = 0666 };
+	// cppcheck-suppress comparePointers # the linker makes both of one section
 	long memory = sys3(shmget, key, counters_end - counters_start, IPC_CREAT | EVERYBODY);
 
 	/* What can't have it isn't counted. */

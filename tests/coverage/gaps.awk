@@ -5,9 +5,8 @@
 #   file FILE CONDITIONS SHOWN     gap FILE LINE CONDITION WHAT
 BEGIN { OFS = "\t" }
 
-# What begins at a column of a line, as far as it is one condition.
+# What begins at a column of a line (a tab is one), as far as it is one condition.
 function condition(text, column,    rest, depth, i, c, two) {
-	# Tabs count as one.
 	rest = substr(text, column)
 	for (i = 1; i <= length(rest); i++) {
 		c = substr(rest, i, 1)
@@ -30,28 +29,28 @@ function trimmed(text) {
 }
 
 # Where a macro is used its condition is called by the whole line.
-function name(key,    part, deep) {
+function name(key,    part) {
 	split(key, part, SUBSEP)
 	return part[2] > 1 ? trimmed(source[part[1]]) : condition(source[part[3]], part[4])
 }
 
-function finish(    key, part, i, total, shown, what, from) {
+# Is what stands there, used in that line, a condition of a decision with several?
+function larger(line, at,    i) {
+	for (i = 1; i <= insides; i++)
+		if (inside[i] == at && from[i] <= line && line <= to[i])
+			return 1
+	return 0
+}
+
+function finish(    key, part, i, total, shown, what) {
 	if (file == "")
 		return
 	for (i = 1; i <= keys; i++) {
 		key = order[i]
 		split(key, part, SUBSEP)
 		if (kind[key] == "branch") {
-			# Conditions of a larger decision have been looked at with that.
-			for (from in inside)
-				if (inside[from] == part[3] ":" part[4]) {
-					split(from, where, SUBSEP)
-					if (where[1] <= part[1] && part[1] <= where[2])
-						break
-					from = ""
-				} else
-					from = ""
-			if (from != "")
+			# Conditions of a larger decision are looked at with that.
+			if (larger(part[1], part[3] ":" part[4]))
 				continue
 			what = (is_true[key] ? "" : "never true") (is_true[key] || is_false[key] ? "" : ", ") \
 				(is_false[key] ? "" : "never false")
@@ -65,9 +64,9 @@ function finish(    key, part, i, total, shown, what, from) {
 	}
 	if (total)
 		print "file", file, total, shown + 0
-	split("", kind); split("", order); split("", inside); split("", source)
+	split("", kind); split("", order); split("", source)
 	split("", is_true); split("", is_false); split("", covered)
-	keys = 0
+	keys = insides = 0
 }
 
 function add(key, what) {
@@ -94,8 +93,7 @@ within { next }
 	gsub(/[(),:\]]/, " ")
 }
 / Branch .*True/ {
-	at = index($0, "Branch")
-	split(substr($0, at), word, " ")
+	split(substr($0, index($0, "Branch")), word, " ")
 	key = line SUBSEP deep SUBSEP word[2] SUBSEP word[3]
 	add(key, "branch")
 	if (word[5] != "0")
@@ -105,26 +103,27 @@ within { next }
 }
 / Decision Region / {
 	split(substr($0, index($0, "Region")), word, " ")
-	first = word[2]
-	last = word[5]
+	first = word[2] + 0
+	last = word[5] + 0
 	split("", place)
 }
 / Condition C[0-9]+ --> / {
 	split(substr($0, index($0, "Condition")), word, " ")
 	place[word[2]] = word[4] SUBSEP word[5]
-	inside[first, last, word[2], word[4], word[5]] = word[4] ":" word[5]
+	inside[++insides] = word[4] ":" word[5]
+	from[insides] = first
+	to[insides] = last
 }
 / C[0-9]+-Pair / {
 	split(substr($0, index($0, "C")), word, " ")
 	sub(/-Pair/, "", word[1])
 	if (word[2] == "constant")
 		next
-	split(place[word[1]], word_at, SUBSEP)
+	split(place[word[1]], at, SUBSEP)
 	# A condition in a macro is called by the line.
-	key = first SUBSEP (source_of(word_at[1]) ? 1 : 2) SUBSEP word_at[1] SUBSEP word_at[2] SUBSEP "mcdc" SUBSEP last
+	key = first SUBSEP (first <= at[1] && at[1] <= last ? 1 : 2) SUBSEP at[1] SUBSEP at[2] SUBSEP "mcdc"
 	add(key, "mcdc")
 	if (word[2] == "covered")
 		covered[key] = 1
 }
-function source_of(at) { return at >= first && at <= last }
 END { finish() }

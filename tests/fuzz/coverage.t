@@ -32,7 +32,7 @@ gaps() {
 
 its_sources "$work/built"
 while read -r target files; do
-	check "$target: compiles" compile "$target" 64 "$work/built" -fprofile-instr-generate -fcoverage-mapping
+	check "$target: compiles" compile "$target" 64 "$work/built" -O0 -fprofile-instr-generate -fcoverage-mapping
 	export LLVM_PROFILE_FILE="$work/built/$target.raw"
 	check "$target: the corpus" replay "$target.64" "$work/built"
 	# shellcheck disable=SC2086 # a list

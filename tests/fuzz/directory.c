@@ -64,7 +64,7 @@ static void check_known(void)
 			happened |= tells(at) && (wanted.events || directory.again) &&
 				    !strcmp(before.servers[i].name, wanted.record[at].name);
 		if (strcmp(before.servers[i].name, table.servers[i].name))
-			continue; /* another one has its place */
+			continue; /* another one has its place: see take_names() */
 		CHECK(happened ? table.servers[i].due <= now + SOON : table.servers[i].due == before.servers[i].due);
 	}
 }
@@ -86,8 +86,11 @@ static void take_names(void)
 		while (!wanted.malformed && at < wanted.count && !is_new(at))
 			at++;
 		CHECK(wanted.malformed || (at < wanted.count && !strcmp(name, wanted.record[at++].name)));
-		if (how & 1 && (server = table_add(&table, name, now, now)))
+		if (how & 1 && (server = table_add(&table, name, now, now))) {
 			table_rest(server, now, how << 8);
+			/* What had this place is forgotten, even if it has the same name. */
+			before.servers[server - table.servers].name[0] = 0;
+		}
 	}
 	if (wanted.malformed)
 		return;

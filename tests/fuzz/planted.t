@@ -13,7 +13,7 @@ found() {
 		echo "it changes nothing in $2: plant it anew"
 		return 1
 	}
-	compile "$1" 64 "$work/with" || return
+	compile "$1" 64 "$work/with" -O0 || return
 	if replay "$1.64" "$work/with" 2>/dev/null; then
 		echo "no input of the corpus sees it"
 		return 1

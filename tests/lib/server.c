@@ -81,7 +81,7 @@ void put_descriptors(struct msghdr *msg, void *control, const int *fd, int count
 	memcpy(CMSG_DATA(part), fd, size);
 }
 
-void send_command(int conn, int number, const int *fd, int count)
+int try_command(int conn, int number, const int *fd, int count)
 {
 	char control[CMSG_SPACE(253 * sizeof(int))] __attribute__((aligned(8)));
 	signed char byte = (signed char)number;
@@ -91,7 +91,12 @@ void send_command(int conn, int number, const int *fd, int count)
 	if (fd && count)
 		put_descriptors(&msg, control, fd, count);
 	/* Not musl's sendmsg(): it refuses ancillary data of more than 1024 bytes. */
-	CHECK_INT((int)syscall(SYS_sendmsg, conn, &msg, MSG_NOSIGNAL), 1);
+	return syscall(SYS_sendmsg, conn, &msg, MSG_NOSIGNAL) == 1;
+}
+
+void send_command(int conn, int number, const int *fd, int count)
+{
+	CHECK(try_command(conn, number, fd, count));
 }
 
 /* The reply, and which process has sent it (NULL: that isn't asked for). */

@@ -27,7 +27,9 @@ enum { REPLY_NONE = 1000, REPLY_END, REPLY_RESET, REPLY_ANCILLARY };
 
 /* Puts descriptors into a message; control has room for them (CMSG_SPACE). */
 void put_descriptors(struct msghdr *msg, void *control, const int *fd, int count);
-/* Sends a command with count sockets. */
+/* Sends a command with count sockets. Returns 1 if that was possible. */
+int try_command(int conn, int command, const int *fd, int count);
+/* The same, where it has to be. */
 void send_command(int conn, int command, const int *fd, int count);
 
 /* Waits for the reply: its byte, or one of the above. */

@@ -32,10 +32,8 @@ fails outside:.connection.[0-9]* moves 254 first | a helper that does the first 
 fails no.migration:.failed moves 254 wrong | a helper that answers with another byte is seen
 '
 
-skip_all() {
-	echo "1..0 # SKIP $1"
-	exit 0
-}
+# shellcheck source=tests/lib/skip.sh
+. tests/lib/skip.sh
 [ "$(id -u)" = 0 ] || skip_all "needs root"
 [ "$(uname -m)" = x86_64 ] || skip_all "the guest is for x86_64"
 command -v mmdebstrap >/dev/null || skip_all "needs mmdebstrap"

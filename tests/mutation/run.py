@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 import threading
+import traceback
 
 import excuses
 import mutants
@@ -196,7 +197,14 @@ def report(everything, wanted, results, control):
 
 
 if __name__ == "__main__":
+    status = 1
     try:
-        os._exit(main())
+        status = main()
     except KeyboardInterrupt:
-        os._exit(1)
+        pass
+    except Exception:
+        traceback.print_exc()
+        print("Bail out! a fault of the mutator's own")
+    sys.stdout.flush()
+    # Whatever other threads still do.
+    os._exit(status)

@@ -100,7 +100,9 @@ class Copy:
     def mutate(self, mutant):
         """Returns what tells its binary from others, or None where there is none."""
         for file in self.changed:
-            shutil.copy2(f"{self.tree.base}/{file}", f"{self.path}/{file}")
+            # A process of the last one may not have ended yet: such a program can't be written to.
+            shutil.copy2(f"{self.tree.base}/{file}", f"{self.path}/{file}.new")
+            os.replace(f"{self.path}/{file}.new", f"{self.path}/{file}")
         self.changed = [mutant.file]
         with open(f"{self.path}/{mutant.file}", "w", encoding="latin-1") as file:
             file.write(mutant.text)

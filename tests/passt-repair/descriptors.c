@@ -195,6 +195,7 @@ static void empty_environment(void)
 /* What is above the connection too. */
 static void inherit_above(void)
 {
+	inherit_nothing(); /* the connection has number 3 */
 	set_limit(room(), room());
 	occupy(4, 4 + BATCH, 1);
 }

@@ -373,7 +373,7 @@ static int64_t spin(int seconds)
 /* There are events, which can't be read: poll(2) says so each time. */
 static void no_events(const char *arguments)
 {
-	enum { MEASURED_S = 2, PERCENT_MOST = 60, FOUND_MS = 8000 };
+	enum { MEASURED_S = 2, PERCENT_MOST = 50, FOUND_MS = 8000 };
 	int64_t taken, most;
 
 	if (helper_is("debug"))
@@ -381,8 +381,8 @@ static void no_events(const char *arguments)
 	CHECK(!mkdir(WATCHED, 0755));
 	helper_start(&helper, &(struct start){.arguments = words(arguments), .before_exec = forbid_read});
 	let_it_try();
+	/* Nobody to be tried again: that takes much of an emulated machine's time, and isn't what is measured. */
 	CHECK(!mkdir(WATCHED "/other", 0755));
-	leave_stale(WATCHED "/stale.repair");
 	taken = helper_cpu(&helper);
 	most = spin(MEASURED_S);
 	taken = helper_cpu(&helper) - taken;

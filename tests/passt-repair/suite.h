@@ -9,6 +9,7 @@
 #include "../lib/calls.h"
 #include "../lib/groups.h"
 #include "shared/common.h"
+#include "shared/failing.h"
 #include "shared/filter.h"
 #include "shared/rivals.h"
 #include "shared/scene.h"
@@ -31,6 +32,16 @@
 #define full_pipe(...) CALL(full_pipe, __VA_ARGS__)
 #define get_totals(...) CALL(get_totals, __VA_ARGS__)
 #define set_limit(...) CALL(set_limit, __VA_ARGS__)
+
+#define always_failing(...) CALL(always_failing, __VA_ARGS__)
+#define cannot_work(...) CALL(cannot_work, __VA_ARGS__)
+#define service_asking(...) CALL(service_asking, __VA_ARGS__)
+#define call_within(...) CALL(call_within, __VA_ARGS__)
+#define call_fails(...) CALL(call_fails, __VA_ARGS__)
+#define call_passes(...) CALL(call_passes, __VA_ARGS__)
+#define calls_pass() CALL(calls_pass)
+#define asking_connects(...) CALL(asking_connects, __VA_ARGS__)
+#define asking_ends() CALL(asking_ends)
 
 #define filter_install(...) CALL(filter_install, __VA_ARGS__)
 

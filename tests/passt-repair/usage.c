@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The command line, apart from PATH. */
 #include "suite.h"
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -172,6 +174,8 @@ static void ready_without_service(void)
 /* What another helper beside it would make of each second isn't said; what lasted longer is. */
 static void verbose_for_nothing(void)
 {
+	char line[200];
+
 	needs_options();
 	CHECK(!mkdir(WATCHED, 0755));
 	helper.listener = server_listen(WATCHED_SERVER);
@@ -179,6 +183,10 @@ static void verbose_for_nothing(void)
 	close(server_accept(helper.listener));
 	helper.conn = server_accept(helper.listener);
 	usleep(1200000);
+	while (poll(&(struct pollfd){.fd = helper.err, .events = POLLIN}, 1, 0) == 1) {
+		get_line(helper.err, line, sizeof(line));
+		CHECK(!strstr(line, "batches"));
+	}
 	close(helper.conn);
 	get_totals(helper.err, "passt-repair: " WATCHED_SERVER, 0, 0);
 	CHECK(!kill(helper.pid, SIGTERM));

@@ -167,7 +167,7 @@ static void cannot_be_read(void)
 	CHECK(!mkdir("run", 0755));
 	server_listen("run/one.repair");
 	check("run", no_entries);
-	has("FAIL     run: the directory cannot be read: Input/output error");
+	has_beginning("FAIL     run: the directory cannot be read: "); /* "error 5" where there are no words */
 }
 
 static const struct test tests[] = {

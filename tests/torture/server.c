@@ -4,10 +4,11 @@
 #include "../lib/server.h"
 #include "../lib/tcp.h"
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { LOOK = 20, TCP_REPAIR_OPTION = 19 };
+enum { LOOK = 20 };
 
 /* Does the fault leave no hope? */
 static int hopeless(const struct run *run)
@@ -42,19 +43,7 @@ void set_repair(int first, int count, int to)
 {
 	for (int i = first; i < first + count; i++)
 		if (tcp_repair(server_end[i]) != (to == TCP_ON))
-			setsockopt(server_end[i], IPPROTO_TCP, TCP_REPAIR_OPTION, &to, sizeof(to));
-}
-
-/* Returns 1 if it could be sent. */
-static int send_batch(int conn, int command, int first, int count)
-{
-	char control[CMSG_SPACE(BATCH * sizeof(int))] __attribute__((aligned(8)));
-	signed char byte = (signed char)command;
-	struct iovec iov = {.iov_base = &byte, .iov_len = 1};
-	struct msghdr msg = {.msg_iov = &iov, .msg_iovlen = 1};
-
-	put_descriptors(&msg, control, server_end + first, count);
-	return syscall(SYS_sendmsg, conn, &msg, MSG_NOSIGNAL) == 1;
+			setsockopt(server_end[i], IPPROTO_TCP, TCP_REPAIR, &to, sizeof(to));
 }
 
 int batch(struct run *run, int conn, int command, int first, int count)
@@ -63,7 +52,7 @@ int batch(struct run *run, int conn, int command, int first, int count)
 	int repairs = fault->number == SYS_setsockopt && fault->error, allowed, on, reply;
 
 	set_repair(first, count, command == TCP_ON ? TCP_OFF : TCP_ON);
-	reply = send_batch(conn, command, first, count) ? get_reply_within(conn, PATIENCE) : REPLY_RESET;
+	reply = try_command(conn, command, server_end + first, count) ? get_reply_within(conn, PATIENCE) : REPLY_RESET;
 	on = tcp_count_repair(server_end + first, count);
 	if (reply == command) {
 		if (on != (command == TCP_ON ? count : 0))

@@ -43,6 +43,7 @@ struct run {
 	int events, err, out, told; /* told: what it writes to descriptor 9 */
 	int receives;               /* it waits for a message */
 	int waits, over, gone;      /* the program does; it has ended; all its processes have */
+	int lost;                   /* it couldn't be traced: there was no process, or no memory, for that */
 	int asked;                  /* it was told to end */
 	int served;                 /* a server was connected */
 	int done;                   /* all servers were served, and have closed their connections */

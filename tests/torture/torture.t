@@ -4,8 +4,7 @@
 # is tested) and root.
 set -u
 : "${TORTURE:?the program with the scenarios}" "${HVBOX:?the binary}"
-if [ "$(id -u)" != 0 ]; then
-	echo "1..0 # SKIP needs root"
-	exit 0
-fi
+# shellcheck source=tests/lib/skip.sh
+. tests/lib/skip.sh
+[ "$(id -u)" = 0 ] || skip_all "needs root"
 exec "$TORTURE" "$HVBOX" tests/torture/excused

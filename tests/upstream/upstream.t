@@ -8,10 +8,8 @@ set -u
 # Without those that look at parts of our own code.
 groups=$("$SUITE" --groups | grep -v -x -E 'message|table|confined')
 
-skip_all() {
-	echo "1..0 # SKIP $1"
-	exit 0
-}
+# shellcheck source=tests/lib/skip.sh
+. tests/lib/skip.sh
 [ "$(id -u)" = 0 ] || skip_all "needs root"
 command -v mmdebstrap >/dev/null || skip_all "needs mmdebstrap"
 directory=$(sh build/trixie.sh) || skip_all "needs Debian's mirror, for trixie"

@@ -55,7 +55,7 @@ static struct server *place(struct table *table, uint64_t now)
 	}
 	if (FLOODS && other)
 		return other;
-	return FLOODS && old && (youngs < YOUNG_ROOM || !young) ? old : young;
+	return FLOODS && old && youngs < YOUNG_ROOM ? old : young;
 }
 
 static struct server *by_name(struct table *table, const char *name, unsigned short mark)

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The command line, with any arguments: so many at most, of so many bytes. */
+#include "proof.h"
+#include "../../applet/lib/str.c"
+#include "../../applet/passt-repair/pure/options.c"
+
+static struct options options, others;
+
+/* Each in memory of its own: one byte too far is outside. */
+static char text_0[LENGTH + 1], text_1[LENGTH + 1], text_2[LENGTH + 1], text_3[LENGTH + 1], text_4[LENGTH + 1];
+static char *const texts[] = {text_0, text_1, text_2, text_3, text_4};
+static char *argv[ARGUMENTS + 1];
+
+/* How many there are, any of which may be anything. */
+static int any_arguments(void)
+{
+	int argc = nondet_int();
+
+	ASSUME(argc >= 0 && argc <= ARGUMENTS);
+	for (int i = 0; i < ARGUMENTS; i++) {
+		for (int j = 0; j < LENGTH; j++)
+			texts[i][j] = nondet_char();
+		argv[i] = i < argc ? texts[i] : NULL;
+	}
+	return argc;
+}
+
+static int same(const struct options *a, const struct options *b)
+{
+	return a->stay == b->stay && a->no_links == b->no_links && a->no_links_below == b->no_links_below &&
+	       a->kernel == b->kernel && a->verbose == b->verbose && a->ready == b->ready && a->seconds == b->seconds &&
+	       a->environment == b->environment;
+}
+
+static int flag(int value)
+{
+	return value == 0 || value == 1;
+}
+
+void options_any(void)
+{
+	int argc = any_arguments();
+	const char *error = options_read(argc, argv, &options);
+
+	PROVE(!options.environment && options.letter[0] == '-' && !options.letter[2]);
+	PROVE(flag(options.stay) && flag(options.no_links) && flag(options.no_links_below) && flag(options.kernel) &&
+	      flag(options.verbose));
+	PROVE(!error || error == options.letter || str_same(error, "usage") ||
+	      (str_same(error, "-d") && !options.stay));
+	if (error)
+		return;
+	/* It is good: then the values are, too. */
+	PROVE(argc >= 2);
+	PROVE(options.seconds >= 0 && options.seconds <= 9999999);
+	PROVE(options.ready >= -1 && options.ready <= 9999999 && (options.ready < 0 || options.stay));
+	PROVE(!options.no_links || options.no_links_below);
+}
+
+/* The last argument is PATH: whatever it looks like, the same comes of all that is in front of it. */
+void options_path(void)
+{
+	static char other_path[LENGTH + 1];
+	int argc = any_arguments();
+	const char *error = options_read(argc, argv, &options);
+
+	if (error)
+		return;
+	for (int j = 0; j < LENGTH; j++)
+		other_path[j] = nondet_char();
+	argv[argc - 1] = other_path;
+	PROVE(!options_read(argc, argv, &others));
+	PROVE(same(&options, &others));
+}
+
+/* One argument alone is always PATH. */
+void options_alone(void)
+{
+	static struct options none = {.ready = -1, .no_links = CFG_LINKS_REFUSE, .no_links_below = CFG_LINKS_REFUSE};
+
+	any_arguments();
+	PROVE(!options_read(2, argv, &options));
+	PROVE(same(&options, &none));
+}
