@@ -247,7 +247,7 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	if (!shared->count) {
-		printf("Bail out! No fault is called so\n");
+		printf("Bail out! no run has ONLY's text in its name\n");
 		return 1;
 	}
 	for (int i = 0; i < jobs; i++)
