@@ -81,23 +81,29 @@ static void silent_for_one(void)
 	helper_exits(&helper, 0, NULL);
 }
 
+static int *child;
+
+/* In a process group of its own, as a shell's jobs are. */
 static void make_child(void)
 {
 	pid_t pid = fork();
 
 	if (!pid) {
+		setpgid(0, 0);
 		usleep(300000);
 		_exit(3);
 	}
+	*child = pid;
 }
 
 static void somebody_elses(void)
 {
 	sockets(1);
+	child = shared(1);
 	open_server(&one, SERVER_PATH);
 	service("-s .", &(struct start){.before_exec = make_child});
 	attends(&one);
-	usleep(600000);
+	process_gone(*child);
 	attends_once(&one);
 	service_ends();
 }
@@ -130,17 +136,20 @@ static void parent_is_gone(void)
 /* Its process has had its connections for now: another socket of its has to wait, and isn't forgotten. */
 static void connections_of_one_process(void)
 {
-	enum { MANY = 28 };
+	enum { MANY = 28, AT_ONCE = 25, EACH_MS = 250 };
 	struct helper two = {0};
+	int since;
 
 	sockets(1);
 	open_server(&one, SERVER_PATH);
+	since = now_ms();
 	service("-s .", NULL);
 	for (int i = 0; i < MANY; i++) {
 		attends(&one);
 		close(one.conn);
 	}
 	attends(&one);
+	CHECK(now_ms() - since >= (MANY + 1 - AT_ONCE) * EACH_MS - 10);
 	open_server(&two, "two.repair");
 	two.conn = server_accept(two.listener);
 	/* On a slow machine there may be one more by now. */
@@ -153,8 +162,9 @@ static void connections_of_one_process(void)
 static const struct test tests[] = {
 	{"a process that is asked to end is taken up again in silence", asked_to_end, NULL},
 	{"a server of which enough was said: nothing more is", silent_for_one, NULL},
-	{"a child of somebody else's ends: nothing happens", somebody_elses, NULL},
-	{"a process has had its connections: its next socket waits", connections_of_one_process, NULL},
+	{"a child of somebody else's ends: it is taken notice of, and nothing else happens", somebody_elses, NULL},
+	{"a process has had its connections: the next ones wait, those of another socket too",
+	 connections_of_one_process, NULL},
 	{"the service is killed while a process starts: none is left", parent_is_gone, NULL},
 };
 GROUP(tests)
