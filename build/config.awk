@@ -108,6 +108,9 @@ END {
 	for (name in is_set)
 		if (is_set[name] && !(name in part_of))
 			print "CONFIG_" name ": Kconfig has no such symbol" >"/dev/stderr"
+	for (i = 1; i <= count; i++)
+		if (part_of[all[i]] && is_set[all[i]] && chosen(part_of[all[i]]) != all[i])
+			print "CONFIG_" all[i] " gives way to CONFIG_" chosen(part_of[all[i]]) ", which is set further down" >"/dev/stderr"
 	# What depends on a symbol further down is right in one of the next passes.
 	do {
 		changed = 0

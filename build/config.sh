@@ -4,7 +4,8 @@
 # config.sh CONFIG DIR: makes of it, for what builds by it,
 #   DIR/autoconf.h    for the compiler: #define CFG_X 1, or 0, for each symbol that there is
 #   DIR/config/X      a file a symbol, touched only when its value changes: what depends on it is compiled again
-#   DIR/auto.conf     for make: CONFIG_X=y (made last: make takes its age for that of all)
+#   DIR/auto.conf     for make: CONFIG_X is y, or empty, whatever the environment has (made last: make takes its age for
+#                     that of all)
 # No Kconfig tool is needed for this. All symbols are of type bool.
 set -eu
 [ -r "$1" ] || { echo "config.sh: $1: no such configuration" >&2; exit 1; }
@@ -21,4 +22,4 @@ echo "$symbols" | awk '{ print "#define CFG_" $1, $2 }' >"$dir/autoconf.h"
 echo "$symbols" | while read -r symbol value _; do
 	if [ "$(cat "$dir/config/$symbol" 2>/dev/null)" != "$value" ]; then echo "$value" >"$dir/config/$symbol"; fi
 done
-echo "$symbols" | awk '$2 { print "CONFIG_" $1 "=y" }' >"$dir/auto.conf"
+echo "$symbols" | awk '{ print "override CONFIG_" $1 " :=" ($2 ? " y" : "") }' >"$dir/auto.conf"

@@ -22,7 +22,7 @@ $(O)/image.cpio.gz: $(O)/hvbox $(O)/build/image/init build/image/pack.sh build/i
 	$(if $(image_lacks),$(error The image's init needs $(image_lacks); default_defconfig is so))
 	$(call say,PACK,$@)
 	@rm -rf $(O)/image
-	@mkdir -p $(addprefix $(O)/image/,bin dev run/passt)
+	@umask 022; mkdir -p $(addprefix $(O)/image/,bin dev run/passt)
 	@install -m 755 $(O)/hvbox $(O)/image/bin/hvbox
 	@install -m 755 $(O)/build/image/init $(O)/image/init
 	@sh build/image/pack.sh $(O)/image $@

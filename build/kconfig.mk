@@ -1,29 +1,45 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Configuration: the targets that kernel and BusyBox have, through Debian's kconfig-frontends.
+# Configuration: the targets that kernel and BusyBox have, through Debian's kconfig-frontends, or a builder's own tools of the
+# kernel's kind: KCONFIG_CONF=, KCONFIG_MCONF=, KCONFIG_NCONF=. KCONFIG_CONFIG=FILE is the configuration instead of
+# $(O)/.config.
+
+config := $(or $(KCONFIG_CONFIG),$(O)/.config)
+KCONFIG_CONF ?= kconfig-conf
+KCONFIG_MCONF ?= kconfig-mconf
+KCONFIG_NCONF ?= kconfig-nconf
 
 SHIPPED := $(sort $(notdir $(wildcard build/configs/*_defconfig)))
-KCONFIG_EDIT := menuconfig nconfig oldconfig olddefconfig savedefconfig allnoconfig allyesconfig randconfig \
-	listnewconfig
+KCONFIG_EDIT := menuconfig nconfig config oldconfig silentoldconfig olddefconfig savedefconfig alldefconfig allnoconfig \
+	allyesconfig randconfig listnewconfig
 # The names end in "config", by which the Makefile knows them.
-.PHONY: defconfig $(SHIPPED) $(KCONFIG_EDIT)
+.PHONY: defconfig tinyconfig $(SHIPPED) $(KCONFIG_EDIT)
 
 # They say what isn't as usual, and are completed without any Kconfig tool.
-take-config = sh build/config.sh build/configs/$(1) >$(O)/.config.new && mv $(O)/.config.new $(O)/.config
+take-config = sh build/config.sh build/configs/$(1) >$(config).new && mv $(config).new $(config)
 $(SHIPPED): | $(O)/
 	@$(call take-config,$@)
-	@$(if $(silent),:,echo "$(O)/.config: $@")
+	@$(if $(silent),:,echo "$(config): $@")
 
 defconfig: default_defconfig
+tinyconfig: tiny_defconfig
 
 # Without the second one the tools write to a file in the sources' directory, and move it.
-kconfig-env = KCONFIG_CONFIG=$(O)/.config KCONFIG_OVERWRITECONFIG=1
-need-kconfig = @command -v kconfig-conf >/dev/null || { echo "make $@ needs kconfig-frontends-nox (Debian)" >&2; exit 1; }
+kconfig-env = KCONFIG_CONFIG=$(config) KCONFIG_OVERWRITECONFIG=1
+need-kconfig = @command -v $(1) >/dev/null || { echo "make $@ needs kconfig-frontends-nox (Debian), or $(2)=" >&2; exit 1; }
 
-menuconfig nconfig: | $(O)/
-	$(need-kconfig)
-	@$(kconfig-env) kconfig-$(if $(filter menuconfig,$@),mconf,nconf) Kconfig
+menuconfig: | $(O)/
+	$(call need-kconfig,$(firstword $(KCONFIG_MCONF)),KCONFIG_MCONF)
+	@$(kconfig-env) $(KCONFIG_MCONF) Kconfig
 
-# savedefconfig writes the shortest file that gives the same configuration: $(O)/defconfig.
+nconfig: | $(O)/
+	$(call need-kconfig,$(firstword $(KCONFIG_NCONF)),KCONFIG_NCONF)
+	@$(kconfig-env) $(KCONFIG_NCONF) Kconfig
+
+# What the tool calls otherwise. Its own silentoldconfig writes what a build reads, too; ours does that itself.
+conf-config := --oldaskconfig
+conf-silentoldconfig := --oldconfig
+# The shortest file that gives the same configuration: beside that.
+conf-savedefconfig = --savedefconfig=$(dir $(config))defconfig
 $(filter-out menuconfig nconfig,$(KCONFIG_EDIT)): | $(O)/
-	$(need-kconfig)
-	@$(kconfig-env) kconfig-conf --$@$(if $(filter savedefconfig,$@),=$(O)/defconfig) Kconfig
+	$(call need-kconfig,$(firstword $(KCONFIG_CONF)),KCONFIG_CONF)
+	@$(kconfig-env) $(KCONFIG_CONF) $(or $(conf-$@),--$@) Kconfig

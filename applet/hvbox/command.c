@@ -37,7 +37,8 @@ int hvbox_command(int argc, char **argv)
 		return put_usage(USAGE) || put_text(names);
 	if (str_same(option, "--list"))
 		return put_text(names);
-	if (str_same(option, "--list-full"))
+	/* "--list-full", and "--list-long", by which Debian's hook for initramfs-tools asks BusyBox. */
+	if (str_begins(option, "--list-"))
 		return put_text(paths);
 	if (str_same(option, "--version"))
 		return put_text("hvbox " HVBOX_VERSION "\n");
@@ -52,6 +53,6 @@ int hvbox_command(int argc, char **argv)
 		}
 		return install_links(directory ? names : paths, directory ? directory : "", symbolic, called);
 	}
-	say(option, "applet not found");
-	return STATUS_NO_APPLET;
+	say(option, "unknown option");
+	return STATUS_USAGE;
 }

@@ -4,6 +4,7 @@
 # isn't there: vmlinuz, release (its version), and modules.cpio.gz, the modules that an image without them can use: who
 # listens at a socket (repair-check asks that), and overlayfs (which tests use), numbered as the init loads them.
 set -eu
+umask 022
 suite=$1 arch=$2
 case $arch in
 amd64 | arm64) package=linux-image-cloud-$arch ;;

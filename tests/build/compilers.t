@@ -82,6 +82,9 @@ for cc in gcc clang musl-gcc "$work/native-cc"; do
 			check "$name: $shipped builds without warnings" \
 				make -j2 O="$work/o" CC="$cc" LD_FLAVOUR=$linker WERROR=1 ${shipped}_defconfig all
 			is "$name: $shipped starts" "$(status "$work/o/hvbox")" 2
+			# Whatever the compiler calls its target.
+			[ "$(uname -m)" != x86_64 ] || lacks "$name: $shipped has entry code of our own" \
+				"$(nm "$work/o/hvbox_unstripped")" " __libc_start_main$"
 		done
 		rm -rf "$work/o"
 	done

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# CROSS_COMPILE=: with every cross compiler of Debian's that is installed here. musl for the other machine is Debian's
+# CROSS_COMPILE=, or the same by CC= alone: with every cross compiler of Debian's that is installed here. musl for the other machine is Debian's
 # musl-dev of that architecture, installed, or fetched and kept by build/musl.sh. The result is run where QEMU is at hand.
 # shellcheck source=tests/build/lib.sh
 . tests/build/lib.sh
@@ -26,6 +26,7 @@ try() {
 			return
 		fi
 	fi
+	check "$1: by CC= alone" make -j2 O="$work/$1-cc" CC="$prefix-gcc" ${musl:+MUSL="$musl"} tiny_defconfig all
 	for shipped in default standalone tiny; do
 		name="$1, $shipped"
 		out=$work/$1-$shipped
@@ -36,6 +37,7 @@ try() {
 		has "$name: position independent" "$header" "Type: +DYN"
 		lacks "$name: static" "$header" INTERP
 		echo "# $name: $(size "$out/hvbox") bytes"
+		[ $shipped != tiny ] || check "$name: by CC= alone it is the same binary" cmp "$out/hvbox" "$work/$1-cc/hvbox"
 		run=$(command -v "qemu-$2-static" || command -v "qemu-$2")
 		if [ "$run" ]; then
 			is "$name: starts" "$(status "$run" "$out/passt-repair" "$work/none")" 1

@@ -72,6 +72,86 @@ check "a relative DESTDIR: there" test -x "$work/src/to/here/usr/bin/passt-repai
 check "PREFIX= alone" make O="$work/o" install PREFIX="$work/prefix"
 check "PREFIX= alone: there" test -x "$work/prefix/bin/hvbox"
 
+# What a packager calls them: all below DESTDIR, which may have a blank.
+check "bindir=, mandir=" make O="$work/o" install DESTDIR="$work/a root" bindir=/sbin mandir=/man sbindir=/none
+is "bindir=, mandir=: there" "$(cd "$work/a root" && echo * */* man/*/*)" \
+	"man sbin man/man1 $(for name in $(sorted); do echo "sbin/$name"; done | paste -sd ' ') $(for name in $(sorted .1); do echo "man/man1/$name"; done | paste -sd ' ')"
+check "prefix=" make O="$work/o" install DESTDIR="$work/root" prefix=/opt
+check "prefix=: there" test -x "$work/root/opt/bin/hvbox" -a -e "$work/root/opt/share/man/man1/passt-repair.1"
+check "CONFIG_PREFIX=, as BusyBox has it" make O="$work/o" install CONFIG_PREFIX="$work/config"
+check "CONFIG_PREFIX=: there" test -x "$work/config/usr/bin/hvbox"
+make O="$work/o" install-man DESTDIR="$work/parts" >/dev/null
+is "install-man: pages alone" "$(in_directory "$work/parts/usr")" share
+make O="$work/o" install-bin DESTDIR="$work/parts-bin" >/dev/null
+is "install-bin: programs alone" "$(in_directory "$work/parts-bin/usr")" bin
+make O="$work/o" hvbox.links >/dev/null
+is "hvbox.links" "$(cat "$work/o/hvbox.links")" "$(applets | sed 's,\(.*\) \(.*\) .*,/\2/\1,')"
+
+# What is in the way. Another program is replaced, and that is said.
+make O="$work/o" default_defconfig >/dev/null
+bin=$dest/usr/bin
+rm -rf "$dest"
+mkdir -p "$bin/passt-repair"
+is "a directory is in the way: make fails" "$(status make -s O="$work/o" install-bin DESTDIR="$dest"; head -n 1 "$work/stderr")" "2
+make install: $bin/passt-repair is a directory; nothing was done"
+is "a directory is in the way: nothing is touched" "$(cd "$dest" && find . | wc -l)" 4
+rmdir "$bin/passt-repair"
+mkdir "$bin/hvbox"
+is "one of hvbox's name: make fails" "$(status make -s O="$work/o" install-bin DESTDIR="$dest"; in_directory "$bin/hvbox")" "2
+*"
+for what in "a program" "a link" "a link to nothing"; do
+	rm -rf "${bin:?}"
+	mkdir -p "$bin"
+	case $what in
+	"a program") echo other >"$bin/passt-repair" ;;
+	"a link") echo other >"$bin/other" && ln -s other "$bin/passt-repair" ;;
+	"a link to nothing") ln -s nothing "$bin/passt-repair" ;;
+	esac
+	before=$(ls -l "$bin/passt-repair")
+	make O="$work/o" install-noclobber DESTDIR="$dest" >/dev/null 2>"$work/stderr"
+	is "$what, install-noclobber" "$(cat "$work/stderr")" "make install: $bin/passt-repair is not hvbox's, and stays"
+	is "$what, install-noclobber: it stays" "$(ls -l "$bin/passt-repair")" "$before"
+	check "$what, install-noclobber: the others are there" test -L "$bin/repair-check"
+	make O="$work/o" uninstall DESTDIR="$dest" >/dev/null 2>"$work/stderr"
+	is "$what, uninstall" "$(cat "$work/stderr"; ls -l "$bin/passt-repair")" \
+		"make uninstall: $bin/passt-repair is not hvbox's, and stays
+$before"
+	make O="$work/o" install DESTDIR="$dest" >/dev/null 2>"$work/stderr"
+	is "$what, install" "$(cat "$work/stderr")" "make install: $bin/passt-repair was not hvbox's, and is replaced"
+	is "$what, install: replaced" "$(kind)" "symlink to hvbox"
+done
+echo other >"$dest/usr/share/man/man1/passt-repair.1"
+make -s O="$work/o" install-noclobber DESTDIR="$dest" 2>"$work/stderr"
+is "another page, install-noclobber" "$(cat "$work/stderr" "$dest/usr/share/man/man1/passt-repair.1")" \
+	"make install: $dest/usr/share/man/man1/passt-repair.1 is not hvbox's, and stays
+other"
+for links in symlinks hardlinks copies; do
+	rm -rf "$dest"
+	for time in once again; do
+		make -s O="$work/o" install DESTDIR="$dest" INSTALL_LINKS=$links 2>"$work/stderr"
+		# An older one, of which the next is the upgrade.
+		[ $links != copies ] || for name in hvbox passt-repair repair-check; do echo older >>"$bin/$name"; done
+		is "$links, $time: nothing to say" "$(cat "$work/stderr")" ""
+	done
+	make -s O="$work/o" uninstall DESTDIR="$dest" 2>"$work/stderr"
+	is "$links, uninstall: nothing is left" "$(cat "$work/stderr"; find "$dest" ! -type d)" ""
+done
+
+# A finished tree is installed without what built it.
+own=-m
+if [ "$(id -u)" -ne 0 ]; then own=-rm; fi
+if unshare $own true 2>/dev/null; then
+	check "without the kernel's headers" unshare $own sh -c "mount -t tmpfs none /usr/include/linux &&
+		make O='$work/o' install DESTDIR='$work/without'"
+	is "without them nothing is compiled" "$(status unshare $own sh -c "mount -t tmpfs none /usr/include/linux &&
+		make O='$work/o' install CFLAGS=-DX DESTDIR='$work/without'"
+		grep -c 'No kernel headers of Linux' "$work/stderr")" "2
+1"
+	make O="$work/o" >/dev/null
+else
+	skip "without the kernel's headers" "no mounts of our own here"
+fi
+
 # The manual: pages of what is configured.
 pages() {
 	rm -rf "$dest"

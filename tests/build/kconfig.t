@@ -26,7 +26,8 @@ done
 # A short file, as savedefconfig makes it, leaves out what is as usual; one from before a symbol as well.
 echo "CONFIG_LOG_ERRORS=y" >"$work/no-tool/.config"
 check "a short configuration is completed" env PATH="$work/bin" make -j2 O="$work/no-tool"
-is "what it says counts, and all else is as usual" "$(symbols "$work/no-tool/include/auto.conf")" \
+is "what it says counts, and all else is as usual" \
+	"$(sed -n 's/^override \(CONFIG_.*\) := y$/\1=y/p' "$work/no-tool/include/auto.conf" | sort)" \
 	"$(sed 's/LOG_VERBOSE=/LOG_ERRORS=/' "$work/default" | grep '=y$' | sort)"
 has "a symbol that isn't set is a 0 for the compiler" "$(cat "$work/no-tool/include/autoconf.h")" "^#define CFG_LOG_VERBOSE 0$"
 for line in "	int \"a number\"" "	depends on A || B" "	default y if A" "	select A"; do
@@ -45,7 +46,8 @@ CONFIG_LOG_ERRORS=y
 # CONFIG_USAGE is not set
 # CONFIG_STATIC_PIE is not set
 CONFIG_DEBUG=y
-config.awk: line 8: cannot read \"CONFIG_HVBOX=\"no\"\""
+config.awk: line 8: cannot read \"CONFIG_HVBOX=\"no\"\"
+CONFIG_LOG_NONE gives way to CONFIG_LOG_ERRORS, which is set further down"
 echo "CONFIG_USAEG=y" >short
 is "a misspelt symbol" "$(status sh build/config.sh short; cat "$work/stderr")" "0
 CONFIG_USAEG: Kconfig has no such symbol"
@@ -81,12 +83,31 @@ rm -rf test install slash
 for dir in . / build tests applet/.. "$src"; do
 	is "O=$dir, a directory of the sources, is refused" "$(status make O="$dir" distclean)" 2
 done
-for dir in "a b" ""; do
+# shellcheck disable=SC2016 # that is what they are here for
+for dir in "a b" "" 'x&touch bad' 'x;y' 'x$y' "x'y" 'x"y' 'x`y' 'x(y' 'x#y' 'x%y' 'x\y' 'x,y' 'x:y' 'x*' '~x' -x; do
 	is "O='$dir' is refused" "$(status make O="$dir" clean)" 2
 	has "and one line says so" "$(wc -l <"$work/stderr"), $(cat "$work/stderr")" "^1, .*the name of one directory"
 done
 check "the sources are still there" test -e build/kconfig.mk -a -e applet/applets.h
-has "V=1 shows the commands" "$(make O=v V=1)" "-c applet/hvbox/main.c"
+has "V=1 shows the commands" "$(make O=v V=1 tiny_defconfig all)" "-c applet/hvbox/main.c"
+lacks "V=0 doesn't" "$(touch applet/hvbox/main.c; make O=v V=0)" "-c applet/hvbox/main.c"
+is "not in the sources" "$(cd /; status make -f "$src/Makefile"; sed 's/.*[*] //' "$work/stderr")" "2
+Not in the sources of hvbox: make -C DIRECTORY.  Stop."
+cp -R "$src" "$work/a blank"
+is "sources in a path with a blank" "$(status make -C "$work/a blank"; grep -c "make and blanks in a path do not go together" "$work/stderr")" "2
+1"
+rm -rf "$work/a blank"
+# What is configured is in a file, and nowhere else.
+check "the environment configures nothing" env CONFIG_SANITIZE=y CONFIG_DEBUG=y CONFIG_HVBOX=y make O=env tiny_defconfig all
+check "the environment configures nothing: the same binary" cmp env/hvbox v/hvbox
+echo CONFIG_LOG_NONE=y >v/.config
+check "make -B" make -B O=v v/include/auto.conf
+is "make -B keeps the configuration" "$(cat v/.config)" "CONFIG_LOG_NONE=y"
+check "KCONFIG_CONFIG=" make O=env KCONFIG_CONFIG=own.config default_defconfig all
+check "KCONFIG_CONFIG= names the configuration" cmp own.config "$work/new/.config"
+is "KCONFIG_CONFIG= is built" "$(env/hvbox --version | sed 's/ .*//')" hvbox
+is "then without it: that of the directory" "$(make -s O=env; status env/hvbox)" 2
+is "KCONFIG_CONFIG= with a blank is refused" "$(status make O=env KCONFIG_CONFIG="a b")" 2
 make O=k tiny_defconfig >/dev/null
 check "make clean keeps the configuration" sh -c 'make O=v tiny_defconfig clean && cmp v/.config k/.config'
 is "and nothing else" "$(ls -A v)" .config
@@ -128,6 +149,15 @@ for name in default standalone tiny debug; do
 done
 check "make defconfig" make O=k tiny_defconfig defconfig
 is "make defconfig is default_defconfig" "$(symbols k/.config)" "$(cat "$work/default")"
+is "make tinyconfig is tiny_defconfig" "$(make O=k tinyconfig >/dev/null; symbols k/.config)" "$(cat "$work/tiny")"
+is "make alldefconfig" "$(make O=k alldefconfig >/dev/null; symbols k/.config)" "$(cat "$work/default")"
+is "make savedefconfig: beside the configuration" "$(make KCONFIG_CONFIG=own.config savedefconfig >/dev/null; ls defconfig)" defconfig
+# shellcheck disable=SC2016 # for the other shell
+printf '#!/bin/sh\necho "$KCONFIG_CONFIG $*" >asked\n' >tool
+chmod +x tool
+is "KCONFIG_CONF=" "$(make O=k olddefconfig KCONFIG_CONF=./tool; cat asked)" "k/.config --olddefconfig Kconfig"
+is "KCONFIG_MCONF=" "$(make O=k menuconfig KCONFIG_MCONF=./tool; cat asked)" "k/.config Kconfig"
+is "KCONFIG_NCONF=" "$(make O=k nconfig KCONFIG_NCONF=./tool; cat asked)" "k/.config Kconfig"
 check "make allnoconfig" make O=k allnoconfig
 every="HVBOX|$(applets | sed 's/.* //' | paste -sd '|')"
 lacks "allnoconfig has no applet" "$(cat k/.config)" "^CONFIG_($every)=y"
@@ -143,7 +173,7 @@ for seed in $seeds; do
 	(grep CONFIG_ k/.config; echo CONFIG_LOG_NONE=y; echo CONFIG_LINKS_REFUSE=y; echo CONFIG_USAGE=n) |
 		awk -v seed="$seed" 'BEGIN { srand(seed) } rand() < 0.6 { print rand() "\t" $0 }' | sort | cut -f 2 >k/short
 	cp k/short k/.config
-	sh build/config.sh k/short | sort >k/ours
+	sh build/config.sh k/short 2>/dev/null | sort >k/ours
 	make O=k olddefconfig >/dev/null
 	symbols k/.config | cmp -s - k/ours || different="$different $seed"
 done
@@ -151,8 +181,10 @@ is "configurations in part (SEEDS=...): as olddefconfig completes them" "$differ
 make O=k tiny_defconfig >/dev/null
 sed -i '/CONFIG_USAGE/d' k/.config
 has "make listnewconfig names what is missing" "$(make -s O=k listnewconfig)" CONFIG_USAGE
-is "make oldconfig asks for it" "$(echo y | status make O=k oldconfig; grep USAGE k/.config)" "0
-CONFIG_USAGE=y"
+for goal in oldconfig silentoldconfig config; do
+	sed -i '/CONFIG_USAGE/d' k/.config
+	is "make $goal asks for it" "$(yes "" | make O=k $goal >/dev/null 2>&1; grep -e USAGE k/.config)" "CONFIG_USAGE=y"
+done
 
 # The menus want a terminal: script(1) has one. Tab and Enter are "Exit" in one, F9 in the other.
 make O=k defconfig >/dev/null

@@ -4,8 +4,9 @@
 # directory of the sources, by `prove -e sh` or by hand. Why a test has failed is on standard error, where prove shows it.
 
 # Whatever `make test` was called with is not for the builds of the tests.
-unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES O CC CFLAGS V WERROR LD_FLAVOUR CROSS_COMPILE MUSL PREFIX DESTDIR \
-	INSTALL_LINKS KCONFIG_CONFIG
+unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES HVBOX_MAKE O CC CPPFLAGS CFLAGS EXTRA_CFLAGS LDFLAGS STRIP READELF V WERROR \
+	LD_FLAVOUR CROSS_COMPILE MUSL KERNEL_HEADERS PREFIX DESTDIR CONFIG_PREFIX INSTALL_LINKS KCONFIG_CONFIG KCONFIG_CONF \
+	KCONFIG_MCONF KCONFIG_NCONF
 export LC_ALL=C
 [ -e applet/applets.h ] || { echo "Bail out! not in the top directory of the sources"; exit 1; }
 

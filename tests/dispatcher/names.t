@@ -53,7 +53,7 @@ for kind in loud silent; do
 	gives "an applet's name and less" 127 "hvbox: passt: applet not found" ./hvbox passt
 	gives "an empty name" 127 'hvbox: "": applet not found' ./hvbox ""
 	gives "a name of a directory" 127 'hvbox: "": applet not found' ./hvbox passt-repair/
-	gives "an unknown option" 127 "hvbox: --nothing: applet not found" ./hvbox --nothing
+	gives "an unknown option" 2 "hvbox: --nothing: unknown option" ./hvbox --nothing
 	gives "a name that forges a line" 127 "hvbox: a?hvbox: b: applet not found" ./hvbox "a
 hvbox: b"
 

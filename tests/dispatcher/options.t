@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# hvbox --list, --list-full, --help, --version, APPLET --help; where standard output can't be written to.
+# hvbox --list, --list-full (and --list-long), --help, --version, APPLET --help; where standard output can't be written to.
 # shellcheck source=tests/build/lib.sh
 . tests/build/lib.sh
 
@@ -22,8 +22,11 @@ for kind in loud silent; do
 	fi
 	is "$kind: --list" "$(status ./hvbox --list; cat "$work/stdout" "$work/stderr")" "0
 $names"
-	is "$kind: --list-full" "$(status ./hvbox --list-full; cat "$work/stdout" "$work/stderr")" "0
+	# Debian's hook for initramfs-tools asks BusyBox by the other one.
+	for option in --list-full --list-long; do
+		is "$kind: $option" "$(status ./hvbox $option; cat "$work/stdout" "$work/stderr")" "0
 $paths"
+	done
 	is "$kind: --version" "$(status ./hvbox --version; cat "$work/stdout" "$work/stderr")" "0
 hvbox $version"
 	for call in "hvbox --help" hvbox; do

@@ -126,7 +126,7 @@ static void check_errors(const char *text)
 		note("error", text, length < 16 ? length : 16);
 		CHECK(sscanf(text, "config.awk: line %u: cannot read \"CONFIG_%1c", &number, symbol) >= 1 ||
 		      (sscanf(text, "CONFIG_%1[A-Z0-9_]", symbol) == 1 &&
-		       strstr(text, ": Kconfig has no such symbol\n")));
+		       (strstr(text, ": Kconfig has no such symbol\n") || strstr(text, " gives way to CONFIG_"))));
 	}
 }
 

@@ -1,11 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Fuzz targets, on 64 and on 32 bits: all inputs of the corpus, then new ones for SECONDS_EACH seconds (0: none). FUZZ_TO is the
-# directory where those stay that are worth keeping, TARGETS which targets.
+# directory where those stay that are worth keeping.
 # shellcheck source=tests/fuzz/lib.sh
 . tests/fuzz/lib.sh
 
-: "${TARGETS:=message options line directory table config}" "${SECONDS_EACH:=10}" "${FUZZ_TO:=$work/to}"
+: "${SECONDS_EACH:=10}" "${FUZZ_TO:=$work/to}"
 mkdir -p "$FUZZ_TO"
 to=$(cd "$FUZZ_TO" && pwd)
 built=$work/built

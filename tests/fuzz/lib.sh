@@ -1,13 +1,22 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
 # lib.sh: how a fuzz target is built and run: by clang's libFuzzer, with address and undefined behaviour sanitizers, with the
-# machine's own C library. A target is tests/fuzz/TARGET.c, which includes the files that it is about.
+# machine's own C library. A target is tests/fuzz/TARGET.c, which includes the files that it is about. TARGETS: only these.
 # shellcheck source=tests/build/lib.sh
 . tests/build/lib.sh
 
+: "${TARGETS:=message options line directory table config}"
 export ASAN_OPTIONS=quarantine_size_mb=8 TMPDIR="$work"
 mkdir "$work/config"
 sh build/config.sh build/configs/default_defconfig "$work/config"
+
+# wanted TARGET: is it one of TARGETS?
+wanted() {
+	case " $TARGETS " in
+	*" $1 "*) ;;
+	*) return 1 ;;
+	esac
+}
 
 # its_sources DIR [FILE SED]: a copy of what targets include and run, with that change. The table of servers is a small one
 # there, so that it is full after a few steps.

@@ -58,12 +58,15 @@ class Tree:
             # make -n takes all that is recorded for changed, so it names the objects too.
             lines = self.make("-nB", "V=1", program).splitlines()
             first = next(i for i, line in enumerate(lines) if re.search(f" -o {program}(_unstripped)?$", line))
-            linkers[program] = "\n".join(lines[first:])
+            # Whether a mutant starts is for the tests to say.
+            linkers[program] = "\n".join(line for line in lines[first:] if "build/starts.sh" not in line)
         with open(kept, "w", encoding="utf-8") as file:
             json.dump({"key": key, "compile": compilers, "link": linkers}, file)
 
     def make(self, *arguments):
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+        # The commands themselves, not that one make at a time runs them.
+        kept["HVBOX_MAKE"] = f"{self.base}/out"
         return subprocess.run(["make", *arguments, "O=out"], cwd=self.base, env=kept, check=True, text=True,
                               stdout=subprocess.PIPE).stdout
 

@@ -4,4 +4,4 @@
 .PHONY: prove
 prove: $(everything)
 	PREPROCESS='$(CC) $(filter-out -W%,$(common_cflags)) $(LIBC_CFLAGS:$(O)/%=$(abspath $(O))/%) -include $(abspath $(everything)) -E' \
-		$(prove) --timer tests/proof/proof.t
+		TRACES=$(abspath $(O))/proof $(prove) --timer tests/proof/proof.t

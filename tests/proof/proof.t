@@ -16,6 +16,7 @@ lines proofs | while read -r proof _; do
 	echo "$proof"
 	[ "${DEEP:-}" ] || { lines faults | sed -n "s/^$proof /&/p"; lines excused | awk -v proof="$proof" '$1 == proof { print $1, "excuse" }'; }
 done >"$work/jobs"
+[ -s "$work/jobs" ] || { echo "Bail out! no proof is called $ONLY"; exit 1; }
 
 # So many at once as there are processors. Each job is a line of $work/jobs.
 # shellcheck disable=SC2016 # for the shell in there
@@ -32,10 +33,10 @@ while read -r proof file change; do
 	status=$(cat "$work/$number.status")
 	why=$(cat "$work/$number.why")
 	if [ ! "$file" ]; then
-		result "$status" "$proof: $why" "$why"
+		result "$status" "$proof$([ "$status" -ne 0 ] || echo ": $why")" "$why"
 	else
 		[ "$status" = 10 ]
-		result $? "$proof fails $([ "$change" ] && echo "with $change" || echo "without its excuse"): $why" "$why"
+		result $? "$proof fails $([ "$change" ] && echo "with $change" || echo "without its excuse")" "$why"
 	fi
 done <"$work/jobs"
 is "each proof can fail" "$(lines proofs | while read -r proof _; do lines faults | grep -q "^$proof " || echo "$proof"; done)" ""

@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # prove.sh WORK DIRECTORY PROOF [excuse|FILE SED]: one proof, of a copy of the sources below WORK, by cbmc of DIRECTORY
 # (build/trixie.sh's). excuse: without those of the file excused. FILE SED: with that change of a file below applet/.
-# Prints how many checks there are and what they took, or what fails. Returns 0: proved; 10: something fails; else neither.
+# Prints how many checks there are and what they took, or what fails; with which values goes to a file in TRACES, if it is no
+# planted fault. Returns 0: proved; 10: something fails; else neither.
 set -eu
-: "${PREPROCESS:?the compiler, up to -E}"
+: "${PREPROCESS:?the compiler, up to -E}" "${TRACES:?a directory}"
 work=$1 directory=$2 proof=$3 file=${4:-} change=${5:-}
 copy=$(mktemp -d "$work/$proof.XXXXXX")
 # shellcheck disable=SC2046 # several words
@@ -43,7 +44,12 @@ timeout "${LIMIT:-900}" sh tests/lib/inside.sh "$directory" proof.i="$copy/proof
 	--no-malloc-may-fail --slice-formula --stop-on-fail >"$copy/said" 2>&1 || status=$?
 case $status in
 0) sed -n "s/^[*][*] 0 of \([0-9]*\) failed.*/\1 checks, $(($(date +%s) - begun)) s/p" "$copy/said" ;;
-10) sed -n '/^Violated property/{n;N;s/^ *file [^ ]*\///;s/\n */: /p;}' "$copy/said" ;;
+10) sed -n '/^Violated property/{n;N;s/^ *file //;s,tests/proof/\(\.\./\)*\(applet\),\2,;s/\n */: /p;}' "$copy/said"
+	if [ ! "$file" ]; then
+		mkdir -p "$TRACES"
+		cp "$copy/said" "$TRACES/$proof"
+		echo "with the values in $TRACES/$proof"
+	fi ;;
 *) tail -n 5 "$copy/said" ;;
 esac
 # What it doesn't know it takes for anything.

@@ -243,6 +243,11 @@ int main(int argc, char **argv)
 		printf("Bail out! The scenarios can't be played at all\n");
 		return 1;
 	}
+	if (!shared->count) {
+		printf("Bail out! no run has ONLY's text in its name\n");
+		nftw(base, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+		return 1;
+	}
 	for (int i = 0; i < jobs; i++)
 		employ(i, work);
 	while (wait(&status) > 0)
