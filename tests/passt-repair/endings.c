@@ -175,6 +175,24 @@ static void before_the_first_look(void)
 	CHECK_STATUS(helper_wait(&helper), STATUS_EXIT(0));
 }
 
+/* It interrupts nothing, and what it asks for follows. */
+static void hangup_in_first_look(void)
+{
+	enum { LARGE = 1000, CALLS = 4 };
+	struct call call;
+
+	service_asking("-s .", SYS_getdents64);
+	for (int i = 0; i < CALLS; i++) { /* names, and their end, twice */
+		call = call_within(2, LARGE, UINT64_MAX);
+		if (!i) {
+			CHECK(!kill(helper.pid, SIGHUP));
+			usleep(100000); /* would it be interrupted by now? */
+		}
+		notify_pass(helper.notify, &call);
+	}
+	asking_ends();
+}
+
 static void hangup(void)
 {
 	begin_idle("-s directory");
@@ -214,6 +232,7 @@ static const struct test tests[] = {
 	{"SIGTERM without any server", term_without_servers, NULL},
 	{"SIGTERM with a server that is connected and one that is stale", term_while_pausing, NULL},
 	{"SIGHUP and SIGTERM before it has looked at PATH", before_the_first_look, NULL},
+	{"SIGHUP while it looks for the first time: it looks once more", hangup_in_first_look, NULL},
 	{"SIGHUP ends neither the service nor its processes", hangup, NULL},
 	{"as process 1 of a PID namespace: SIGHUP, SIGTERM", first_process, NULL},
 };

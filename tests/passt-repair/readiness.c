@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -67,6 +68,20 @@ static void descriptor(void)
 	attends(&one);
 	open_server(&two, "two.repair");
 	attends(&two);
+	service_ends();
+}
+
+static void nothing_but_a_newline(void)
+{
+	static const int calls[] = {SYS_writev, -1};
+
+	needs_options();
+	needs_own_calls();
+	CHECK(!pipe2(ready, O_CLOEXEC));
+	service("-s -d 9 .", &(struct start){.before_exec = inherit_ready, .notify = calls});
+	close(ready[1]);
+	call_passes(2, 1); /* of one piece: what would a second one be? */
+	is_ready();
 	service_ends();
 }
 
@@ -308,6 +323,7 @@ static void descriptor_0(void)
 
 static const struct test tests[] = {
 	{"-d: a newline when what is there is connected, and the descriptor is closed", descriptor, NULL},
+	{"-d: nothing but a newline is written", nothing_but_a_newline, NULL},
 	{"-d with an empty directory", descriptor_without_servers, NULL},
 	{"-d with one path that doesn't exist yet", descriptor_of_path, NULL},
 	{"-d with a server that has no room in its backlog", descriptor_and_full_backlog, NULL},

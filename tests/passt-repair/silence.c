@@ -185,6 +185,24 @@ static void another_helper_verbose(void)
 	closed_at_once("-sv .");
 }
 
+/* That is no other helper's doing: a guest that ended, perhaps. */
+static void closed_later(void)
+{
+	enum { TIMES = 2, LASTS_MS = 1100 };
+
+	sockets(1);
+	open_server(&one, "one.repair");
+	service("-s .", NULL);
+	for (int i = 0; i < TIMES; i++) {
+		one.conn = server_accept(one.listener);
+		usleep(LASTS_MS * 1000);
+		close(one.conn);
+	}
+	attends(&one);
+	CHECK_INT(said_lines("one.repair: closed at once"), 0);
+	ends_soon(0);
+}
+
 /* Who the server is: its process, and its command, as far as that can be printed. */
 static void verbose(const char *arguments, int stays)
 {
@@ -257,6 +275,7 @@ static const struct test tests[] = {
 	{"the drop-in waits beside names that can't be used without a word", drop_in_strays, NULL},
 	{"another helper is connected: said once", another_helper, NULL},
 	{"another helper is connected, with -v: said once", another_helper_verbose, NULL},
+	{"closed without a batch, but not at once: nothing is said", closed_later, NULL},
 	{"-v says who the server is", verbose_service, NULL},
 	{"-v without -s too", verbose_once, NULL},
 	{"-s and a server that listens a moment after its bind: nothing is said", listens_later, NULL},

@@ -177,10 +177,27 @@ WITH_BOTH(stream)
 WITH_BOTH(datagrams)
 WITH_BOTH(terminal)
 WITH_BOTH(background)
-FULL(brimful)
 WITH(kmsg)
 WITH(kernel)
 WITH_BOTH(null)
+
+/* As on kernels whose terminals don't know RWF_NOWAIT: who shares one that is ready may still have to wait. */
+static void without_nowait(void)
+{
+	notify_always_fail((const int[]){SYS_pwritev2, -1}, EOPNOTSUPP);
+}
+
+static void brimful_full(void)
+{
+	sink_before_exec = without_nowait;
+	no_room(&sink_brimful, 1);
+}
+
+static void brimful_full_without_proc(void)
+{
+	sink_before_exec = without_nowait;
+	no_room(&sink_brimful, 0);
+}
 
 /* The next line on the helper's standard error ends like that. */
 static void next_line(const char *text)

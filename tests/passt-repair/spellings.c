@@ -175,6 +175,29 @@ static void one_name_in_4095(void)
 	helper_exits(&helper, 1, "s: cannot watch: File name too long\n");
 }
 
+/* Names of servers are written behind the longest path, again and again. */
+static void service_in_4095(void)
+{
+	static char path[PATH_MAX + 1], arguments[PATH_MAX + 100];
+	struct helper one, two;
+	int above = long_path(path, PATH_MAX - 1, 255);
+
+	sockets(1);
+	CHECK(!mkdirat(above, path + PATH_MAX - 1 - 255, 0755));
+	snprintf(arguments, sizeof(arguments), "-s %s", path);
+	service(arguments, NULL);
+	CHECK(!fchdir(openat(above, path + PATH_MAX - 1 - 255, O_PATH | O_CLOEXEC)));
+	open_server(&one, "one.repair");
+	attends(&one);
+	open_server(&two, "two.repair");
+	attends(&two);
+	close(one.conn);
+	attends(&one);
+	close(two.conn);
+	attends(&two);
+	service_ends();
+}
+
 static const struct test tests[] = {
 	{"an absolute path", absolute, NULL},
 	{"a path with dots", dots, NULL},
@@ -191,6 +214,7 @@ static const struct test tests[] = {
 	{"a path of 3000 bytes where /proc isn't mounted", without_proc_long, LONG_PATH},
 	{"control characters, also in UTF-8, and what isn't UTF-8 become '?'", control_characters, NULL},
 	{"all other characters stay as they are", other_characters, NULL},
+	{"-s and a directory whose path has 4095 bytes: several servers", service_in_4095, NULL},
 	{"-s and one name in a directory whose path has 4094 bytes", one_name_in_4094, NULL},
 	{"-s and one name in a directory whose path has 4095 bytes: status 1", one_name_in_4095, NULL},
 };

@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -189,6 +190,22 @@ static void name_is_too_long(void)
 	helper_exits(&helper, 0, NULL);
 }
 
+/* No event tells of a mount, and what was no socket is tried once a minute: SIGHUP is the way to have it seen. */
+static void mounted_over_a_file(void)
+{
+	sockets(1);
+	mount_namespace();
+	close(open("one.repair", O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
+	open_server(&one, "server");
+	service("-s .", NULL);
+	usleep(4000000); /* from 3 s on it is tried so seldom */
+	CHECK(!mount("server", "one.repair", NULL, MS_BIND, NULL));
+	CHECK(!kill(helper.pid, SIGHUP));
+	CHECK_INT(poll(&(struct pollfd){.fd = one.listener, .events = POLLIN}, 1, 15000), 1);
+	attends(&one);
+	stops();
+}
+
 /* A clock that has hardly begun. */
 static void host_has_just_started(void)
 {
@@ -220,6 +237,7 @@ static const struct test tests[] = {
 	{"in a crowd, the first name of a socket is another's now", twin_is_another, NULL},
 	{"events are lost: what they told of is found", events_are_lost, NULL},
 	{"a FUSE server's names are longer than a name can be", name_is_too_long, NULL},
+	{"a socket is mounted over a file: SIGHUP has it seen", mounted_over_a_file, NULL},
 	{"the host has just started", host_has_just_started, NULL},
 };
 GROUP(tests)

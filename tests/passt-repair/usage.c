@@ -32,11 +32,14 @@ static void wrong(const char *const *arguments)
 static void several_paths(void)
 {
 	wrong((const char *const[]){"a b", "-v a b", "-- a b", "a -v", "a --", NULL});
+	/* "-" alone is one, and no option. */
+	helper_start(&helper, &(struct start){.arguments = words("- a")});
+	helper_exits(&helper, 2, "passt-repair: usage: ");
 }
 
 static void unknown_option(void)
 {
-	wrong((const char *const[]){"-x a", "-vx a", "-Px a", "--verbose a", "--version a", "-P-v a", "- a", NULL});
+	wrong((const char *const[]){"-x a", "-vx a", "-Px a", "--verbose a", "--version a", "-P-v a", NULL});
 }
 
 static void missing_value(void)
