@@ -188,6 +188,21 @@ for kind in loud silent; do
 		gives "without /proc, called $called" 0 "" unshare $own sh -c "mount -t tmpfs none /proc && PATH=\$PATH:$PWD $called --install -s links"
 		is "$kind: without /proc: the link" "$(readlink -f links/passt-repair)" "$full"
 	done
+	# The path of the binary, which is PWD/./////hvbox then, fits with 4095 bytes and not with one more.
+	for more in "" /; do
+		slashes=$(printf "%$((4095 - ${#PWD} - 8))s" "" | tr " " /)$more
+		rm -rf links/*
+		if [ "$more" ]; then
+			gives "without /proc, a path that is too long" 1 \
+				"hvbox: --install: cannot tell the path of this binary: File name too long" \
+				unshare $own sh -c "mount -t tmpfs none /proc && ./${slashes}hvbox --install links"
+			is "$kind: a path that is too long: no links" "$(ls links)" ""
+		else
+			gives "without /proc, the longest path" 0 "" \
+				unshare $own sh -c "mount -t tmpfs none /proc && ./${slashes}hvbox --install links"
+			is "$kind: the longest path: the link" "$(found links/passt-repair hvbox)" hard
+		fi
+	done
 	rm -rf links/*
 	if [ -x "$work/by-descriptor" ]; then
 		gives "without /proc, by a descriptor" 1 \

@@ -54,6 +54,8 @@ for kind in loud silent; do
 	gives "an empty name" 127 'hvbox: "": applet not found' ./hvbox ""
 	gives "a name of a directory" 127 'hvbox: "": applet not found' ./hvbox passt-repair/
 	gives "an unknown option" 2 "hvbox: --nothing: unknown option" ./hvbox --nothing
+	gives "an option that ends in an applet's name" 2 "hvbox: -/passt-repair: unknown option" ./hvbox -/passt-repair
+	gives "a directory with a - in its name" 2 "$usage" ./hvbox x-/passt-repair
 	gives "a name that forges a line" 127 "hvbox: a?hvbox: b: applet not found" ./hvbox "a
 hvbox: b"
 

@@ -7,9 +7,12 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/user.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { DAC_READ_SEARCH = 1 << 2, NET_ADMIN = 1 << 12, SOCKETS = 8 };
@@ -129,7 +132,52 @@ static void other_pid_namespace(void)
 	helper_exits_saying(&helper, 0, "/rival", SOCKETS);
 }
 
+#if defined(__x86_64__) && !defined(__ILP32__)
+/* What the kernel tells the process beside its arguments: where its random bytes are. */
+static unsigned long random_of(pid_t pid)
+{
+	enum { RANDOM = 25 };
+	unsigned long entry[2] = {0};
+	char path[32];
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/auxv", pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		tap_skip("needs /proc");
+	while (entry[0] != RANDOM)
+		CHECK(read(fd, entry, sizeof(entry)) == sizeof(entry));
+	close(fd);
+	return (unsigned long)ptrace(PTRACE_PEEKDATA, pid, (void *)entry[1], NULL);
+}
+
+/* As musl makes it: random bytes, of which the second one is 0. */
+static void canary(void)
+{
+	enum { CANARY = 0x28 };
+	struct user_regs_struct registers;
+
+	if (helper_is("debug") || helper_is("upstream"))
+		tap_skip("is another C library's");
+	helper_connect(&helper, NULL);
+	if (ptrace(PTRACE_ATTACH, helper.pid, NULL, NULL))
+		tap_skip("needs ptrace(2)");
+	CHECK(waitpid(helper.pid, NULL, 0) == helper.pid);
+	CHECK(!ptrace(PTRACE_GETREGS, helper.pid, NULL, &registers));
+	CHECK((unsigned long)ptrace(PTRACE_PEEKDATA, helper.pid, (void *)(registers.fs_base + CANARY), NULL) ==
+	      (random_of(helper.pid) & ~0xff00UL));
+	CHECK(!ptrace(PTRACE_DETACH, helper.pid, NULL, NULL));
+	helper_ends(&helper);
+}
+#else
+static void canary(void)
+{
+	tap_skip("is the C library's on this machine");
+}
+#endif
+
 static const struct test tests[] = {
+	{"the stack protector's canary is random, with a 0 in it", canary, NULL},
 	{"/proc/self/cwd/DIR as PATH", own_directory, NULL},
 	{"/proc/self/cwd/DIR/../DIR as PATH", own_directory_again, NULL},
 	{"CAP_DAC_READ_SEARCH leads to the socket", closed_directory, NULL},

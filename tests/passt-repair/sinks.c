@@ -199,6 +199,18 @@ static void brimful_full_without_proc(void)
 	no_room(&sink_brimful, 0);
 }
 
+/* No /proc of its own either; and whoever asks not to wait is told that there is no room. */
+static void forbid_proc_and_asking(void)
+{
+	notify_always_fail((const int[]){SYS_fsopen, SYS_pwritev2, -1}, EAGAIN);
+}
+
+static void kmsg_without_any_proc(void)
+{
+	sink_before_exec = forbid_proc_and_asking;
+	room(&sink_kmsg, 0);
+}
+
 /* The next line on the helper's standard error ends like that. */
 static void next_line(const char *text)
 {
@@ -364,6 +376,7 @@ static const struct test tests[] = {
 	{"a terminal with room for a part of a line: nobody waits", brimful_full, NULL},
 	{"a terminal with room for a part of a line: nobody waits, without /proc", brimful_full_without_proc, NULL},
 	ROOM(kmsg, "/dev/kmsg as standard error"),
+	{"/dev/kmsg as standard error: lines arrive, without any /proc", kmsg_without_any_proc, NULL},
 	ROOM(kernel, "-k"),
 	BOTH(null, "/dev/null"),
 	{"-k without /dev/kmsg: that is said, and the failure", no_kmsg_one_shot, NULL},

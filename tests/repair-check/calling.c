@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -103,6 +104,31 @@ static void unwritable(void)
 	CHECK_INT(run(words("-q"), all_closed), 0);
 }
 
+/* write(2) may have written nothing, though nothing is wrong. */
+static void nothing_written(void)
+{
+	static const int calls[] = {SYS_write, -1};
+	struct helper program;
+	struct call call;
+	char line[256];
+	int number = 0;
+
+	if (helper_is("debug"))
+		tap_skip("sanitizers make calls of their own");
+	helper_start(&program, &(struct start){.arguments = words("none"), .notify = calls});
+	while (notify_next(program.notify, &call))
+		if (call.argument[0] == STDOUT_FILENO && number++ % 2 == 0)
+			notify_return(program.notify, &call, 0);
+		else
+			notify_pass(program.notify, &call);
+	CHECK_STATUS(helper_wait(&program), STATUS_EXIT(1));
+	get_line(program.out, line, sizeof(line));
+	CHECK(!strncmp(line, "ok       kernel: ", 17));
+	do
+		get_line(program.out, line, sizeof(line));
+	while (strncmp(line, "FAIL     none: ", 15));
+}
+
 /* Is there a child? */
 static void leaves_nothing(void)
 {
@@ -119,6 +145,7 @@ static const struct test tests[] = {
 	{"the end of the options", end_of_options, NULL},
 	{"-q prints nothing, and the status stays", quiet, NULL},
 	{"standard output that is full or closed: one line, status 1", unwritable, NULL},
+	{"nothing is written by a call: the rest follows", nothing_written, NULL},
 	{"nothing is left behind", leaves_nothing, NULL},
 };
 GROUP(tests)

@@ -10,6 +10,7 @@
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -91,6 +92,23 @@ static void permitted_only(void)
 	has("ok       capability: CAP_NET_ADMIN, of this file");
 }
 
+/* What the file permits this user has already, and no filter lets it come into effect. */
+static void permit_and_deny_capset(void)
+{
+	become_user(1U << NET_ADMIN);
+	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0))
+		_exit(124);
+	refuse_call(SYS_capset, EPERM);
+}
+
+static void stays_permitted_only(void)
+{
+	copy_with_capability(0);
+	check("", permit_and_deny_capset);
+	has(REFUSED);
+	has("warning  capability: CAP_NET_ADMIN is permitted, but not in effect; set it on the file as +ep");
+}
+
 /* What is run from now on is a copy with a capability that the file has, but doesn't get. */
 static void does_not_count(void (*before)(void), const char *line)
 {
@@ -123,10 +141,12 @@ static void remount_nosuid(void)
 	user_without();
 }
 
+/* Of root's group: so the auxiliary vector, which has the path of the program, has a 0 long before its end. */
 static void remount_nosuid_without_proc(void)
 {
 	without_proc();
-	remount_nosuid();
+	if (mount(NULL, ".", NULL, MS_REMOUNT | MS_NOSUID, NULL) || setuid(65534))
+		_exit(124);
 }
 
 #define ON_NOSUID                                                                                                      \
@@ -139,8 +159,12 @@ static void on_nosuid(void)
 	does_not_count(remount_nosuid, ON_NOSUID);
 	if (helper_is("debug"))
 		return; /* AddressSanitizer needs /proc */
-	check("", remount_nosuid_without_proc);
-	has(ON_NOSUID);
+	/* Before that vector comes the environment, of an even number of variables and of an odd one. */
+	for (int i = 0; i < 2; i++) {
+		check("", remount_nosuid_without_proc);
+		has(ON_NOSUID);
+		CHECK(!setenv("ONE_MORE", "", 1));
+	}
 }
 
 static void of_another_namespace(void)
@@ -194,6 +218,7 @@ static const struct test tests[] = {
 	{"not even in the bounding set", bounding_set, NULL},
 	{"a capability of the file", of_the_file, NULL},
 	{"one that is permitted, and not in effect", permitted_only, NULL},
+	{"one that is permitted, and can't come into effect", stays_permitted_only, NULL},
 	{"a capability of the file under no_new_privs", under_no_new_privileges, NULL},
 	{"a capability of the file on a nosuid mount", on_nosuid, NULL},
 	{"root of a user namespace, not of that of the network", of_another_namespace, NULL},

@@ -2,8 +2,10 @@
 /* A system call is denied that nobody denies: the check says what it couldn't see, or sees it in another way. */
 #include "suite.h"
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -101,15 +103,27 @@ static void no_name_of_process(void)
 	close(end);
 }
 
-/* The n-th call of that number fails. Returns the exit status. */
-static int fails_at(int number, int n, int error)
+static void deny_statx(void)
+{
+	refuse_call(SYS_statx, EPERM);
+}
+
+static void no_look(void)
+{
+	server_listen(SERVER_PATH);
+	check(SERVER_PATH, deny_statx);
+	has("FAIL     passt.repair: cannot get there: Operation not permitted");
+}
+
+/* With these arguments, and as whom that makes it, the n-th call of that number fails. Returns the exit status. */
+static int fails_at(const char *arguments, void (*before)(void), int number, int n, int error)
 {
 	int calls[] = {number, -1};
 	struct call call;
 
 	if (helper_is("debug"))
 		tap_skip("sanitizers make calls of their own");
-	helper_start(&program, &(struct start){.arguments = words(""), .notify = calls});
+	helper_start(&program, &(struct start){.arguments = words(arguments), .before_exec = before, .notify = calls});
 	while (notify_next(program.notify, &call)) {
 		if (!--n)
 			notify_fail(program.notify, &call, error);
@@ -119,19 +133,39 @@ static int fails_at(int number, int n, int error)
 	return helper_wait(&program);
 }
 
-static void probe_is_refused(void)
+/* Waits for a line that begins so. */
+static void says_so(const char *text)
 {
-	char line[200];
+	char line[400];
 
-	CHECK_STATUS(fails_at(SYS_setsockopt, 3, EPERM), STATUS_EXIT(0));
 	do
 		get_line(program.out, line, sizeof(line));
-	while (strncmp(line, "warning  TCP_REPAIR: -1 is refused on IPv4", 42));
+	while (strncmp(line, text, strlen(text)));
+}
+
+static void probe_is_refused(void)
+{
+	CHECK_STATUS(fails_at("", NULL, SYS_setsockopt, 3, EPERM), STATUS_EXIT(0));
+	says_so("warning  TCP_REPAIR: -1 is refused on IPv4");
+}
+
+/* After the root directory, PATH, and PATH as a name, /proc is looked at. */
+static void no_look_at_proc(void)
+{
+	char name[140], line[200];
+
+	open_directory();
+	memset(name, 'n', 120);
+	strcpy(name + 120, ".repair");
+	CHECK(server_listen(SERVER_PATH) >= 0 && !chmod(SERVER_PATH, 0777) && !rename(SERVER_PATH, name));
+	CHECK_STATUS(fails_at(name, user_with_net_admin, SYS_statx, 4, EPERM), STATUS_EXIT(1));
+	snprintf(line, sizeof(line), "FAIL     %s: a name of over 107 bytes requires /proc", name);
+	says_so(line);
 }
 
 static void waiting_is_interrupted(void)
 {
-	CHECK_STATUS(fails_at(SYS_wait4, 1, EINTR), STATUS_EXIT(0));
+	CHECK_STATUS(fails_at("", NULL, SYS_wait4, 1, EINTR), STATUS_EXIT(0));
 }
 
 static const struct test tests[] = {
@@ -141,6 +175,8 @@ static const struct test tests[] = {
 	{"close_range: inherited descriptors are counted", no_close_range, NULL},
 	{"statfs: the server is found", no_statfs, NULL},
 	{"recvfrom: the server is found in the list", no_answer, NULL},
+	{"statx: no way there", no_look, NULL},
+	{"statx, for /proc alone: a long name can't be reached", no_look_at_proc, NULL},
 	{"read: no name of a process", no_name_of_process, NULL},
 	{"setsockopt, for -1 alone: a warning", probe_is_refused, NULL},
 	{"wait4 is interrupted: it waits on", waiting_is_interrupted, NULL},

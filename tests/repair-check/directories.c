@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -170,12 +171,68 @@ static void cannot_be_read(void)
 	has_beginning("FAIL     run: the directory cannot be read: "); /* "error 5" where there are no words */
 }
 
+/* The first name, where the list doesn't begin with "." and "..". */
+static void first_name(void)
+{
+	mount_namespace();
+	CHECK(!mkdir("run", 0755));
+	fuse_mount("run", &(struct fuse){.longer = "first.repair"});
+	check("run", NULL);
+	has("warning  run/first.repair: no such file, or a link to none; start the server");
+}
+
+static void few_descriptors(void)
+{
+	setrlimit(RLIMIT_NOFILE, &(struct rlimit){.rlim_cur = 10, .rlim_max = 10});
+}
+
+static void many_directories(void)
+{
+	if (helper_is("debug"))
+		tap_skip("AddressSanitizer needs descriptors");
+	CHECK(!mkdir("run", 0755));
+	check("run run run run run run run run run run", few_descriptors);
+	has("warning  run: a directory; servers there now: 0");
+	lacks("FAIL");
+}
+
+/* It looks with the capabilities that passt-repair keeps while it waits, and has all again after each PATH. */
+static void capabilities(void)
+{
+	static const int calls[] = {SYS_uname, SYS_getdents64, SYS_fchdir, -1};
+	const unsigned long long kept = 1U << NET_ADMIN | 1U << DAC_OVERRIDE | 1U << DAC_READ_SEARCH;
+	unsigned long long all = 0, now;
+	struct helper program;
+	struct call call;
+	int looks = 0, returns = 0;
+
+	if (helper_is("debug"))
+		tap_skip("sanitizers make calls of their own");
+	CHECK(!mkdir("run", 0755));
+	helper_start(&program, &(struct start){.arguments = words("run run"), .notify = calls});
+	while (notify_next(program.notify, &call)) {
+		now = process_field(program.pid, "CapEff");
+		if (call.number == SYS_uname)
+			all = now;
+		else
+			CHECK(now == (call.number == SYS_fchdir ? all : all & kept));
+		looks += call.number == SYS_getdents64;
+		returns += call.number == SYS_fchdir;
+		notify_pass(program.notify, &call);
+	}
+	CHECK_STATUS(helper_wait(&program), STATUS_EXIT(0));
+	CHECK(looks >= 2 && returns == 2);
+}
+
 static const struct test tests[] = {
 	{"symbolic links in a directory, and to one", links_in_directory, NULL},
 	{"below /proc/PID/root of another user", below_proc, NULL},
 	{"what requires a capability that passt-repair keeps", into_a_directory, NULL},
 	{"several paths, one after the other", one_after_the_other, NULL},
 	{"a directory whose names can't be read", cannot_be_read, NULL},
+	{"the first name, where it isn't .", first_name, NULL},
+	{"more directories than there may be descriptors", many_directories, NULL},
+	{"what of capabilities is in effect while it looks", capabilities, NULL},
 	{"a current directory that can't be searched", no_way_back, NULL},
 };
 GROUP(tests)

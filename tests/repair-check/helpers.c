@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -126,6 +127,55 @@ static void other(void)
 	has(line);
 }
 
+/* What was seen of the server the first time is no part of what is seen the second time. */
+static void asked_twice(void)
+{
+	int listener = server_listen(SERVER_PATH), end = connect_to(SERVER_PATH);
+
+	server_accept(listener);
+	/* So that it is the last thing that is seen. */
+	CHECK(fcntl(end, F_DUPFD_CLOEXEC, 200) >= 200);
+	check(SERVER_PATH " " SERVER_PATH, NULL);
+	has_beginning(OTHER ", process ");
+	lacks("served by passt-repair");
+}
+
+static void few_descriptors(void)
+{
+	setrlimit(RLIMIT_NOFILE, &(struct rlimit){.rlim_cur = 32, .rlim_max = 32});
+}
+
+/* More processes are looked at than there may be descriptors. */
+static void many_processes(void)
+{
+	char line[128];
+	int listener = server_listen(SERVER_PATH), ready[2];
+	pid_t pid = 0;
+	char byte;
+
+	if (helper_is("debug"))
+		tap_skip("AddressSanitizer needs descriptors");
+	CHECK(!pipe2(ready, O_CLOEXEC));
+	for (int i = 0; i < 60; i++) {
+		pid = fork();
+		CHECK(pid >= 0);
+		if (pid)
+			continue;
+		prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+		if (i == 59) {
+			connect_to(SERVER_PATH);
+			CHECK(!prctl(PR_SET_NAME, "last", 0, 0, 0) && write(ready[1], "", 1) == 1);
+		}
+		for (;;)
+			pause();
+	}
+	CHECK(read(ready[0], &byte, 1) == 1);
+	server_accept(listener);
+	snprintf(line, sizeof(line), OTHER ", process %d (last), and a server takes one", (int)pid);
+	check(SERVER_PATH, few_descriptors);
+	has(line);
+}
+
 static void unseen(void)
 {
 	int listener = server_listen(SERVER_PATH);
@@ -160,6 +210,8 @@ static const struct test tests[] = {
 	{"our service", service, NULL},
 	{"a copy as `cp -p` makes it is ours; any other copy isn't", copies, NULL},
 	{"a helper of another program", other, NULL},
+	{"a helper of another program, asked for twice", asked_twice, NULL},
+	{"a helper among many processes", many_processes, NULL},
 	{"a helper that can't be seen", unseen, NULL},
 	{"another process has the server's end too", inherited_end, NULL},
 };

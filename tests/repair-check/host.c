@@ -78,8 +78,12 @@ static void inherits(void)
 {
 	for (int fd = STDERR_FILENO + 1; fd < 1024; fd++)
 		fcntl(fd, F_SETFD, FD_CLOEXEC);
-	for (int fd = 100; fd < 200; fd++)
+	/* The lowest and the highest that count, and one that is beyond the limit. */
+	for (int fd = 100; fd < 198; fd++)
 		CHECK_INT(dup2(STDIN_FILENO, fd), fd);
+	CHECK_INT(dup2(STDIN_FILENO, 3), 3);
+	CHECK_INT(dup2(STDIN_FILENO, 299), 299);
+	CHECK_INT(dup2(STDIN_FILENO, 300), 300);
 	setrlimit(RLIMIT_NOFILE, &(struct rlimit){.rlim_cur = 300, .rlim_max = 300});
 }
 
@@ -232,10 +236,26 @@ static void unknown_inotify(void)
 	refuse_call(SYS_inotify_init1, ENOSYS);
 }
 
+static void forbidden_inotify(void)
+{
+	refuse_call(SYS_inotify_init1, EPERM);
+}
+
+static void forbidden_watches(void)
+{
+	refuse_call(SYS_inotify_add_watch, EPERM);
+}
+
 static void no_inotify(void)
 {
 	check("", unknown_inotify);
 	has("warning  inotify: no directory can be watched: Function not implemented");
+	CHECK(!mkdir("directory", 0755));
+	check("directory", forbidden_inotify);
+	has("warning  inotify: no directory can be watched: Operation not permitted");
+	has("FAIL     directory: no directory can be watched: Operation not permitted");
+	check("directory", forbidden_watches);
+	has("FAIL     directory: no directory can be watched: Operation not permitted");
 }
 
 static const struct test tests[] = {
@@ -251,6 +271,6 @@ static const struct test tests[] = {
 	{"a kernel that doesn't know -1", no_probeless_off, NULL},
 	{"no more instances of inotify", no_inotify_instance, NULL},
 	{"no more watches", no_inotify_watch, NULL},
-	{"no inotify at all", no_inotify, NULL},
+	{"no inotify at all, or one that may not be used", no_inotify, NULL},
 };
 GROUP(tests)

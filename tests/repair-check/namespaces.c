@@ -95,6 +95,26 @@ static void not_permitted(void)
 	has("ok       TCP_REPAIR: set and cleared on a fresh socket of IPv4");
 }
 
+static void closed_input_and_blind(void)
+{
+	close(STDIN_FILENO);
+	without_proc();
+	user_with_net_admin();
+	no_netlink();
+}
+
+/* Nothing that is open before takes number 0, so that what is opened for a moment gets it. */
+static void closed_input(void)
+{
+	pid_t pid = elsewhere(CLONE_NEWNET, NULL);
+
+	can_lack_proc();
+	check_there(pid, "", closed_input_and_blind);
+	has_beginning("warning  -p: cannot enter the network namespace: ");
+	lacks("TCP_REPAIR of -p");
+	has("ok       TCP_REPAIR: set and cleared on a fresh socket of IPv4");
+}
+
 static void make_user_namespace(void)
 {
 	user_namespace();
@@ -161,6 +181,7 @@ static const struct test tests[] = {
 	{"a kernel without pidfd_open(2): by /proc, or it says so", old_kernel, NULL},
 	{"without /proc", without_proc_there, NULL},
 	{"without CAP_SYS_ADMIN", not_permitted, NULL},
+	{"standard input is closed: descriptor 0 is one like others", closed_input, NULL},
 	{"another user namespace's", foreign, NULL},
 	{"TCP_REPAIR works there, and not here", only_there, NULL},
 	{"no such process", no_such_process, NULL},
