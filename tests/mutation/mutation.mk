@@ -3,13 +3,14 @@
 # Python is Debian's own, which has libclang's binding.
 #   BASE=COMMIT   only mutants of lines that were changed since then; a sample of 60 where there are more
 #   SAMPLE=N      a sample of N, always the same one
+#   SEED=N        another one: of those that tests were written for it says too much
 #   FILES=FILES   only mutants of these
 #   QUICK=1       without the groups that take longer than 15 s
 #   JOBS=N        so many mutants at once; 4, as tests mostly wait
 .PHONY: mutation
 mutation: | $(O)/
 	@mkdir -p $(O)/mutation
-	MUTATION=$(abspath $(O)/mutation) BASE="$(if $(filter-out file,$(origin BASE)),$(BASE))" SAMPLE=$(SAMPLE) FILES="$(FILES)" \
+	MUTATION=$(abspath $(O)/mutation) BASE="$(if $(filter-out file,$(origin BASE)),$(BASE))" SAMPLE=$(SAMPLE) SEED=$(SEED) FILES="$(FILES)" \
 		QUICK=$(QUICK) JOBS=$(JOBS) PYTHONDONTWRITEBYTECODE=1 \
 		flock --no-fork --nonblock --verbose $(O)/mutation/lock prove --verbose \
 		--exec "setpriv --pdeathsig TERM /usr/bin/python3" tests/mutation/run.py

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """make mutation: every small change of an applet's file has to be noticed by a test. See doc/mutation.md. Speaks TAP, a test
-for each file. Environment: MUTATION, the directory for what it keeps; FILES, BASE, SAMPLE, JOBS as in mutation.mk."""
+for each file. Environment: MUTATION, the directory for what it keeps; FILES, BASE, SAMPLE, SEED, JOBS as in mutation.mk."""
 import glob
 import itertools
 import json
@@ -134,7 +134,7 @@ def choose(tree):
         wanted = [m for m in wanted if lines.get(m.file, set()) & set(range(m.line, m.lines + 1))]
         sample = sample or 60
     if sample:
-        random.Random(13).shuffle(wanted)
+        random.Random(int(os.environ.get("SEED") or 13)).shuffle(wanted)
     return everything, wanted, sample
 
 
