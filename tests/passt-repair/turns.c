@@ -37,13 +37,19 @@ static void begin_turns(const char *arguments)
 	}
 }
 
-/* Lets it go on, and holds it in its next one. */
+/* Lets it go on to its next call that is held. */
+static void next_call(void)
+{
+	notify_pass(helper.notify, &wait);
+	CHECK(notify_next(helper.notify, &wait));
+}
+
+/* Lets it go on, and holds it in its next wait. */
 static void next_turn(void)
 {
 	turn.sockets = turn.links = turn.looks = 0;
 	do {
-		notify_pass(helper.notify, &wait);
-		CHECK(notify_next(helper.notify, &wait));
+		next_call();
 		turn.looks += wait.number == SYS_getdents64 && wait.argument[2] >= LARGE;
 		turn.sockets += wait.number == SYS_openat && wait.argument[2] == AT_SOCKET;
 		turn.links += wait.number == SYS_openat && wait.argument[2] == AT_LINK;
@@ -103,8 +109,7 @@ static void sockets_first(void)
 	open_server(&two, "two.repair");
 	do { /* without /proc it takes two calls */
 		CHECK(!anybody_at(one.listener));
-		notify_pass(helper.notify, &wait);
-		CHECK(notify_next(helper.notify, &wait));
+		next_call();
 	} while (!anybody_at(two.listener));
 	CHECK(!anybody_at(one.listener));
 	turns_end();
@@ -144,8 +149,7 @@ static void events_without_end(void)
 	do {
 		CHECK(!chmod("other", 0700));
 		usleep(1000);
-		notify_pass(helper.notify, &wait);
-		CHECK(notify_next(helper.notify, &wait));
+		next_call();
 		reads += wait.number == SYS_read;
 		CHECK(reads <= AT_MOST);
 	} while (wait.number != POLL_CALL);
