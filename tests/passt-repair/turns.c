@@ -157,11 +157,29 @@ static void events_without_end(void)
 	turns_end();
 }
 
+/* While its names are read. That it can't be read then is no news. */
+static void gone_meanwhile(void)
+{
+	CHECK(!mkdir("run", 0700));
+	CHECK(!chdir("run"));
+	begin_turns("-s .");
+	CHECK(!kill(helper.pid, SIGHUP));
+	do
+		next_call();
+	while (wait.number != SYS_getdents64 || wait.argument[2] < LARGE);
+	CHECK(!chdir(".."));
+	CHECK(!rmdir("run"));
+	notify_pass(helper.notify, &wait);
+	calls_pass();
+	helper_exits(&helper, 1, ".: the directory is gone\n");
+}
+
 static const struct test tests[] = {
 	{"-s: 64 sockets are tried", many_sockets, NULL},
 	{"-s -L: one link is tried", one_link, NULL},
 	{"-s -L: a socket is tried when it is seen, and a link later", sockets_first, NULL},
 	{"-s: events are read, but not for long", events_without_end, NULL},
 	{"-s: several parts of a large directory are read", parts_of_a_look, NULL},
+	{"-s: the directory goes while it is read", gone_meanwhile, NULL},
 };
 GROUP(tests)
