@@ -20,6 +20,7 @@ test   git                     git                             the release archi
 test   strace                  strace                          which system calls the start-up code makes
 test   libc6-dev               /usr/include/stdio.h            the sanitizers link with the own C library
 test   kconfig-frontends-nox   kconfig-conf                    menuconfig and its like, random configurations
+test   python3-kconfiglib      /usr/lib/python3/dist-packages/kconfiglib.py  the other Kconfig tool
 test   clang                   clang                           the other compiler
 test   musl-tools              musl-gcc                        one more
 test   gcc-aarch64-linux-gnu   aarch64-linux-gnu-gcc           a cross compiler

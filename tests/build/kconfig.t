@@ -166,7 +166,9 @@ is "allyesconfig has all applets" "$(grep -cE "^CONFIG_($every|DEBUG)=y" k/.conf
 check "make randconfig" make O=k randconfig
 # Configurations of which a part is missing: ours makes of them what the tool makes.
 seeds=${SEEDS:-$(od -An -N 40 -t u2 /dev/urandom)}
-different=
+different='' different_lib=''
+lib="/usr/bin/python3 -m olddefconfig"
+$lib --help >/dev/null 2>&1 || lib=
 for seed in $seeds; do
 	KCONFIG_SEED=$seed make O=k randconfig >/dev/null 2>&1
 	# A part of it, in any order, with more than one of a choice.
@@ -176,8 +178,16 @@ for seed in $seeds; do
 	sh build/config.sh k/short 2>/dev/null | sort >k/ours
 	make O=k olddefconfig >/dev/null
 	symbols k/.config | cmp -s - k/ours || different="$different $seed"
+	[ -n "$lib" ] || continue
+	KCONFIG_CONFIG=k/short $lib Kconfig >/dev/null 2>&1
+	symbols k/short | cmp -s - k/ours || different_lib="$different_lib $seed"
 done
 is "configurations in part (SEEDS=...): as olddefconfig completes them" "$different" ""
+if [ -n "$lib" ]; then
+	is "configurations in part (SEEDS=...): as kconfiglib completes them" "$different_lib" ""
+else
+	skip "configurations in part: as kconfiglib completes them" "no python3-kconfiglib"
+fi
 make O=k tiny_defconfig >/dev/null
 sed -i '/CONFIG_USAGE/d' k/.config
 has "make listnewconfig names what is missing" "$(make -s O=k listnewconfig)" CONFIG_USAGE
