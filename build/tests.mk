@@ -7,7 +7,7 @@
 tests_of = $(patsubst %.c,$(O)/%.o,$(sort $(wildcard tests/$(1)/*.c tests/$(1)/shared/*.c)))
 suites := $(patsubst tests/%/shared/main.c,%,$(sort $(wildcard tests/*/shared/main.c)))
 test_programs := $(suites:%=$(O)/tests/%/suite) $(O)/tests/demo/demo $(O)/tests/migration/tool \
-	$(O)/tests/bench/bench $(O)/tests/image/start
+	$(O)/tests/bench/bench $(O)/tests/image/start $(O)/tests/init/server
 
 # Whatever is configured, files of the applets that a test includes are those of everything.
 everything := $(O)/tests/include/autoconf.h
