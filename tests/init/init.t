@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The files of build/ for init systems: each of these, Debian trixie's, is process 1 of a machine of namespaces, starts the service,
-# sees it killed, reloads and ends it. SERVER: the program of this directory; INITS: these only. Needs root, mmdebstrap, and the
-# mirror once.
+# The files of build/ for init systems: each of these, Debian trixie's, is process 1 of a machine of namespaces, starts the
+# service, sees it killed, reloads and ends it. SERVER: the program of this directory; INITS: these only; ROOT: another root
+# directory. Needs root, mmdebstrap, and the mirror once.
+# shellcheck disable=SC2317 # functions that check calls
 : "${SERVER:?the program that is served}"
 # shellcheck source=tests/build/lib.sh
 . tests/build/lib.sh
@@ -10,8 +11,8 @@
 . tests/lib/skip.sh
 [ "$(id -u)" = 0 ] || give_up "needs root"
 unshare --mount --net --pid --cgroup --fork true || give_up "can't make namespaces here"
-root=$(sh build/trixie.sh trixie-init usr/bin/runsv base-files libc6 dash bash coreutils sed grep gawk util-linux procps login \
-	passwd systemd openrc s6 execline runit busybox-static finit) || give_up "needs Debian's mirror, for trixie"
+root=${ROOT:-$(sh build/trixie.sh trixie-init usr/bin/runsv base-files libc6 dash bash coreutils sed grep gawk util-linux procps login \
+	passwd systemd openrc s6 execline runit busybox-static finit)} || give_up "needs Debian's mirror, for trixie"
 make -s -j2 O="$work/o" default_defconfig all
 
 # inside LINE: a line of shell in the machine.
@@ -30,7 +31,7 @@ until_so() {
 	tries=0
 	until "$@"; do
 		tries=$((tries + 1))
-		[ $tries -lt 200 ] || return 1
+		[ "$tries" -lt 200 ] || return 1
 		sleep 0.1
 	done
 } >/dev/null 2>&1
@@ -46,9 +47,9 @@ hears() {
 	tracer=$!
 	until_so grep -q '^TracerPid:.*[1-9]' "/proc/$(service)/status" && inside "$1" && until_so grep SIGHUP "$machine/trace"
 	heard=$?
-	kill $tracer
-	wait $tracer
-	return $heard
+	kill "$tracer"
+	wait "$tracer"
+	return "$heard"
 }
 
 ended() {
@@ -66,6 +67,7 @@ trap '[ -z "$booted" ] || kill -KILL "$booted"; finish' EXIT
 for init in ${INITS:-systemd openrc s6 runit busybox-init finit}; do
 	machine=$work/$init files=$work/$init/files
 	mkdir -p "$files"
+	# shellcheck source=tests/init/inits.sh
 	. tests/init/inits.sh
 	eval "$before"
 	check "$init: make install-init" make -s O="$work/o" install-bin install-init INIT="$init" DESTDIR="$files"
@@ -90,6 +92,7 @@ for init in ${INITS:-systemd openrc s6 runit busybox-init finit}; do
 	check "$init: and isn't started anew" ended
 	check "$init: it is to start" inside "$start"
 	check "$init: a guest is served again" inside "test-server /run/passt/guest.repair"
+	# shellcheck source=tests/init/systemd.sh
 	[ ! -e "tests/init/$init.sh" ] || . "tests/init/$init.sh"
 	machine_ends
 done

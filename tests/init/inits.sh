@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# shellcheck shell=sh disable=SC2034
+# shellcheck shell=sh disable=SC2034,SC2154
 # inits.sh: how each init system is told what a test asks of it, as in doc/services.md. Sourced with $init, and $files, the files
 # that are put over the machine's own: there build/$init/ is installed. before: before that; enable: after that, before the
 # machine starts. process1: a line of shell, whose process is process 1. reload, stop, start: lines for the machine's shell.
@@ -50,12 +50,11 @@ busybox-init)
 	;;
 finit)
 	confs=$files/etc/finit.d
-	enable="mkdir -p $confs/enabled && ln -s ../available/passt-repair.conf $confs/enabled &&
-		echo 'service busybox syslogd -n -O /var/log/messages' >$confs/syslogd.conf"
+	enable="mkdir -p $confs/enabled && ln -s ../available/passt-repair.conf $confs/enabled"
 	process1="exec finit"
 	reload="initctl reload passt-repair"
 	stop="initctl stop passt-repair"
 	start="initctl start passt-repair"
-	log="cat /var/log/messages"
+	log="cat /dev/kmsg"
 	;;
 esac

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * server PATH: a server in the place of passt's, at PATH, which root has made and nobody's user serves: as where root starts
- * passt. One connection of TCP goes into repair mode and out of it. In TAP, with the helper's process and user, as the kernel
- * tells (SO_PEERCRED).
+ * server PATH: a server in the place of passt's. Its socket is made by root and served by nobody's user, as where root
+ * starts passt. One TCP connection goes into repair mode and out of it. In TAP, with the helper's process and user, as
+ * the kernel tells (SO_PEERCRED).
  */
 #include "../lib/server.h"
 #include "../lib/tap.h"
