@@ -41,6 +41,12 @@ rm -rf "$dest"
 is "finit" "$(install_init finit; found)" "status 0
 644 etc/finit.d/available/passt-repair.conf"
 
+rm -rf "$dest"
+is "initramfs-tools, dracut" "$(install_init initramfs-tools; install_init dracut; found)" "status 0
+status 0
+755 usr/lib/dracut/modules.d/90hvbox/module-setup.sh
+755 usr/share/initramfs-tools/hooks/hvbox"
+
 for one in ./build/*/etc ./build/*/usr; do
 	one=${one#./build/}
 	one=${one%/*}
@@ -49,9 +55,10 @@ for one in ./build/*/etc ./build/*/usr; do
 	echo "::sysinit:/bin/true" >"$dest/conf/inittab"
 	install_init "$one" bindir=/sbin prefix=/opt sysconfdir=/conf >"$work/said"
 	is "$one: nothing but with its variables" "$(cat "$work/said"; find "$dest" -mindepth 1 -maxdepth 1 ! -name conf ! -name opt)" "status 0"
-	has "$one: bindir=" "$(grep -rho '[^ :]*/passt-repair -s' "$dest" || grep -rho 'command=.*' "$dest")" "(^|=)/sbin/passt-repair"
+	# dracut looks for the program by its name.
+	[ "$one" = dracut ] || has "$one: bindir=" "$(grep -r . "$dest")" "[ =:]/sbin/passt-repair"
 	lacks "$one: bindir=, nowhere else" "$(grep -r . "$dest")" "/usr/bin/passt-repair"
-	has "make help has $one" "$(make help)" "INIT=.*$one"
+	has "make help has $one" "$(make help)" "INIT=(.*[|])?$one"
 done
 
 # What is there.
@@ -79,8 +86,9 @@ for time in once again; do
 ::sysinit:/bin/mkdir -p -m 0755 /run/passt
 ::respawn:/usr/bin/passt-repair -sk /run/passt"
 done
-has "INIT= is missing" "$(install_init '')" "INIT=: one of busybox-init finit openrc runit s6 systemd; nothing was done"
+has "INIT= is missing" "$(install_init '')" "INIT=: one of busybox-init dracut finit initramfs-tools openrc runit s6 systemd; nothing was done"
 has "INIT= nonsense" "$(install_init ../build)" "INIT=../build: one of "
 make -s O="$work/o" standalone_defconfig
 has "a configuration without the service" "$(install_init openrc)" "The service needs PASST_REPAIR_SERVICE=y PASST_REPAIR_READY=y LOG_KMSG=y"
+is "which an initramfs takes" "$(install_init dracut)" "status 0"
 end
