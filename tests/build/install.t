@@ -130,7 +130,7 @@ for links in symlinks hardlinks copies; do
 	for time in once again; do
 		make -s O="$work/o" install DESTDIR="$dest" INSTALL_LINKS=$links 2>"$work/stderr"
 		# An older one, of which the next is the upgrade.
-		[ $links != copies ] || for name in hvbox passt-repair repair-check; do echo older >>"$bin/$name"; done
+		[ $links != copies ] || for name in $(sorted); do echo older >>"$bin/$name"; done
 		is "$links, $time: nothing to say" "$(cat "$work/stderr")" ""
 	done
 	make -s O="$work/o" uninstall DESTDIR="$dest" 2>"$work/stderr"

@@ -96,7 +96,7 @@ void helper_start(struct helper *helper, const struct start *start)
 	helper->err = err[0];
 	helper->out = out[0];
 	if (notify)
-		helper->notify = notify_receive(channel[0]);
+		helper->notify = notify_receive(channel[0], helper->pid);
 	else if (read(channel[0], &error, sizeof(error))) /* 0, the end: it has become the helper */
 		FAIL("%s can't be executed: %s", helper_file(), strerror(error));
 	close(channel[0]);

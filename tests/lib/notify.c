@@ -11,7 +11,11 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
+
+/* Whose the descriptors are. */
+static pid_t of_descriptor[64];
 
 struct bpf_instruction {
 	uint16_t code;
@@ -94,7 +98,7 @@ int notify_install(int channel, const int *calls)
 	return syscall(SYS_sendmsg, channel, &msg, 0) == 1 ? 0 : -1;
 }
 
-int notify_receive(int channel)
+int notify_receive(int channel, pid_t pid)
 {
 	char control[CMSG_SPACE(sizeof(int))] __attribute__((aligned(8))), byte;
 	struct iovec iov = {.iov_base = &byte, .iov_len = 1};
@@ -105,16 +109,33 @@ int notify_receive(int channel)
 	if (recvmsg(channel, &msg, MSG_CMSG_CLOEXEC) != 1 || !CMSG_FIRSTHDR(&msg))
 		tap_skip("needs a kernel with seccomp user notification");
 	memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&msg)), sizeof(fd));
+	if (fd < (int)(sizeof(of_descriptor) / sizeof(*of_descriptor)))
+		of_descriptor[fd] = pid;
 	return fd;
+}
+
+/* Has the helper ended? Linux 6.1's poll(2) doesn't say so until somebody has waited for it; 6.12's does. */
+static int has_ended(int notify)
+{
+	siginfo_t info = {0};
+	pid_t pid = notify < (int)(sizeof(of_descriptor) / sizeof(*of_descriptor)) ? of_descriptor[notify] : 0;
+
+	return pid && !waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) && info.si_pid == pid;
 }
 
 int notify_next(int notify, struct call *call)
 {
+	enum { EACH_MS = 100 };
 	struct pollfd poll_for = {.fd = notify, .events = POLLIN};
 	struct seccomp_notif request;
 
 	do {
-		if (poll(&poll_for, 1, PATIENCE_MS) != 1 || !(poll_for.revents & POLLIN))
+		int waited = 0;
+
+		while (!poll(&poll_for, 1, EACH_MS))
+			if (has_ended(notify) || (waited += EACH_MS) >= PATIENCE_MS)
+				return 0;
+		if (!(poll_for.revents & POLLIN))
 			return 0;
 		memset(&request, 0, sizeof(request));
 		/* ENOENT: a signal came in between, and the call will be made again. */

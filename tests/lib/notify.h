@@ -7,6 +7,7 @@
 #define NOTIFY_H
 
 #include <stdint.h>
+#include <sys/types.h>
 
 struct call {
 	uint64_t id;
@@ -21,8 +22,8 @@ struct call {
  */
 int notify_install(int channel, const int *calls);
 
-/* What notify_install() has sent. Skips the test where the kernel has no seccomp. */
-int notify_receive(int channel);
+/* What notify_install() has sent, in the process with that number. Skips the test where the kernel has no seccomp. */
+int notify_receive(int channel, pid_t pid);
 
 /* Waits for the next such call. Returns 1, or 0 if the helper ended instead or none comes. */
 int notify_next(int notify, struct call *call);

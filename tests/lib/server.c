@@ -14,7 +14,7 @@ enum { LOOK_MS = 100 };
 
 int patience(void)
 {
-	return helper_is("upstream") ? 1000 : PATIENCE_MS;
+	return helper_is("upstream") ? 3000 : PATIENCE_MS;
 }
 
 void server_name(int fd, const char *path)
