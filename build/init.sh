@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# init.sh INIT: an init system, or what makes an initramfs. It is what `make install-init` does. build/INIT/ is a part of a root file system: it is put below ROOT, its usr/ as USR
-# and its etc/ as SYSCONFDIR, and starts the passt-repair of BINDIR. In SYSCONFDIR another file of that name, which
-# somebody may have edited, stays, and is named. To an inittab the lines are added, once.
+# init.sh INIT: what `make install-init` does, for an init system or what makes an initramfs. build/INIT/ is a part of a root file
+# system: it is put below ROOT, its usr/ as USR and its etc/ as SYSCONFDIR, with the programs of BINDIR. In SYSCONFDIR another
+# file of that name, which somebody may have edited, stays, and is named. To an inittab the lines are added, once.
 set -eu
 init=$1
 

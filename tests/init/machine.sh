@@ -24,6 +24,9 @@ echo 0 >"$work/disk/cgroup/hvbox-init-$pid/cgroup.procs"
 
 cd "$work/disk/root"
 mount -t proc proc proc
+# What no namespace keeps apart stays as it is: sysctl(8) of many kinds, the clock, modules, the kernel's log.
+mount --bind proc/sys proc/sys
+mount -o remount,bind,ro proc/sys
 mount -t sysfs -o ro sysfs sys
 mount -t tmpfs -o mode=755 dev dev
 mkdir dev/pts dev/shm
@@ -42,4 +45,4 @@ pivot_root . .
 umount -l .
 # shellcheck disable=SC2016 # for the shell in there
 exec unshare --cgroup sh -c 'mount -t cgroup2 cgroup /sys/fs/cgroup
-	exec env -i container=test PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"' - "$@"
+	exec env -i container=test PATH=/usr/sbin:/usr/bin:/sbin:/bin setpriv --bounding-set=-sys_time,-sys_module,-syslog "$@"' - "$@"
