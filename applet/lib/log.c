@@ -70,8 +70,8 @@ void log_never_wait(int proc)
 	 */
 	way = S_ISREG(mode) || (S_ISCHR(mode) && !terminal) ? NO_WAIT : ASK;
 	/* A terminal that is ready may still have too little room. Opened anew it doesn't wait, and whoever shares it
-	 * does. */
-	if (terminal || S_ISFIFO(mode)) {
+	 * does. The master of a pseudoterminal (finit's log) would be that of a new one, which nobody reads. */
+	if (S_ISFIFO(mode) || (terminal && sys3(ioctl, STDERR_FILENO, TIOCGPTN, &size))) {
 		log = sys4(openat, proc, proc < 0 ? "/proc/self/fd/2" : "self/fd/2",
 			   O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0);
 		if (log >= 0 && !redirect(log))

@@ -114,6 +114,9 @@ static int look(uint64_t now)
 	if (!attending.no_room)
 		state.full = 0;
 	if (ATTEND_STAYS && (more || directory_descriptor() < 0) && !state.unseen) {
+		/* It may be gone by now. */
+		if (gone())
+			return attend_end(STATUS_FAILED);
 		say(subject_directory(), "cannot read the directory");
 		state.unseen = 1;
 	}

@@ -14,8 +14,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+enum { DESCRIPTORS = 64 };
+
 /* Whose the descriptors are. */
-static pid_t of_descriptor[64];
+static pid_t of_descriptor[DESCRIPTORS];
 
 struct bpf_instruction {
 	uint16_t code;
@@ -109,7 +111,7 @@ int notify_receive(int channel, pid_t pid)
 	if (recvmsg(channel, &msg, MSG_CMSG_CLOEXEC) != 1 || !CMSG_FIRSTHDR(&msg))
 		tap_skip("needs a kernel with seccomp user notification");
 	memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&msg)), sizeof(fd));
-	if (fd < (int)(sizeof(of_descriptor) / sizeof(*of_descriptor)))
+	if (fd < DESCRIPTORS)
 		of_descriptor[fd] = pid;
 	return fd;
 }
@@ -118,7 +120,7 @@ int notify_receive(int channel, pid_t pid)
 static int has_ended(int notify)
 {
 	siginfo_t info = {0};
-	pid_t pid = notify < (int)(sizeof(of_descriptor) / sizeof(*of_descriptor)) ? of_descriptor[notify] : 0;
+	pid_t pid = notify < DESCRIPTORS ? of_descriptor[notify] : 0;
 
 	return pid && !waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) && info.si_pid == pid;
 }

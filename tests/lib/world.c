@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* As whom a program runs, and what it sees of files: see world.h. */
+/* As whom a program runs, what it sees of files, and its descriptors: see world.h. */
 #include "world.h"
 #include "helper.h"
 #include "tap.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
@@ -63,4 +64,21 @@ void can_lack_proc(void)
 {
 	if (helper_is("debug"))
 		tap_skip("AddressSanitizer needs /proc");
+}
+
+void inherit_nothing(void)
+{
+	for (int fd = STDERR_FILENO + 1; fd < 1024; fd++)
+		fcntl(fd, F_SETFD, FD_CLOEXEC);
+}
+
+void set_limit(rlim_t soft, rlim_t hard)
+{
+	CHECK(!setrlimit(RLIMIT_NOFILE, &(struct rlimit){.rlim_cur = soft, .rlim_max = hard}));
+}
+
+void needs_own_calls(void)
+{
+	if (helper_is("upstream") || helper_is("debug"))
+		tap_skip("it makes calls of its own");
 }

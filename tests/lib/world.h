@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* For struct start's before_exec: as whom a program runs, and what it sees of files. */
+/* For struct start's before_exec: as whom a program runs, what it sees of files, and its descriptors. */
 #ifndef WORLD_H
 #define WORLD_H
 
 #include <stdint.h>
+#include <sys/resource.h>
 
 /* Another user than root, with capabilities (a mask of those below 32), which are ambient. */
 void become_user(uint32_t mask);
@@ -18,5 +19,12 @@ void mount_namespace(void);
 /* And: /proc is not mounted. Skip the test first where the program itself can't do without. */
 void without_proc(void);
 void can_lack_proc(void);
+/* No descriptor is inherited but the standard ones, whatever the test itself was given. */
+void inherit_nothing(void);
+/* The limits of open files. */
+void set_limit(rlim_t soft, rlim_t hard);
+
+/* Skips the test where the program makes other calls than ours. */
+void needs_own_calls(void);
 
 #endif

@@ -101,6 +101,7 @@ static void stuck_processes(void)
 	service("-s directory", NULL);
 	attends(&one);
 	attends(&two);
+	helper_idles(&helper); /* who looks just then says that it cannot be read, too */
 	CHECK(!kill(one.pid, SIGSTOP));
 	CHECK(!kill(two.pid, SIGSTOP));
 	CHECK(!unlink("directory/one.repair"));

@@ -176,6 +176,7 @@ WITH_BOTH(pipe)
 WITH_BOTH(stream)
 WITH_BOTH(datagrams)
 WITH_BOTH(terminal)
+WITH_BOTH(master)
 WITH_BOTH(background)
 WITH(kmsg)
 WITH(kernel)
@@ -372,6 +373,7 @@ static const struct test tests[] = {
 	BOTH(stream, "a stream socket"),
 	BOTH(datagrams, "a datagram socket"),
 	BOTH(terminal, "a terminal"),
+	BOTH(master, "the master of a terminal"),
 	BOTH(background, "a terminal with tostop, from the background"),
 	{"a terminal with room for a part of a line: nobody waits", brimful_full, NULL},
 	{"a terminal with room for a part of a line: nobody waits, without /proc", brimful_full_without_proc, NULL},

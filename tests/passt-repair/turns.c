@@ -37,13 +37,19 @@ static void begin_turns(const char *arguments)
 	}
 }
 
-/* Lets it go on, and holds it in its next one. */
+/* Lets it go on to its next call that is held. */
+static void next_call(void)
+{
+	notify_pass(helper.notify, &wait);
+	CHECK(notify_next(helper.notify, &wait));
+}
+
+/* Lets it go on, and holds it in its next wait. */
 static void next_turn(void)
 {
 	turn.sockets = turn.links = turn.looks = 0;
 	do {
-		notify_pass(helper.notify, &wait);
-		CHECK(notify_next(helper.notify, &wait));
+		next_call();
 		turn.looks += wait.number == SYS_getdents64 && wait.argument[2] >= LARGE;
 		turn.sockets += wait.number == SYS_openat && wait.argument[2] == AT_SOCKET;
 		turn.links += wait.number == SYS_openat && wait.argument[2] == AT_LINK;
@@ -103,8 +109,7 @@ static void sockets_first(void)
 	open_server(&two, "two.repair");
 	do { /* without /proc it takes two calls */
 		CHECK(!anybody_at(one.listener));
-		notify_pass(helper.notify, &wait);
-		CHECK(notify_next(helper.notify, &wait));
+		next_call();
 	} while (!anybody_at(two.listener));
 	CHECK(!anybody_at(one.listener));
 	turns_end();
@@ -144,13 +149,29 @@ static void events_without_end(void)
 	do {
 		CHECK(!chmod("other", 0700));
 		usleep(1000);
-		notify_pass(helper.notify, &wait);
-		CHECK(notify_next(helper.notify, &wait));
+		next_call();
 		reads += wait.number == SYS_read;
 		CHECK(reads <= AT_MOST);
 	} while (wait.number != POLL_CALL);
 	CHECK(reads > 0);
 	turns_end();
+}
+
+/* While its names are read. That it can't be read then is no news. */
+static void gone_meanwhile(void)
+{
+	CHECK(!mkdir("run", 0700));
+	CHECK(!chdir("run"));
+	begin_turns("-s .");
+	CHECK(!kill(helper.pid, SIGHUP));
+	do
+		next_call();
+	while (wait.number != SYS_getdents64 || wait.argument[2] < LARGE);
+	CHECK(!chdir(".."));
+	CHECK(!rmdir("run"));
+	notify_pass(helper.notify, &wait);
+	calls_pass();
+	helper_exits(&helper, 1, ".: the directory is gone\n");
 }
 
 static const struct test tests[] = {
@@ -159,5 +180,6 @@ static const struct test tests[] = {
 	{"-s -L: a socket is tried when it is seen, and a link later", sockets_first, NULL},
 	{"-s: events are read, but not for long", events_without_end, NULL},
 	{"-s: several parts of a large directory are read", parts_of_a_look, NULL},
+	{"-s: the directory goes while it is read", gone_meanwhile, NULL},
 };
 GROUP(tests)

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -49,7 +48,7 @@ static void no_capset(void)
 
 static void deny_close_range(void)
 {
-	setrlimit(RLIMIT_NOFILE, &(struct rlimit){.rlim_cur = 1024, .rlim_max = 1024});
+	set_limit(1024, 1024);
 	refuse_call(SYS_close_range, ENOSYS);
 }
 
@@ -93,8 +92,7 @@ static void no_name_of_process(void)
 {
 	int end, conn, listener = server_listen(SERVER_PATH);
 
-	if (helper_is("debug"))
-		tap_skip("sanitizers make calls of their own");
+	needs_own_calls();
 	end = connect_to(SERVER_PATH);
 	conn = server_accept(listener);
 	check(SERVER_PATH, deny_read);
@@ -121,8 +119,7 @@ static int fails_at(const char *arguments, void (*before)(void), int number, int
 	int calls[] = {number, -1};
 	struct call call;
 
-	if (helper_is("debug"))
-		tap_skip("sanitizers make calls of their own");
+	needs_own_calls();
 	helper_start(&program, &(struct start){.arguments = words(arguments), .before_exec = before, .notify = calls});
 	while (notify_next(program.notify, &call)) {
 		if (!--n)
@@ -133,20 +130,10 @@ static int fails_at(const char *arguments, void (*before)(void), int number, int
 	return helper_wait(&program);
 }
 
-/* Waits for a line that begins so. */
-static void says_so(const char *text)
-{
-	char line[400];
-
-	do
-		get_line(program.out, line, sizeof(line));
-	while (strncmp(line, text, strlen(text)));
-}
-
 static void probe_is_refused(void)
 {
 	CHECK_STATUS(fails_at("", NULL, SYS_setsockopt, 3, EPERM), STATUS_EXIT(0));
-	says_so("warning  TCP_REPAIR: -1 is refused on IPv4");
+	line_beginning(program.out, "warning  TCP_REPAIR: -1 is refused on IPv4");
 }
 
 /* After the root directory, PATH, and PATH as a name, /proc is looked at. */
@@ -160,7 +147,7 @@ static void no_look_at_proc(void)
 	CHECK(server_listen(SERVER_PATH) >= 0 && !chmod(SERVER_PATH, 0777) && !rename(SERVER_PATH, name));
 	CHECK_STATUS(fails_at(name, user_with_net_admin, SYS_statx, 4, EPERM), STATUS_EXIT(1));
 	snprintf(line, sizeof(line), "FAIL     %s: a name of over 107 bytes requires /proc", name);
-	says_so(line);
+	line_beginning(program.out, line);
 }
 
 static void waiting_is_interrupted(void)

@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -142,7 +141,7 @@ static void asked_twice(void)
 
 static void few_descriptors(void)
 {
-	setrlimit(RLIMIT_NOFILE, &(struct rlimit){.rlim_cur = 32, .rlim_max = 32});
+	set_limit(32, 32);
 }
 
 /* More processes are looked at than there may be descriptors. */

@@ -17,7 +17,7 @@
 
 static void enough_descriptors(void)
 {
-	setrlimit(RLIMIT_NOFILE, &(struct rlimit){.rlim_cur = 100, .rlim_max = 257});
+	set_limit(100, 257);
 }
 
 static void all_is_well(void)
@@ -51,7 +51,7 @@ static void old_kernel(void)
 
 static void limit_256(void)
 {
-	setrlimit(RLIMIT_NOFILE, &(struct rlimit){.rlim_cur = 100, .rlim_max = 256});
+	set_limit(100, 256);
 }
 
 static void one_descriptor_too_few(void)
@@ -62,7 +62,7 @@ static void one_descriptor_too_few(void)
 
 static void limit_4(void)
 {
-	setrlimit(RLIMIT_NOFILE, &(struct rlimit){.rlim_cur = 4, .rlim_max = 4});
+	set_limit(4, 4);
 }
 
 static void no_descriptor(void)
@@ -76,15 +76,14 @@ static void no_descriptor(void)
 /* A hundred are inherited. */
 static void inherits(void)
 {
-	for (int fd = STDERR_FILENO + 1; fd < 1024; fd++)
-		fcntl(fd, F_SETFD, FD_CLOEXEC);
+	inherit_nothing();
 	/* The lowest and the highest that count, and one that is beyond the limit. */
 	for (int fd = 100; fd < 198; fd++)
 		CHECK_INT(dup2(STDIN_FILENO, fd), fd);
 	CHECK_INT(dup2(STDIN_FILENO, 3), 3);
 	CHECK_INT(dup2(STDIN_FILENO, 299), 299);
 	CHECK_INT(dup2(STDIN_FILENO, 300), 300);
-	setrlimit(RLIMIT_NOFILE, &(struct rlimit){.rlim_cur = 300, .rlim_max = 300});
+	set_limit(300, 300);
 }
 
 static void inherits_without_close_range(void)

@@ -232,17 +232,6 @@ int get_totals(int fd, const char *words, int batches, int count)
 	return (int)us;
 }
 
-void inherit_nothing(void)
-{
-	for (int fd = STDERR_FILENO + 1; fd < 1024; fd++)
-		fcntl(fd, F_SETFD, FD_CLOEXEC);
-}
-
-void set_limit(rlim_t soft, rlim_t hard)
-{
-	CHECK(!setrlimit(RLIMIT_NOFILE, &(struct rlimit){.rlim_cur = soft, .rlim_max = hard}));
-}
-
 /* In the helper's process: makes all numbers from..to-1, or every second one, inherited ones. */
 void occupy(int from, int to, int step)
 {

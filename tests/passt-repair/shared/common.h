@@ -74,12 +74,8 @@ size_t full_pipe(int *ends);
 /* Waits for a line of -v at fd, which has these words before a connection's totals. Returns its microseconds. */
 int get_totals(int fd, const char *words, int batches, int count);
 
-/* For start.before_exec: no descriptor is inherited but the standard ones, whatever the test itself was given. */
-void inherit_nothing(void);
-/* And this: all descriptors from..to-1, or every step-th, are inherited. */
+/* For start.before_exec: all descriptors from..to-1, or every step-th, are inherited. */
 void occupy(int from, int to, int step);
-/* The limits of open files. */
-void set_limit(rlim_t soft, rlim_t hard);
 
 /* Weaknesses of upstream's helper: what a test that shows one says. */
 #define STALE_LENGTH "msg_controllen is set once, so a message larger than the last is cut"

@@ -14,9 +14,6 @@ enum { POLL_CALL = SYS_ppoll_time64 };
 enum { POLL_CALL = SYS_ppoll };
 #endif
 
-/* Skips the test where other calls are made than ours. */
-void needs_own_calls(void);
-
 /* For a start: that call always fails with error. What is done before that may be NULL. */
 struct start always_failing(int number, int error, void (*before)(void));
 /* A helper with these arguments can't work where that call always fails, and ends with status 1. */

@@ -106,18 +106,39 @@ static void datagrams(void)
 	socket_pair(SOCK_DGRAM);
 }
 
-static void terminal(void)
+static void open_terminal(int *master, int *slave)
 {
-	int master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC), unlock = 0, number;
+	int unlock = 0, number;
 	char name[32];
 
-	if (master < 0 || ioctl(master, TIOCSPTLCK, &unlock) || ioctl(master, (int)TIOCGPTN, &number))
+	*master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (*master < 0 || ioctl(*master, TIOCSPTLCK, &unlock) || ioctl(*master, (int)TIOCGPTN, &number))
 		tap_skip("needs /dev/ptmx");
 	snprintf(name, sizeof(name), "/dev/pts/%d", number);
-	given = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
-	if (given < 0)
+	*slave = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (*slave < 0)
 		tap_skip("needs /dev/pts");
+}
+
+static void terminal(void)
+{
+	int master;
+
+	open_terminal(&master, &given);
 	read_from(master);
+}
+
+/* As finit's log: the other end of a terminal. What is written there is somebody's input. */
+static void master(void)
+{
+	struct termios how;
+	int slave;
+
+	open_terminal(&given, &slave);
+	CHECK(!tcgetattr(slave, &how));
+	cfmakeraw(&how);
+	CHECK(!tcsetattr(slave, TCSANOW, &how));
+	read_from(slave);
 }
 
 /* The test goes on in a process that has the terminal, which is another session's than the other tests'. */
@@ -237,6 +258,7 @@ const struct sink sink_file = {.open = file}, sink_tmpfs = {.open = tmpfs, .fill
 		  sink_xfs = {.open = xfs}, sink_refusing = {.open = file, .notify = appends},
 		  sink_pipe = {.open = pipe_sink, .fill = fill}, sink_stream = {.open = stream, .fill = fill},
 		  sink_datagrams = {.open = datagrams, .fill = fill}, sink_terminal = {.open = terminal, .fill = fill},
+		  sink_master = {.open = master, .fill = fill},
 		  sink_brimful = {.open = terminal, .fill = fill_terminal_but_a_few},
 		  sink_background = {.open = session, .fill = fill, .background = 1}, sink_kmsg = {.open = kmsg},
 		  sink_kernel = {.open = kmsg, .kernel = 1},

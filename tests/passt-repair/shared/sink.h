@@ -14,7 +14,7 @@ struct sink {
 	const int *notify;  /* see notify.h: these calls are answered as btrfs and XFS do */
 };
 extern const struct sink sink_file, sink_tmpfs, sink_btrfs, sink_xfs, sink_refusing, sink_pipe, sink_stream,
-	sink_datagrams, sink_terminal, sink_brimful, sink_background, sink_kmsg, sink_kernel, sink_null;
+	sink_datagrams, sink_terminal, sink_master, sink_brimful, sink_background, sink_kmsg, sink_kernel, sink_null;
 
 /* The one of this test. */
 extern const struct sink *sink;

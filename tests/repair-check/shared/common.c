@@ -144,6 +144,15 @@ int says(const char *line)
 	return found(line, 1);
 }
 
+void line_beginning(int fd, const char *text)
+{
+	char line[400];
+
+	do
+		get_line(fd, line, sizeof(line));
+	while (strncmp(line, text, strlen(text)));
+}
+
 void lacks(const char *text)
 {
 	expect(text, strstr(output, text) != NULL, 0);

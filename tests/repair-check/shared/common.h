@@ -30,6 +30,8 @@ void has_part(const char *text);
 void lacks(const char *text);
 /* Returns 1 if there is this line. */
 int says(const char *line);
+/* Reads from fd up to a line that begins so. */
+void line_beginning(int fd, const char *text);
 
 /* A user namespace of its own, in which this process is root. */
 void user_namespace(void);
