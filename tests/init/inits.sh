@@ -55,6 +55,6 @@ finit)
 	reload="initctl reload passt-repair"
 	stop="initctl stop passt-repair"
 	start="initctl start passt-repair"
-	log="cat /dev/kmsg"
+	log="cat /var/log/passt-repair.log"
 	;;
 esac
