@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The files of build/ for init systems: each of these, Debian trixie's, is process 1 of a machine of namespaces, starts the
-# service, sees it killed, reloads and ends it. SERVER: the program of this directory; INITS: these only; ROOT: another root
+# The files of build/ for init systems, installed by doc/services.md's own commands: each of these, Debian trixie's, is process 1 of
+# a machine of namespaces, starts the service, sees it killed, reloads and ends it. SERVER: the program of this directory; INITS: these only; ROOT: another root
 # directory. Needs root, mmdebstrap, and the mirror once.
 # shellcheck disable=SC2317 # functions that check calls
 : "${SERVER:?the program that is served}"
@@ -64,17 +64,43 @@ machine_ends() {
 booted=
 trap '[ -z "$booted" ] || kill -KILL "$booted"; finish' EXIT
 
-for init in ${INITS:-systemd openrc s6 runit busybox-init finit}; do
-	machine=$work/$init files=$work/$init/files
-	mkdir -p "$files"
+# boots COMMAND: a machine, with what the command has put into its files; waits until it is up.
+boots() {
+	machine=$work/$init-$1 files=$work/$init-$1/files
+	mkdir -p "$files/usr/bin"
+	cp "$SERVER" "$files/usr/bin/test-server"
 	# shellcheck source=tests/init/inits.sh
 	. tests/init/inits.sh
 	eval "$before"
-	check "$init: make install-init" make -s O="$work/o" install-bin install-init INIT="$init" DESTDIR="$files"
-	eval "$enable"
-	cp "$SERVER" "$files/usr/bin/test-server"
+	"$1"
 	sh tests/init/machine.sh "$root" "$machine" sh -c "$process1" >"$machine/log" 2>&1 </dev/null &
 	booted=$!
+	check "$init: it boots" until_so inside "$up"
+}
+
+# page NUMBER: that block of commands of doc/services.md for this init system.
+page() {
+	awk -v init="$init" -v number="$1" '/^#/ { here = $2 == init; block = 0 } !here { next }
+		/^```sh/ { wanted = ++block == number; next } /^```/ { wanted = 0 } wanted' doc/services.md
+}
+
+# The page's commands for an image, and on a machine that runs: make is there outside.
+image_made() {
+	check "$init: the commands for an image" env image="$files" sh -euc "$(page 2)"
+}
+machine_commands() {
+	check "$init: make install install-init" env DESTDIR="/proc/$(cat "$machine/pid")/root" sh -euc "$(page 1 | grep '^make ')"
+	check "$init: the commands on a machine" inside "set -eu; $(page 1 | grep -v '^make ')"
+}
+
+export O="$work/o"
+for init in ${INITS:-systemd openrc s6 runit busybox-init finit}; do
+	boots :
+	machine_commands
+	check "$init: a guest is served" until_so inside "test-server /run/passt/guest.repair"
+	machine_ends
+
+	boots image_made
 	check "$init: the service is started" until_so inside "test -d /run/passt && pgrep -x passt-repair"
 	is "$init: passt's directory" "$(inside "stat -c '%a %u' /run/passt")" "755 0"
 	check "$init: a guest is served" inside "test-server /run/passt/guest.repair"
@@ -86,6 +112,9 @@ for init in ${INITS:-systemd openrc s6 runit busybox-init finit}; do
 	check "$init: killed, and started anew" until_so another
 	check "$init: a guest is served then" inside "test-server /run/passt/guest.repair"
 	check "$init: its log" until_so inside "$log | grep 'passt-repair: /run/passt/guest.repair: connected'"
+	# Somebody removes the directory, and makes it again.
+	inside "rm -r /run/passt && sleep 1 && mkdir -p -m 755 /run/passt"
+	check "$init: a new directory" inside "test-server /run/passt/new.repair"
 	check "$init: it is to end" inside "$stop"
 	check "$init: it ends" until_so ended
 	sleep 2

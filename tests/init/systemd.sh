@@ -20,7 +20,3 @@ inside "systemctl stop passt-repair; systemctl start passt-repair@one-1.socket.r
 check "systemd: passt-repair@: a guest is served" inside "test-server /run/passt/one-1.socket.repair"
 is "systemd: passt-repair@: no other name" "$(inside "timeout 2 test-server /run/passt/other.repair >/dev/null 2>&1; echo \$?")" 124
 inside "systemctl stop passt-repair@one-1.socket.repair; systemctl start passt-repair"
-
-# Somebody removes the directory, and makes it again.
-inside "rm -r /run/passt && sleep 1 && mkdir -m 755 /run/passt"
-check "systemd: a new directory" inside "test-server /run/passt/new.repair"
