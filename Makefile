@@ -134,12 +134,13 @@ $(links): | $(O)/hvbox
 prefix = $(PREFIX)
 bindir = $(prefix)/bin
 mandir = $(prefix)/share/man
+sysconfdir = /etc
 root = $(or $(DESTDIR),$(CONFIG_PREFIX))
 # symlinks, hardlinks or copies: how `make install` makes an applet's name.
 INSTALL_LINKS ?= $(if $(CONFIG_INSTALL_COPIES),copies,$(if $(CONFIG_INSTALL_HARDLINKS),hardlinks,symlinks))
 pages := $(patsubst %,doc/%.1,$(if $(CONFIG_HVBOX),hvbox) $(applets))
 
-.PHONY: install install-bin install-man install-noclobber uninstall hvbox.links
+.PHONY: install install-bin install-man install-init install-noclobber uninstall hvbox.links
 install: install-bin install-man
 install-noclobber: export NOCLOBBER = y
 install-noclobber: install-bin install-man
@@ -151,6 +152,16 @@ install-bin: all
 install-man:
 	$(call say,INSTALL,$$MANDIR)
 	@sh build/install.sh pages $(pages)
+# INIT=: the files for that init system, or for what makes an initramfs: a directory of build/.
+install-init: export ROOT = $(root)
+install-init: export SYSCONFDIR = $(sysconfdir)
+install-init: export USR = $(prefix)
+install-init: export BINDIR = $(bindir)
+install-init:
+	$(if $(filter-out initramfs-tools dracut,$(INIT)),$(if $(service_lacks),$(error The service needs $(service_lacks); default_defconfig is so)))
+	$(call say,INSTALL,$(INIT))
+	@sh build/init.sh "$(INIT)"
+service_lacks = $(strip $(foreach s,PASST_REPAIR_SERVICE PASST_REPAIR_READY LOG_KMSG,$(if $(CONFIG_$(s)),,$(s)=y)))
 uninstall:
 	@sh build/install.sh remove $(applets)
 	@sh build/install.sh remove-pages $(pages)

@@ -52,6 +52,11 @@ dist   git                     git                             the last commit
 test-migration  perl           prove                           runs the tests
 test-migration  mmdebstrap     mmdebstrap                      fetches QEMU, passt and a kernel of trixie
 test-migration  util-linux     unshare                         namespaces
+test-init  perl                prove                           runs the tests
+test-init  mmdebstrap          mmdebstrap                      fetches init systems of trixie
+test-init  util-linux          unshare                         namespaces
+test-init  procps              pgrep                           which process is the service
+test-init  strace              strace                          does a signal arrive?
 image       cpio               cpio                            packs the image
 run-image   cpio               cpio                            packs the image
 run-image   qemu-system-x86    qemu-system-x86_64              the machine that it boots on

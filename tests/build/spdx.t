@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Each file says its licence, within its first three lines. LICENSE is the text itself, .tsv knows no comment, and the corpus
-# of the fuzz targets is bytes.
+# Each file says its licence, within its first three lines. LICENSE is the text itself, .tsv and s6 know no comment there, and
+# the corpus of the fuzz targets is bytes.
 # shellcheck source=tests/build/lib.sh
 . tests/build/lib.sh
 
@@ -10,7 +10,7 @@ if [ -e .git ]; then
 	git ls-files -co --exclude-standard
 else
 	find . -type f ! -path './out/*'
-fi | grep -vE '(^|/)LICENSE$|[.]tsv$|tests/fuzz/corpus/' >"$work/files"
+fi | grep -vE '(^|/)LICENSE$|[.]tsv$|/notification-fd$|tests/fuzz/corpus/' >"$work/files"
 
 while read -r file; do
 	head -n 3 "$file" | grep -q "SPDX-License-Identifier: GPL-2[.]0-or-later" || echo "$file"
