@@ -49,6 +49,12 @@ sizes  kconfig-frontends-nox   kconfig-conf                    what a changed sy
 sizes  strace                  strace                          system calls
 bloatcheck  git                git                             the other commit
 dist   git                     git                             the last commit
+release  git                   git                             the last commit
+release  gcc-aarch64-linux-gnu    aarch64-linux-gnu-gcc        cross compilers
+release  gcc-arm-linux-gnueabihf  arm-linux-gnueabihf-gcc      the same
+release  gcc-i686-linux-gnu       i686-linux-gnu-gcc           the same
+release  gcc-riscv64-linux-gnu    riscv64-linux-gnu-gcc        the same
+release  gcc-s390x-linux-gnu      s390x-linux-gnu-gcc          the same
 test-migration  perl           prove                           runs the tests
 test-migration  mmdebstrap     mmdebstrap                      fetches QEMU, passt and a kernel of trixie
 test-migration  util-linux     unshare                         namespaces
