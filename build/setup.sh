@@ -56,6 +56,9 @@ test-init  mmdebstrap          mmdebstrap                      fetches init syst
 test-init  util-linux          unshare                         namespaces
 test-init  procps              pgrep                           which process is the service
 test-init  strace              strace                          does a signal arrive?
+test-init  cpio                cpio                            more files for an initramfs
+test-init  qemu-system-x86     qemu-system-x86_64              the machine that an initramfs boots on
+test-init  xz-utils            xz                              modules of its kernel
 image       cpio               cpio                            packs the image
 run-image   cpio               cpio                            packs the image
 run-image   qemu-system-x86    qemu-system-x86_64              the machine that it boots on

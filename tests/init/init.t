@@ -9,6 +9,8 @@
 . tests/build/lib.sh
 # shellcheck source=tests/lib/skip.sh
 . tests/lib/skip.sh
+# shellcheck source=tests/init/page.sh
+. tests/init/page.sh
 [ "$(id -u)" = 0 ] || give_up "needs root"
 unshare --mount --net --pid --cgroup --fork true || give_up "can't make namespaces here"
 root=${ROOT:-$(sh build/trixie.sh trixie-init usr/bin/runsv base-files libc6 dash bash coreutils sed grep gawk util-linux procps login \
@@ -78,19 +80,13 @@ boots() {
 	check "$init: it boots" until_so inside "$up"
 }
 
-# page NUMBER: that block of commands of doc/services.md for this init system.
-page() {
-	awk -v init="$init" -v number="$1" '/^#/ { here = $2 == init; block = 0 } !here { next }
-		/^```sh/ { wanted = ++block == number; next } /^```/ { wanted = 0 } wanted' doc/services.md
-}
-
 # The page's commands for an image, and on a machine that runs: make is there outside.
 image_made() {
-	check "$init: the commands for an image" env image="$files" sh -euc "$(page 2)"
+	check "$init: the commands for an image" env image="$files" sh -euc "$(page "$init" 2)"
 }
 machine_commands() {
-	check "$init: make install install-init" env DESTDIR="/proc/$(cat "$machine/pid")/root" sh -euc "$(page 1 | grep '^make ')"
-	check "$init: the commands on a machine" inside "set -eu; $(page 1 | grep -v '^make ')"
+	check "$init: make install install-init" env DESTDIR="/proc/$(cat "$machine/pid")/root" sh -euc "$(page "$init" 1 | grep '^make ')"
+	check "$init: the commands on a machine" inside "set -eu; $(page "$init" 1 | grep -v '^make ')"
 }
 
 export O="$work/o"
