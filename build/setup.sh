@@ -13,6 +13,8 @@ all    gcc                     gcc                             the compiler
 all    musl-dev                /usr/lib/*-linux-musl/libc.a    the C library
 all    linux-libc-dev          /usr/include/linux/filter.h     headers of the kernel
 all    lld                     ld.lld                          links the smallest binaries
+menuconfig  kconfig-frontends-nox  kconfig-mconf               the menus
+nconfig     kconfig-frontends-nox  kconfig-nconf               the same
 demo   iproute2                ip                              networks for the demonstration
 demo   util-linux              setpriv                         namespaces, and a helper without the rights of root
 test   perl                    prove                           runs the tests
