@@ -47,15 +47,15 @@ run-image: image $(O)/tests/demo/demo
 	@sh build/image/run.sh "$(KERNEL)" $(O)/image $(O)/tests/demo/demo
 
 # SUITE/ARCH: with Debian's kernel of that suite, on an emulated machine of that architecture. JOBS=NUMBER: so many at once.
-test-image:
+test-image: $(O)/tests/init/server
 	sh tests/image/test.sh $(abspath $(O))/images bookworm/$(shell dpkg --print-architecture)
-	prove $(PROVE_FLAGS) -e sh tests/image/run.t
+	SERVER=$(abspath $(O)/tests/init/server) prove $(PROVE_FLAGS) -e sh tests/image/run.t tests/image/readme.t
 
 # Those that take longest first.
 IMAGES ?= forky/riscv64 bookworm/s390x bookworm/arm64 bookworm/armhf trixie/amd64 bookworm/amd64 bullseye/amd64 bookworm/i386
-test-images:
+test-images: $(O)/tests/init/server
 	sh tests/image/test.sh $(abspath $(O))/images $(IMAGES)
-	prove $(PROVE_FLAGS) -e sh tests/image/run.t
+	SERVER=$(abspath $(O)/tests/init/server) prove $(PROVE_FLAGS) -e sh tests/image/run.t tests/image/readme.t
 
 image-tests: $(suites:%=$(O)/tests/%/suite) $(O)/tests/image/start
 

@@ -6,21 +6,13 @@
 . tests/build/lib.sh
 # shellcheck source=tests/lib/skip.sh
 . tests/lib/skip.sh
+# shellcheck source=tests/image/console.sh
+. tests/image/console.sh
 command -v qemu-system-x86_64 cpio xz >/dev/null || give_up "needs QEMU, cpio and xz"
 arch=$(dpkg --print-architecture)
 sh build/image/kernel.sh bookworm "$arch" >/dev/null || give_up "needs Debian's mirror, for a kernel"
 export O="$work/o"
 make -s -j2 default_defconfig all image >/dev/null
-
-# shown PATTERN [TIMES]: waits, up to two minutes, until it is on the console so often.
-shown() {
-	tries=0
-	until [ "$(grep -c "$1" "$work/console")" -ge "${2:-1}" ]; do
-		tries=$((tries + 1))
-		[ "$tries" -lt 1200 ] || return 1
-		sleep 0.1
-	done
-}
 
 # boots COMMAND [MAKE'S VARIABLE]: make run-image, with what the command types, and then Ctrl-A X.
 boots() {
