@@ -13,6 +13,8 @@ all    gcc                     gcc                             the compiler
 all    musl-dev                /usr/lib/*-linux-musl/libc.a    the C library
 all    linux-libc-dev          /usr/include/linux/filter.h     headers of the kernel
 all    lld                     ld.lld                          links the smallest binaries
+menuconfig  kconfig-frontends-nox  kconfig-mconf               the menus
+nconfig     kconfig-frontends-nox  kconfig-nconf               the same
 demo   iproute2                ip                              networks for the demonstration
 demo   util-linux              setpriv                         namespaces, and a helper without the rights of root
 test   perl                    prove                           runs the tests
@@ -63,6 +65,9 @@ test-init  mmdebstrap          mmdebstrap                      fetches init syst
 test-init  util-linux          unshare                         namespaces
 test-init  procps              pgrep                           which process is the service
 test-init  strace              strace                          does a signal arrive?
+test-init  cpio                cpio                            more files for an initramfs
+test-init  qemu-system-x86     qemu-system-x86_64              the machine that an initramfs boots on
+test-init  xz-utils            xz                              modules of its kernel
 image       cpio               cpio                            packs the image
 run-image   cpio               cpio                            packs the image
 run-image   qemu-system-x86    qemu-system-x86_64              the machine that it boots on
