@@ -56,6 +56,8 @@ test-init  mmdebstrap          mmdebstrap                      fetches init syst
 test-init  util-linux          unshare                         namespaces
 test-init  procps              pgrep                           which process is the service
 test-init  strace              strace                          does a signal arrive?
+test-packages  perl            prove                           runs the tests
+test-packages  kconfig-frontends-nox  kconfig-conf             stands in for Buildroot's
 image       cpio               cpio                            packs the image
 run-image   cpio               cpio                            packs the image
 run-image   qemu-system-x86    qemu-system-x86_64              the machine that it boots on
