@@ -33,7 +33,7 @@ endif
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help dist clean distclean mrproper
+.PHONY: all help dist debian clean distclean mrproper
 all:
 
 # The slash tells it from a target of that name: O=test works.
@@ -42,7 +42,7 @@ $(O)/:
 
 goals := $(or $(MAKECMDGOALS),all)
 # Those that change what the rest is read from: `make tiny_defconfig all` is two runs.
-alone := $(filter-out $(O)/%,$(filter dist help clean distclean mrproper %config,$(goals)))
+alone := $(filter-out $(O)/%,$(filter dist debian help clean distclean mrproper %config,$(goals)))
 removing := $(filter help clean distclean mrproper,$(goals))
 
 # One make at a time works in a directory. It doesn't see what a login sets for other compilers and programs. MAKEFLAGS, as
@@ -178,6 +178,14 @@ endif
 
 dist: | $(O)/
 	@sh build/dist.sh $(O)
+
+# The sources as dpkg-buildpackage wants them.
+debian_sources = $(O)/debian/hvbox-$(shell sed -n 's/^.define HVBOX_VERSION "\(.*\)"/\1/p' applet/lib/applet.h)
+debian: | $(O)/
+	@rm -rf $(O)/debian && mkdir -p $(debian_sources)
+	@cp -R Makefile Kconfig LICENSE *.md applet build doc tests $(debian_sources)
+	@cp -R build/debian $(debian_sources)
+	@echo "cd $(debian_sources) && dpkg-buildpackage -us -uc -b"
 
 help:
 	@sed 1d build/help.txt

@@ -58,6 +58,9 @@ test-init  procps              pgrep                           which process is 
 test-init  strace              strace                          does a signal arrive?
 test-packages  perl            prove                           runs the tests
 test-packages  kconfig-frontends-nox  kconfig-conf             stands in for Buildroot's
+test-packages  debhelper       dh                              Debian's package
+test-packages  lintian         lintian                         the same
+test-packages  gcc-aarch64-linux-gnu  aarch64-linux-gnu-gcc    the same for another architecture
 image       cpio               cpio                            packs the image
 run-image   cpio               cpio                            packs the image
 run-image   qemu-system-x86    qemu-system-x86_64              the machine that it boots on
