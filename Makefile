@@ -33,7 +33,7 @@ endif
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help dist debian clean distclean mrproper
+.PHONY: all help dist debian release clean distclean mrproper
 all:
 
 # The slash tells it from a target of that name: O=test works.
@@ -42,7 +42,7 @@ $(O)/:
 
 goals := $(or $(MAKECMDGOALS),all)
 # Those that change what the rest is read from: `make tiny_defconfig all` is two runs.
-alone := $(filter-out $(O)/%,$(filter dist debian help clean distclean mrproper %config,$(goals)))
+alone := $(filter-out $(O)/%,$(filter dist debian release help clean distclean mrproper %config,$(goals)))
 removing := $(filter help clean distclean mrproper,$(goals))
 
 # One make at a time works in a directory. It doesn't see what a login sets for other compilers and programs. MAKEFLAGS, as
@@ -186,6 +186,11 @@ debian: | $(O)/
 	@cp -R Makefile Kconfig LICENSE *.md applet build doc tests $(debian_sources)
 	@cp -R build/debian $(debian_sources)
 	@echo "cd $(debian_sources) && dpkg-buildpackage -us -uc -b"
+
+# The configuration is that of the release, and not ours.
+RELEASE_ARCHS ?= amd64 arm64 armhf i386 riscv64 s390x
+release: | $(O)/
+	@sh build/release.sh $(abspath $(O))/release $(RELEASE_ARCHS)
 
 help:
 	@sed 1d build/help.txt

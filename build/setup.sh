@@ -20,6 +20,7 @@ test   git                     git                             the release archi
 test   strace                  strace                          which system calls the start-up code makes
 test   libc6-dev               /usr/include/stdio.h            the sanitizers link with the own C library
 test   kconfig-frontends-nox   kconfig-conf                    menuconfig and its like, random configurations
+test   python3-kconfiglib      /usr/lib/python3/dist-packages/kconfiglib.py  the other Kconfig tool
 test   clang                   clang                           the other compiler
 test   musl-tools              musl-gcc                        one more
 test   gcc-aarch64-linux-gnu   aarch64-linux-gnu-gcc           a cross compiler
@@ -48,6 +49,12 @@ sizes  kconfig-frontends-nox   kconfig-conf                    what a changed sy
 sizes  strace                  strace                          system calls
 bloatcheck  git                git                             the other commit
 dist   git                     git                             the last commit
+release  git                   git                             the last commit
+release  gcc-aarch64-linux-gnu    aarch64-linux-gnu-gcc        cross compilers
+release  gcc-arm-linux-gnueabihf  arm-linux-gnueabihf-gcc      the same
+release  gcc-i686-linux-gnu       i686-linux-gnu-gcc           the same
+release  gcc-riscv64-linux-gnu    riscv64-linux-gnu-gcc        the same
+release  gcc-s390x-linux-gnu      s390x-linux-gnu-gcc          the same
 test-migration  perl           prove                           runs the tests
 test-migration  mmdebstrap     mmdebstrap                      fetches QEMU, passt and a kernel of trixie
 test-migration  util-linux     unshare                         namespaces

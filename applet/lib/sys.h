@@ -12,6 +12,7 @@
 #define SYS_H
 
 #include <errno.h>
+#include <stdint.h>
 #include <sys/syscall.h>
 
 #define sys0(name) sys_call1(SYS_##name, 0)
@@ -22,6 +23,11 @@
 #define sys5(name, a, b, c, d, e) sys_call6(SYS_##name, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), 0)
 #define sys6(name, a, b, c, d, e, f)                                                                                   \
 	sys_call6(SYS_##name, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), (long)(f))
+
+/* The kernel's, whatever the C library's struct timespec is like. */
+struct sys_time {
+	int64_t seconds, nanoseconds;
+};
 
 /*
  * Where time has changed its size (32-bit machines, Linux 5.1), these names are the new calls. Old container runtimes
