@@ -68,6 +68,19 @@ test-init  strace              strace                          does a signal arr
 test-init  cpio                cpio                            more files for an initramfs
 test-init  qemu-system-x86     qemu-system-x86_64              the machine that an initramfs boots on
 test-init  xz-utils            xz                              modules of its kernel
+test-packages  perl            prove                           runs the tests
+test-packages  kconfig-frontends-nox  kconfig-conf             stands in for Buildroot's
+test-packages  debhelper       dh                              Debian's package
+test-packages  lintian         lintian                         the same
+test-packages  gcc-aarch64-linux-gnu  aarch64-linux-gnu-gcc    the same for another architecture
+test-packages  podman          podman                          the image for containers
+test-packages  skopeo          skopeo                          the same
+test-packages  crun            crun                            the same
+oci    podman                  podman                          builds the image
+oci    gcc-aarch64-linux-gnu   aarch64-linux-gnu-gcc           cross compilers
+oci    gcc-arm-linux-gnueabihf arm-linux-gnueabihf-gcc         the same
+oci    gcc-riscv64-linux-gnu   riscv64-linux-gnu-gcc           the same
+oci    gcc-s390x-linux-gnu     s390x-linux-gnu-gcc             the same
 image       cpio               cpio                            packs the image
 run-image   cpio               cpio                            packs the image
 run-image   qemu-system-x86    qemu-system-x86_64              the machine that it boots on
