@@ -188,6 +188,7 @@ $(O)/hvbox.links: applet/applets.h $(O)/include/auto.conf
 	@$(call from-applets,"/" directory "/" name) | sed 's/"//g; s/ //g' >$@
 
 include build/tests.mk
+include build/busybox.mk
 include build/image.mk
 
 endif

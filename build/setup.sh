@@ -34,6 +34,12 @@ test   btrfs-progs             mkfs.btrfs                      file systems with
 test   xfsprogs                mkfs.xfs                        the same
 test-upstream  perl            prove                           runs the tests
 test-upstream  mmdebstrap      mmdebstrap                      fetches the passt-repair of trixie
+test-busybox  perl             prove                           runs the tests
+test-busybox  musl-tools       musl-gcc                        builds it with musl
+test-busybox  libc6-dev        /usr/include/stdio.h            its own tools, and the other C library
+test-busybox  bzip2            bzip2                           unpacks its sources, and packs its usage texts
+test-busybox  dpkg-dev         dpkg-source                     the same: as Debian has patched them
+test-busybox  python3          python3                         bloat-o-meter
 coverage  perl                 prove                           runs the tests
 coverage  mmdebstrap           mmdebstrap                      fetches clang 19 of trixie
 coverage  util-linux           unshare                         namespaces, shared memory
