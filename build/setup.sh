@@ -64,8 +64,8 @@ test-init  util-linux          unshare                         namespaces
 test-init  procps              pgrep                           which process is the service
 test-init  strace              strace                          does a signal arrive?
 test-packages  perl            prove                           runs the tests
-test-packages  kconfig-frontends-nox  kconfig-conf             stands in for Buildroot's
-test-packages  debhelper       dh                              Debian's package
+test-packages  kconfig-frontends-nox  kconfig-conf             as Buildroot has one
+test-packages  debhelper       dh                              the package for Debian
 test-packages  lintian         lintian                         the same
 test-packages  gcc-aarch64-linux-gnu  aarch64-linux-gnu-gcc    the same for another architecture
 test-packages  podman          podman                          the image for containers
