@@ -75,8 +75,8 @@ test-init  cpio                cpio                            more files for an
 test-init  qemu-system-x86     qemu-system-x86_64              the machine that an initramfs boots on
 test-init  xz-utils            xz                              modules of its kernel
 test-packages  perl            prove                           runs the tests
-test-packages  kconfig-frontends-nox  kconfig-conf             stands in for Buildroot's
-test-packages  debhelper       dh                              Debian's package
+test-packages  kconfig-frontends-nox  kconfig-conf             as Buildroot has one
+test-packages  debhelper       dh                              the package for Debian
 test-packages  lintian         lintian                         the same
 test-packages  gcc-aarch64-linux-gnu  aarch64-linux-gnu-gcc    the same for another architecture
 test-packages  podman          podman                          the image for containers
