@@ -81,18 +81,22 @@ int main(void)
 	load_modules();
 	ended(start(install));
 	say(look[0], ended(start(look)) ? "something is missing" : "ok");
-	for (pid_t serves = -1, shows = -1, pid;;) {
+	for (pid_t serves = -1, shows = -1;;) {
+		pid_t pid;
+
 		if (serves < 0)
 			serves = start(service);
 		if (shows < 0 && !access(console[0], X_OK))
 			shows = start(console);
 		pid = wait(NULL);
-		if (pid == serves)
+		if (pid == serves) {
 			say(service[0], "has ended, and is started anew");
-		if (pid != serves && pid != shows && pid >= 0)
+			serves = -1;
+		} else if (pid == shows) {
+			shows = -1;
+		} else if (pid >= 0) { /* Somebody's child that was left behind. */
 			continue;
+		}
 		sleep(1);
-		serves = pid == serves ? -1 : serves;
-		shows = pid == shows ? -1 : shows;
 	}
 }
