@@ -92,7 +92,7 @@ function put(file,    lines, count, i, skipping, names) {
 	say("/* " file " */")
 	skipping = names
 	for (i = 1; i <= count; i++) {
-		if (lines[i] ~ /^enum exit_status /)
+		if (lines[i] ~ /^enum applet_status /)
 			skipping = 0
 		if (lines[i] ~ /_usage\[\] =$/)
 			skipping = 1
