@@ -57,6 +57,11 @@ test-init  mmdebstrap          mmdebstrap                      fetches init syst
 test-init  util-linux          unshare                         namespaces
 test-init  procps              pgrep                           which process is the service
 test-init  strace              strace                          does a signal arrive?
+test-policy  perl              prove                           runs the tests
+test-policy  mmdebstrap        mmdebstrap                      fetches what compiles policies, of trixie
+test-policy  cpio              cpio                            packs the image
+test-policy  qemu-system-x86   qemu-system-x86_64              the machine that it boots on
+test-policy  xz-utils          xz                              modules of newer kernels
 image       cpio               cpio                            packs the image
 run-image   cpio               cpio                            packs the image
 run-image   qemu-system-x86    qemu-system-x86_64              the machine that it boots on
