@@ -87,6 +87,11 @@ oci    gcc-aarch64-linux-gnu   aarch64-linux-gnu-gcc           cross compilers
 oci    gcc-arm-linux-gnueabihf arm-linux-gnueabihf-gcc         the same
 oci    gcc-riscv64-linux-gnu   riscv64-linux-gnu-gcc           the same
 oci    gcc-s390x-linux-gnu     s390x-linux-gnu-gcc             the same
+test-policy  perl              prove                           runs the tests
+test-policy  mmdebstrap        mmdebstrap                      fetches what compiles policies, of trixie
+test-policy  cpio              cpio                            packs the image
+test-policy  qemu-system-x86   qemu-system-x86_64              the machine that it boots on
+test-policy  xz-utils          xz                              modules of newer kernels
 image       cpio               cpio                            packs the image
 run-image   cpio               cpio                            packs the image
 run-image   qemu-system-x86    qemu-system-x86_64              the machine that it boots on
