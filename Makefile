@@ -160,13 +160,13 @@ install-doc:
 	@install -d "$$DOCDIR"
 	@install -m 644 LICENSE "$$DOCDIR/LICENSE"
 	@install -m 644 build/musl/LICENSE "$$DOCDIR/LICENSE.musl"
-# INIT=: the files for that init system, or for what makes an initramfs: a directory of build/.
+# INIT=: the files for that init system, for what makes an initramfs, or for a policy: a directory of build/.
 install-init: export ROOT = $(root)
 install-init: export SYSCONFDIR = $(sysconfdir)
 install-init: export USR = $(prefix)
 install-init: export BINDIR = $(bindir)
 install-init:
-	$(if $(filter-out initramfs-tools dracut,$(INIT)),$(if $(service_lacks),$(error The service needs $(service_lacks); default_defconfig is so)))
+	$(if $(filter-out initramfs-tools dracut apparmor selinux,$(INIT)),$(if $(service_lacks),$(error The service needs $(service_lacks); default_defconfig is so)))
 	$(call say,INSTALL,$(INIT))
 	@sh build/init.sh "$(INIT)"
 service_lacks = $(strip $(foreach s,PASST_REPAIR_SERVICE PASST_REPAIR_READY LOG_KMSG,$(if $(CONFIG_$(s)),,$(s)=y)))
@@ -188,6 +188,7 @@ $(O)/hvbox.links: applet/applets.h $(O)/include/auto.conf
 	@$(call from-applets,"/" directory "/" name) | sed 's/"//g; s/ //g' >$@
 
 include build/tests.mk
+include build/busybox.mk
 include build/image.mk
 
 endif

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# init.sh INIT: what `make install-init` does, for an init system or what makes an initramfs. build/INIT/ is a part of a root file
+# init.sh INIT: what `make install-init` does, for an init system, what makes an initramfs, or a policy. build/INIT/ is a part of a root file
 # system: it is put below ROOT, its usr/ as USR and its etc/ as SYSCONFDIR, with the programs of BINDIR. In SYSCONFDIR another
 # file of that name, which somebody may have edited, stays, and is named. To an inittab the lines are added, once.
 set -eu
@@ -36,7 +36,7 @@ new=$(mktemp)
 trap 'rm -f "$new"' EXIT
 for file in $files; do
 	to=$(place "$file")
-	sed "s,/usr/bin/\(passt-repair\|repair-check\),$BINDIR/\1,g" "build/$init/$file" >"$new"
+	sed "s,/usr/bin/\(passt-repair\|repair-check\|hvbox\),$BINDIR/\1,g" "build/$init/$file" >"$new"
 	if [ "$file" = etc/inittab ]; then
 		grep -q passt-repair "$to" || sed '/^#/d' "$new" >>"$to"
 		continue

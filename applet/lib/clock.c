@@ -13,7 +13,7 @@ static long read_clock(void)
 {
 	long error = sys2(clock_gettime, CLOCK_MONOTONIC, &latest);
 
-#ifdef OLD_TIME
+#ifdef SYS_OLD_TIME
 	if (error) {
 		static struct {
 			long seconds, nanoseconds;

@@ -15,7 +15,7 @@ long poll_one(int fd, int events, int milliseconds, const uint64_t *signals)
 	time.seconds = milliseconds / 1000;
 	time.nanoseconds = milliseconds % 1000 * 1000000;
 	result = sys5(ppoll, &one, 1, milliseconds < 0 ? NULL : &time, signals, sizeof(*signals));
-#ifdef OLD_TIME
+#ifdef SYS_OLD_TIME
 	if (result == -EPERM || result == -ENOSYS) {
 		static struct {
 			long seconds, nanoseconds;

@@ -34,7 +34,7 @@ struct sys_time {
  * refuse those with EPERM, or kill nothing and know nothing (ENOSYS), and allow the old ones: those have a name too.
  */
 #ifdef SYS_ppoll_time64
-#define OLD_TIME
+#define SYS_OLD_TIME
 #ifdef SYS_clock_gettime32
 enum { SYS_clock_gettime_old = SYS_clock_gettime32 }; /* musl */
 #else

@@ -47,7 +47,7 @@ static const struct seccomp_rule rules[] = {
 	BOTH(write, SAYS)
 	WHEN(CFG_PASST_REPAIR_SERVICE, BOTH(pwritev2, SAYS))
 	SERVES(clock_gettime, TELLS_TIME)
-#ifdef OLD_TIME
+#ifdef SYS_OLD_TIME
 	BOTH(ppoll_old, SECCOMP_ALWAYS)
 	SERVES(clock_gettime_old, TELLS_TIME)
 #endif

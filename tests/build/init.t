@@ -46,6 +46,12 @@ is "initramfs-tools, dracut" "$(install_init initramfs-tools; install_init dracu
 status 0
 755 usr/lib/dracut/modules.d/90hvbox/module-setup.sh
 755 usr/share/initramfs-tools/hooks/hvbox"
+rm -rf "$dest"
+is "apparmor, selinux" "$(install_init apparmor; install_init selinux; found)" "status 0
+status 0
+644 etc/apparmor.d/passt-repair
+644 usr/share/selinux/packages/passt-repair.fc
+644 usr/share/selinux/packages/passt-repair.te"
 
 for one in ./build/*/etc ./build/*/usr; do
 	one=${one#./build/}
@@ -86,7 +92,7 @@ for time in once again; do
 ::sysinit:/bin/mkdir -p -m 0755 /run/passt
 ::respawn:/usr/bin/passt-repair -sk /run/passt"
 done
-has "INIT= is missing" "$(install_init '')" "INIT=: one of busybox-init dracut finit initramfs-tools openrc runit s6 systemd; nothing was done"
+has "INIT= is missing" "$(install_init '')" "INIT=: one of apparmor busybox-init dracut finit initramfs-tools openrc runit s6 selinux systemd; nothing was done"
 has "INIT= nonsense" "$(install_init ../build)" "INIT=../build: one of "
 make -s O="$work/o" standalone_defconfig
 has "a configuration without the service" "$(install_init openrc)" "The service needs PASST_REPAIR_SERVICE=y PASST_REPAIR_READY=y LOG_KMSG=y"
