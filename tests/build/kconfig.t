@@ -13,6 +13,12 @@ symbols() {
 	grep -E '^(CONFIG_|# CONFIG_)' "$1" | sort
 }
 
+# --- its texts. In a menu of 80 columns there are 65 for an entry: four are its box, and two for each symbol that it hangs on.
+is "each symbol has help" "$(awk '/^(config|endchoice|endmenu)/ { if (symbol) print symbol; symbol = "" }
+	/^config/ { symbol = $2 } /^	help$/ { symbol = "" }' Kconfig)" ""
+is "prompts fit 80 columns" "$(awk -F '"' '/^choice/ { choice = 1 } /^endchoice/ { choice = "" }
+	/^	prompt / { choice = "      " $2 " (" } /^	bool / { $0 = choice ? choice $2 ")  --->" : "          " $2; if (length($0) > 65) print }' Kconfig)" ""
+
 # --- without any Kconfig tool
 mkdir "$work/bin"
 for dir in /usr/local/bin /usr/sbin /usr/bin /sbin /bin; do
@@ -158,6 +164,11 @@ chmod +x tool
 is "KCONFIG_CONF=" "$(make O=k olddefconfig KCONFIG_CONF=./tool; cat asked)" "k/.config --olddefconfig Kconfig"
 is "KCONFIG_MCONF=" "$(make O=k menuconfig KCONFIG_MCONF=./tool; cat asked)" "k/.config Kconfig"
 is "KCONFIG_NCONF=" "$(make O=k nconfig KCONFIG_NCONF=./tool; cat asked)" "k/.config Kconfig"
+# Linux's conf writes these too, olddefconfig or not, and to include/ where it is told nothing.
+# shellcheck disable=SC2016 # for the other shell
+printf '#!/bin/sh\necho "$KCONFIG_AUTOCONFIG $KCONFIG_AUTOHEADER $KCONFIG_RUSTCCFG" >asked\n' >tool
+is "a tool of Linux's writes nothing to the sources" "$(make O=k olddefconfig KCONFIG_CONF=./tool; cat asked)" \
+	"k/kconfig/auto.conf k/kconfig/autoconf.h k/kconfig/rustc_cfg"
 check "make allnoconfig" make O=k allnoconfig
 every="HVBOX|$(applets | sed 's/.* //' | paste -sd '|')"
 lacks "allnoconfig has no applet" "$(cat k/.config)" "^CONFIG_($every)=y"
@@ -166,7 +177,9 @@ is "allyesconfig has all applets" "$(grep -cE "^CONFIG_($every|DEBUG)=y" k/.conf
 check "make randconfig" make O=k randconfig
 # Configurations of which a part is missing: ours makes of them what the tool makes.
 seeds=${SEEDS:-$(od -An -N 40 -t u2 /dev/urandom)}
-different=
+different='' different_lib=''
+lib="/usr/bin/python3 -m olddefconfig"
+$lib --help >/dev/null 2>&1 || lib=
 for seed in $seeds; do
 	KCONFIG_SEED=$seed make O=k randconfig >/dev/null 2>&1
 	# A part of it, in any order, with more than one of a choice.
@@ -176,8 +189,16 @@ for seed in $seeds; do
 	sh build/config.sh k/short 2>/dev/null | sort >k/ours
 	make O=k olddefconfig >/dev/null
 	symbols k/.config | cmp -s - k/ours || different="$different $seed"
+	[ -n "$lib" ] || continue
+	KCONFIG_CONFIG=k/short $lib Kconfig >/dev/null 2>&1
+	symbols k/short | cmp -s - k/ours || different_lib="$different_lib $seed"
 done
 is "configurations in part (SEEDS=...): as olddefconfig completes them" "$different" ""
+if [ -n "$lib" ]; then
+	is "configurations in part (SEEDS=...): as kconfiglib completes them" "$different_lib" ""
+else
+	skip "configurations in part: as kconfiglib completes them" "no python3-kconfiglib"
+fi
 make O=k tiny_defconfig >/dev/null
 sed -i '/CONFIG_USAGE/d' k/.config
 has "make listnewconfig names what is missing" "$(make -s O=k listnewconfig)" CONFIG_USAGE

@@ -92,7 +92,7 @@ int main(void)
 	uname(&name);
 	printf("@kernel %s %s\n", name.release, name.machine);
 	furnish();
-	list = fopen("/test/list", "r");
+	list = fopen("/test/list", "re");
 	while (list && fgets(text, sizeof(text), list))
 		line(text);
 	printf("\n@done\n");

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """make mutation: every small change of an applet's file has to be noticed by a test. See doc/mutation.md. Speaks TAP, a test
 for each file. Environment: MUTATION, the directory for what it keeps; FILES, BASE, SAMPLE, SEED, JOBS as in mutation.mk."""
+import functools
 import glob
 import itertools
 import json
@@ -41,17 +42,18 @@ def changed_lines(base):
 
 
 class Results:
-    """What is known of each mutant, kept in a file. A result is that of one state of the sources and of the binary; survival
-    is also one of all tests, and a kill one of the group that did it: after a new test only survivors are tried again."""
-    def __init__(self, path, groups, original):
-        self.path, self.lock = path, threading.Lock()
-        self.tree, self.tests = digest("applet") + original, digest(*TESTS)
+    """What is known of each mutant, kept in a file. A result is one of the objects that its file goes into; survival is also
+    one of all tests, and a kill one of the group that did it: after a new test only survivors are tried again."""
+    def __init__(self, path, groups, state):
+        self.path, self.lock, self.state = path, threading.Lock(), functools.cache(state)
+        self.tests = digest(*TESTS)
         self.of, self.by_hash = {}, {}
         for line in open(path, encoding="utf-8") if os.path.exists(path) else []:
             entry = json.loads(line)
+            file = entry["name"].split("\t")[0]
             if entry["group"]:
-                groups.learn(entry["name"].split("\t")[0], entry["group"])
-            if entry["tree"] == self.tree and entry["tests"] in self.states(entry["outcome"], entry["group"]):
+                groups.learn(file, entry["group"])
+            if entry["state"] == self.state(file) and entry["tests"] in self.states(entry["outcome"], entry["group"]):
                 self.remember(entry)
 
     def states(self, outcome, group):
@@ -67,15 +69,15 @@ class Results:
         if entry["outcome"] in ("killed", "survived"):
             self.by_hash[entry["hash"]] = entry["outcome"]
 
-    def add(self, mutant, binary, outcome, group="", test=""):
-        entry = {"tree": self.tree, "tests": self.states(outcome, group)[-1], "name": mutant.name, "hash": binary,
-                 "outcome": outcome, "group": group, "test": test}
+    def add(self, mutant, objects, outcome, group="", test=""):
+        entry = {"state": self.state(mutant.file), "tests": self.states(outcome, group)[-1], "name": mutant.name,
+                 "hash": objects, "outcome": outcome, "group": group, "test": test}
         with self.lock, open(self.path, "a", encoding="utf-8") as file:
             file.write(json.dumps(entry) + "\n")
             self.remember(entry)
 
     def outcome(self, mutant):
-        """killed, survived, or None: not tried, or no mutant (its binary is the original, or there is none)."""
+        """killed, survived, or None: not tried, or no mutant (it is the original, or can't be built)."""
         entry = self.of.get(mutant.name)
         return entry and self.by_hash.get(entry["hash"])
 
@@ -103,20 +105,20 @@ class Run:
             self.count(mutant)
 
     def one(self, copy, mutant):
-        binary = copy.mutate(mutant)
+        objects = copy.mutate(mutant)
         with self.lock:
-            known = binary in self.taken or binary in self.results.by_hash
-            self.taken.add(binary)
-        if binary in (None, self.tree.original) or known:
-            return self.results.add(mutant, binary, "same" if binary else "invalid")
+            known = objects in self.taken or objects in self.results.by_hash
+            self.taken.add(objects)
+        if not objects or known:
+            return self.results.add(mutant, objects, "invalid" if objects is None else "same")
         found = ("", "the suite can't be built") if not copy.build_suites(mutant) else self.groups.judge(mutant.file, copy.path)
         if not found:
             note(f"survives: {mutant}")
-            return self.results.add(mutant, binary, "survived")
+            return self.results.add(mutant, objects, "survived")
         group, test = found
         source = getattr(group, "source", "")
         self.groups.learn(mutant.file, source)
-        return self.results.add(mutant, binary, "killed", source, test)
+        return self.results.add(mutant, objects, "killed", source, test)
 
 
 def choose(tree):
@@ -126,9 +128,10 @@ def choose(tree):
     everything = [m for file in files if arguments[file] for m in mutants.find(file, arguments[file])]
     wanted, base, sample = everything, os.environ.get("BASE"), int(os.environ.get("SAMPLE") or 0)
     if os.environ.get("FILES"):
-        wanted = [m for m in wanted if m.file in os.environ["FILES"].split()]
-        for file in set(os.environ["FILES"].split()) - {m.file for m in wanted}:
-            raise SystemExit(f"{file}: nothing to change in it")
+        asked = set(os.environ["FILES"].split())
+        wanted = [m for m in wanted if m.file in asked]
+        if asked - set(files) or not wanted:
+            raise SystemExit(f"{' '.join(asked - set(files) or asked)}: nothing to change there")
     if base:
         lines = changed_lines(base)
         wanted = [m for m in wanted if lines.get(m.file, set()) & set(range(m.line, m.lines + 1))]
@@ -143,9 +146,9 @@ def main():
     everything, wanted, sample = choose(tree)
     note(f"{len(wanted)} changes of {len(everything)}" + (f", a sample of {sample} mutants of them" if sample else ""))
     groups = Groups(tree.base, QUICK)
-    results = Results(f"{DIRECTORY}/results", groups, tree.original)
+    results = Results(f"{DIRECTORY}/results", groups, tree.state)
     needed = {group.source: group for m in wanted for group in groups.of(m.file)}
-    failing = groups.measure(list(needed.values()), f"{DIRECTORY}/seconds", results.tree + results.tests)
+    failing = groups.measure(list(needed.values()), f"{DIRECTORY}/seconds", digest("applet") + results.tests)
     if failing:
         print("Bail out! without any change fails " + "; ".join(failing))
         return 1
@@ -168,22 +171,22 @@ def report(everything, wanted, results, control):
     excused = excuses.read("tests/mutation/excused")
     total = {"killed": 0, "survived": 0, "equal": 0}
     for file, of_file in itertools.groupby(sorted(wanted, key=lambda m: (m.file, m.line)), key=lambda m: m.file):
-        # Those with the same binary are one mutant: excused, if one of them is.
-        binaries = {}
+        # Those with the same objects are one mutant: excused, if one of them is.
+        kinds = {}
         for mutant in of_file:
             if results.outcome(mutant):
-                binaries.setdefault(results.of[mutant.name]["hash"], []).append(mutant)
-        alive = [same for same in binaries.values() if results.outcome(same[0]) == "survived"]
+                kinds.setdefault(results.of[mutant.name]["hash"], []).append(mutant)
+        alive = [same for same in kinds.values() if results.outcome(same[0]) == "survived"]
         reasons = [next((excused[m.name] for m in same if m.name in excused), None) for same in alive]
         equal = sum(bool(r) and r.startswith("equal: ") for r in reasons)
-        if not binaries:
+        if not kinds:
             continue
-        result(all(reasons), f"{file}: {len(binaries) - len(alive)} of {len(binaries) - equal} mutants killed" +
+        result(all(reasons), f"{file}: {len(kinds) - len(alive)} of {len(kinds) - equal} mutants killed" +
                (f", {equal} are equal to the original" if equal else ""))
         for same, reason in zip(alive, reasons):
             if not reason:
                 note(f"survives: {same[0]}")
-        total["killed"] += len(binaries) - len(alive)
+        total["killed"] += len(kinds) - len(alive)
         total["survived"] += len(alive) - equal
     mortal = total["killed"] + total["survived"]
     result(total["killed"] * 100 >= GOAL * mortal, f"{total['killed']} of all {mortal} mutants are killed, at least {GOAL} %")

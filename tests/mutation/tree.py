@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The sources, built; copies of that, one for each mutant at a time; and what has to be compiled again for a changed file: the
 commands are those that make would run."""
+import filecmp
 import glob
 import hashlib
 import json
@@ -40,7 +41,14 @@ class Tree:
         for object_file in self.compile:
             for file in re.findall(r"\S+\.[ch]\b", open(f"{self.base}/{object_file[:-2]}.d", encoding="latin-1").read()):
                 self.needs.setdefault(os.path.normpath(file), set()).add(object_file)
-        self.original = digest(f"{self.base}/out/hvbox")
+
+    def objects(self, file):
+        """Those of applets that the file goes into."""
+        return sorted(o for o in self.needs.get(file, ()) if o.startswith("out/applet/"))
+
+    def state(self, file):
+        """What a mutant of the file is one of."""
+        return digest(*(f"{self.base}/{o}" for o in self.objects(file)))
 
     def build(self, kept, key):
         shutil.rmtree(self.base, ignore_errors=True)
@@ -72,7 +80,7 @@ class Tree:
 
     def arguments(self, file):
         """Those of the compiler for a source that has the file in it, and that source."""
-        of_applets = sorted(o for o in self.needs.get(file, ()) if o.startswith("out/applet/"))
+        of_applets = self.objects(file)
         if not of_applets:
             return None
         words = shlex.split(self.compile[of_applets[0]])
@@ -96,12 +104,8 @@ class Copy:
             raise InterruptedError(f"status {done.returncode}: {command}")
         return done.returncode == 0
 
-    def build(self, objects, program):
-        self.changed += [*objects, program]
-        return all(self.run(self.tree.compile[o]) for o in objects) and self.run(self.tree.link[program])
-
     def mutate(self, mutant):
-        """Returns what tells its binary from others, or None where there is none."""
+        """Builds it. Returns what tells its objects from others': "" where it is the original, None where it can't be built."""
         for file in self.changed:
             # A process of the last one may not have ended yet: such a program can't be written to.
             shutil.copy2(f"{self.tree.base}/{file}", f"{self.path}/{file}.new")
@@ -109,15 +113,28 @@ class Copy:
         self.changed = [mutant.file]
         with open(f"{self.path}/{mutant.file}", "w", encoding="latin-1") as file:
             file.write(mutant.text)
-        objects = sorted(self.tree.needs[mutant.file])
-        if not self.build([o for o in objects if o.startswith("out/applet/")], "out/hvbox"):
+        objects = self.tree.objects(mutant.file)
+        self.changed += objects
+        if not all(self.run(self.tree.compile[o]) for o in objects):
             return None
-        return digest(f"{self.path}/out/hvbox")
+        others = [o for o in objects if not self.same(o)]
+        if not others:
+            return ""
+        self.changed.append("out/hvbox")
+        if not self.run(self.tree.link["out/hvbox"]):
+            return None
+        # The linker leaves out what nobody calls.
+        return "" if self.same("out/hvbox") else " ".join(others) + " " + digest(*(f"{self.path}/{o}" for o in others))
+
+    def same(self, file):
+        """As the original's."""
+        return filecmp.cmp(f"{self.path}/{file}", f"{self.tree.base}/{file}", shallow=False)
 
     def build_suites(self, mutant):
         """Some groups include files of the applets."""
         for suite in SUITES:
             objects = sorted(o for o in self.tree.needs[mutant.file] if o.startswith(os.path.dirname(suite)))
-            if objects and not self.build(objects, suite):
+            self.changed += [*objects, suite]
+            if objects and not (all(self.run(self.tree.compile[o]) for o in objects) and self.run(self.tree.link[suite])):
                 return False
         return True

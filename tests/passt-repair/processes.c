@@ -29,9 +29,13 @@ static void asked_to_end(void)
 		attends(&one);
 		kill_process(quiet[i]);
 	}
+	/* The second number is shorter than the first one, in one buffer. */
+	attends(&one);
+	kill_process(SIGSYS);
+	helper_line(&helper, SERVER_PATH ": process killed by signal 31\n");
 	attends(&one);
 	kill_process(SIGKILL);
-	helper_line(&helper, SERVER_PATH ": process killed by signal 9");
+	helper_line(&helper, SERVER_PATH ": process killed by signal 9\n");
 	attends(&one);
 	service_ends();
 }

@@ -49,8 +49,8 @@ static void missing_value(void)
 
 static void bad_seconds(void)
 {
-	wrong((const char *const[]){"-t0 a", "-t 0 a", "-t 000 a", "-t -1 a", "-t+5 a", "-t5s a", "-t 1.5 a",
-				    "-t0x10 a", "-t 1e3 a", "-tt a", "-t 10000000 a", "-t 4294967301 a",
+	wrong((const char *const[]){"-t0 a", "-t 0 a", "-t 000 a", "-t -1 a", "-t+5 a", "-t5s a", "-t 1.5 a", "-t 5: a",
+				    "-t 5/ a", "-t0x10 a", "-t 1e3 a", "-tt a", "-t 10000000 a", "-t 4294967301 a",
 				    "-t 18446744073709551621 a", NULL});
 }
 

@@ -1,0 +1,54 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# init.sh INIT: what `make install-init` does, for an init system, what makes an initramfs, or a policy. build/INIT/ is a part of a root file
+# system: it is put below ROOT, its usr/ as USR and its etc/ as SYSCONFDIR, with the programs of BINDIR. In SYSCONFDIR another
+# file of that name, which somebody may have edited, stays, and is named. To an inittab the lines are added, once.
+set -eu
+init=$1
+
+no() {
+	echo "make install-init: $1; nothing was done" >&2
+	exit 1
+}
+
+kinds=$(cd build && find ./*/etc ./*/usr -prune | cut -d / -f 2 | sort -u | paste -sd ' ')
+case " $kinds " in
+*" ${init:--} "*) ;;
+*) no "INIT=$init: one of $kinds" ;;
+esac
+
+# place FILE: where it goes.
+place() {
+	case $1 in
+	etc/*) echo "$ROOT$SYSCONFDIR/${1#etc/}" ;;
+	usr/*) echo "$ROOT$USR/${1#usr/}" ;;
+	esac
+}
+
+files=$(cd "build/$init" && find etc usr ! -type d 2>/dev/null | sort)
+for file in $files; do
+	to=$(place "$file")
+	[ ! -d "$to" ] || no "$to is a directory"
+	[ "$file" != etc/inittab ] || [ -e "$to" ] || no "there is no $to that build/$init/$file could be added to"
+done
+
+new=$(mktemp)
+trap 'rm -f "$new"' EXIT
+for file in $files; do
+	to=$(place "$file")
+	sed "s,/usr/bin/\(passt-repair\|repair-check\|hvbox\),$BINDIR/\1,g" "build/$init/$file" >"$new"
+	if [ "$file" = etc/inittab ]; then
+		grep -q passt-repair "$to" || sed '/^#/d' "$new" >>"$to"
+		continue
+	fi
+	case $file in
+	etc/*)
+		if [ -e "$to" ] && ! cmp -s "$new" "$to"; then
+			echo "make install-init: $to is another, and stays" >&2
+			continue
+		fi
+		;;
+	esac
+	install -d "${to%/*}"
+	install -m "$(stat -Lc %a "build/$init/$file")" "$new" "$to"
+done

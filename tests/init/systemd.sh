@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh disable=SC2154
+# systemd.sh: what else init.t asks of systemd.
+
+unit=/usr/lib/systemd/system/passt-repair.service
+is "systemd: systemd-analyze verify" "$(inside "SYSTEMD_LOG_LEVEL=warning systemd-analyze verify --man=no $unit" 2>&1)" ""
+exposure=$(inside "systemd-analyze security --offline=yes --threshold=15 $unit" 2>&1)
+result $? "systemd: exposure of 1.5 at most" "$exposure"
+echo "# $exposure" | sed -n 's/→ //p'
+
+# Nothing of the helper's own sandbox is refused in there, and it isn't root.
+inside "mkdir -p /run/systemd/system/passt-repair.service.d && printf '[Service]\nExecStart=\nExecStart=/usr/bin/passt-repair -sv /run/passt\n' \
+	>/run/systemd/system/passt-repair.service.d/verbose.conf && systemctl daemon-reload && systemctl restart passt-repair"
+lacks "systemd: not as root" "$(inside "test-server /run/passt/sandbox.repair")" "user 0$"
+check "systemd: -v" until_so inside "$log | grep 'sandbox.repair: 2 batches'"
+lacks "systemd: its sandbox is whole" "$(inside "$log")" "without"
+
+# One guest, and a name with what systemd would have escaped.
+inside "systemctl stop passt-repair; systemctl start passt-repair@one-1.socket.repair"
+check "systemd: passt-repair@: a guest is served" inside "test-server /run/passt/one-1.socket.repair"
+is "systemd: passt-repair@: no other name" "$(inside "timeout 2 test-server /run/passt/other.repair >/dev/null 2>&1; echo \$?")" 124
+inside "systemctl stop passt-repair@one-1.socket.repair; systemctl start passt-repair"
