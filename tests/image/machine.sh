@@ -33,6 +33,8 @@ list() {
 		if grep -q '"/proc\|process_memory\|process_field' "tests/$tests/$group.c"; then echo "$tests $group"; fi
 	done
 	groups repair-check
+	# The drop-in alone has other code to find servers by; on other architectures than x86_64 also musl's.
+	for group in batches directory interruption links paths; do echo "standalone $group"; done
 }
 
 # boot CONSOLE: the image with those tests that list prints; what the machine's console says goes to a file.
@@ -42,6 +44,7 @@ boot() {
 	for tests in passt-repair repair-check; do
 		cp "$out/tests/$tests/suite" "$result/added/test/$tests"
 	done
+	[ ! -e "$out/standalone/hvbox" ] || cp "$out/standalone/hvbox" "$result/added/test/hvbox-standalone"
 	[ ! "${ADD:-}" ] || cp -R "$ADD/." "$result/added/test"
 	list >"$result/added/test/list"
 	sh build/image/pack.sh "$result/added" "$result/tests.cpio.gz"

@@ -20,6 +20,7 @@ done
 # build ARCH: makes the image and its tests in $out. Returns 1 where there is no C library to be had.
 build() {
 	sh build/cross.sh "$1" -s O="$out" default_defconfig all image image-tests >&2 || { [ $? -eq 3 ] && return 1; exit 1; }
+	sh build/cross.sh "$1" -s O="$out/standalone" standalone_defconfig all >&2 || exit 1
 }
 
 # What can't be fetched makes a file that says so, instead of results. Whatever becomes of one machine, what the others have
