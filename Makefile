@@ -33,7 +33,7 @@ endif
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help dist clean distclean mrproper
+.PHONY: all help dist debian oci release clean distclean mrproper
 all:
 
 # The slash tells it from a target of that name: O=test works.
@@ -42,7 +42,7 @@ $(O)/:
 
 goals := $(or $(MAKECMDGOALS),all)
 # Those that change what the rest is read from: `make tiny_defconfig all` is two runs.
-alone := $(filter-out $(O)/%,$(filter dist help clean distclean mrproper %config,$(goals)))
+alone := $(filter-out $(O)/%,$(filter dist debian oci release help clean distclean mrproper %config,$(goals)))
 removing := $(filter help clean distclean mrproper,$(goals))
 
 # One make at a time works in a directory. It doesn't see what a login sets for other compilers and programs. MAKEFLAGS, as
@@ -134,24 +134,32 @@ $(links): | $(O)/hvbox
 prefix = $(PREFIX)
 bindir = $(prefix)/bin
 mandir = $(prefix)/share/man
+docdir = $(prefix)/share/doc/hvbox
 sysconfdir = /etc
 root = $(or $(DESTDIR),$(CONFIG_PREFIX))
 # symlinks, hardlinks or copies: how `make install` makes an applet's name.
 INSTALL_LINKS ?= $(if $(CONFIG_INSTALL_COPIES),copies,$(if $(CONFIG_INSTALL_HARDLINKS),hardlinks,symlinks))
 pages := $(patsubst %,doc/%.1,$(if $(CONFIG_HVBOX),hvbox) $(applets))
 
-.PHONY: install install-bin install-man install-init install-noclobber uninstall hvbox.links
-install: install-bin install-man
+.PHONY: install install-bin install-man install-doc install-init install-noclobber uninstall hvbox.links
+install: install-bin install-man install-doc
 install-noclobber: export NOCLOBBER = y
-install-noclobber: install-bin install-man
+install-noclobber: install-bin install-man install-doc
 install-bin install-man uninstall: export BINDIR = $(root)$(bindir)
 install-bin install-man uninstall: export MANDIR = $(root)$(mandir)/man1
+install-doc uninstall: export DOCDIR = $(root)$(docdir)
 install-bin: all
 	$(call say,INSTALL,$$BINDIR)
 	@sh build/install.sh $(INSTALL_LINKS) $(O)/hvbox $(applets)
 install-man:
 	$(call say,INSTALL,$$MANDIR)
 	@sh build/install.sh pages $(pages)
+# The licences, also that of musl, which is in the binary.
+install-doc:
+	$(call say,INSTALL,$$DOCDIR)
+	@install -d "$$DOCDIR"
+	@install -m 644 LICENSE "$$DOCDIR/LICENSE"
+	@install -m 644 build/musl/LICENSE "$$DOCDIR/LICENSE.musl"
 # INIT=: the files for that init system, for what makes an initramfs, or for a policy: a directory of build/.
 install-init: export ROOT = $(root)
 install-init: export SYSCONFDIR = $(sysconfdir)
@@ -165,6 +173,14 @@ service_lacks = $(strip $(foreach s,PASST_REPAIR_SERVICE PASST_REPAIR_READY LOG_
 uninstall:
 	@sh build/install.sh remove $(applets)
 	@sh build/install.sh remove-pages $(pages)
+	@rm -f "$$DOCDIR/LICENSE" "$$DOCDIR/LICENSE.musl"
+
+# What the binary is made of, in SPDX.
+.PHONY: sbom
+sbom: $(O)/hvbox.spdx.json
+$(O)/hvbox.spdx.json: $(O)/hvbox build/sbom.sh
+	$(call say,SBOM,$@)
+	@sh build/sbom.sh $(O) >$@
 
 # For those who make the links themselves, as BusyBox's file of that kind.
 hvbox.links: $(O)/hvbox.links
@@ -172,12 +188,30 @@ $(O)/hvbox.links: applet/applets.h $(O)/include/auto.conf
 	@$(call from-applets,"/" directory "/" name) | sed 's/"//g; s/ //g' >$@
 
 include build/tests.mk
+include build/busybox.mk
 include build/image.mk
 
 endif
 
 dist: | $(O)/
 	@sh build/dist.sh $(O)
+
+# The sources as dpkg-buildpackage wants them.
+debian_sources = $(O)/debian/hvbox-$(shell sed -n 's/^.define HVBOX_VERSION "\(.*\)"/\1/p' applet/lib/applet.h)
+debian: | $(O)/
+	@rm -rf $(O)/debian && mkdir -p $(debian_sources)
+	@cp -R Makefile Kconfig LICENSE *.md applet build doc tests $(debian_sources)
+	@cp -R build/debian $(debian_sources)
+	@echo "cd $(debian_sources) && dpkg-buildpackage -us -uc -b"
+
+# The configuration is that of the release, and not ours.
+RELEASE_ARCHS ?= amd64 arm64 armhf i386 riscv64 s390x
+release: | $(O)/
+	@sh build/release.sh $(abspath $(O))/release $(RELEASE_ARCHS)
+
+OCI_ARCHS ?= amd64 arm64 armhf riscv64 s390x
+oci: | $(O)/
+	@sh build/oci.sh $(abspath $(O)) $(OCI_ARCHS)
 
 help:
 	@sed 1d build/help.txt

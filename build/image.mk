@@ -18,13 +18,24 @@ $(O)/build/image/init: $(O)/build/image/init.o $(O)/ldflags
 image_lacks := $(strip $(foreach s,HVBOX PASST_REPAIR_SERVICE REPAIR_CHECK LOG_KMSG,$(if $(CONFIG_$(s)),,$(s)=y)) \
 	$(if $(CONFIG_SANITIZE),SANITIZE=n))
 
-$(O)/image.cpio.gz: $(O)/hvbox $(O)/build/image/init build/image/pack.sh build/image.mk
+# IMAGE_WITH=FILE...: programs that go into the image's /bin. With a busybox among them there is a shell on the console.
+IMAGE_WITH ?=
+$(O)/image-with: FORCE | $(O)/
+	@echo '$(IMAGE_WITH)' | cmp -s - $@ || echo '$(IMAGE_WITH)' >$@
+
+$(O)/image.cpio.gz: $(O)/hvbox $(O)/build/image/init $(O)/image-with $(IMAGE_WITH) build/image/console build/image/pack.sh build/image.mk
 	$(if $(image_lacks),$(error The image's init needs $(image_lacks); default_defconfig is so))
 	$(call say,PACK,$@)
 	@rm -rf $(O)/image
 	@umask 022; mkdir -p $(addprefix $(O)/image/,bin dev run/passt)
 	@install -m 755 $(O)/hvbox $(O)/image/bin/hvbox
 	@install -m 755 $(O)/build/image/init $(O)/image/init
+	@for file in $(IMAGE_WITH); do \
+		! LC_ALL=C $(READELF) -lW $$file 2>&1 | grep -q INTERP || \
+			{ echo "IMAGE_WITH: $$file needs a C library, which the image doesn't have: a static one will do" >&2; exit 1; }; \
+		install -m 755 $$file $(O)/image/bin/; \
+	done
+	@[ ! -e $(O)/image/bin/busybox ] || install -m 755 build/image/console $(O)/image/bin/console
 	@sh build/image/pack.sh $(O)/image $@
 
 image: $(O)/image.cpio.gz
@@ -32,17 +43,19 @@ image: $(O)/image.cpio.gz
 
 # KERNEL=SUITE: Debian's kernel of that suite.
 KERNEL ?= bookworm
-run-image: image
-	@sh build/image/run.sh "$(KERNEL)" $(O)/image.cpio.gz
+run-image: image $(O)/tests/demo/demo
+	@sh build/image/run.sh "$(KERNEL)" $(O)/image $(O)/tests/demo/demo
 
 # SUITE/ARCH: with Debian's kernel of that suite, on an emulated machine of that architecture. JOBS=NUMBER: so many at once.
-test-image:
+test-image: $(O)/tests/init/server
 	sh tests/image/test.sh $(abspath $(O))/images bookworm/$(shell dpkg --print-architecture)
+	SERVER=$(abspath $(O)/tests/init/server) prove $(PROVE_FLAGS) -e sh tests/image/run.t tests/image/readme.t
 
 # Those that take longest first.
 IMAGES ?= forky/riscv64 bookworm/s390x bookworm/arm64 bookworm/armhf trixie/amd64 bookworm/amd64 bullseye/amd64 bookworm/i386
-test-images:
+test-images: $(O)/tests/init/server
 	sh tests/image/test.sh $(abspath $(O))/images $(IMAGES)
+	SERVER=$(abspath $(O)/tests/init/server) prove $(PROVE_FLAGS) -e sh tests/image/run.t tests/image/readme.t
 
 image-tests: $(suites:%=$(O)/tests/%/suite) $(O)/tests/image/start
 

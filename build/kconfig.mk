@@ -23,8 +23,9 @@ $(SHIPPED): | $(O)/
 defconfig: default_defconfig
 tinyconfig: tiny_defconfig
 
-# Without the second one the tools write to a file in the sources' directory, and move it.
-kconfig-env = KCONFIG_CONFIG=$(config) KCONFIG_OVERWRITECONFIG=1
+# Without these the tools write to files in the sources' directory: one that they move, and Linux's what its build would read.
+kconfig-env = KCONFIG_CONFIG=$(config) KCONFIG_OVERWRITECONFIG=1 KCONFIG_AUTOCONFIG=$(O)/kconfig/auto.conf \
+	KCONFIG_AUTOHEADER=$(O)/kconfig/autoconf.h KCONFIG_RUSTCCFG=$(O)/kconfig/rustc_cfg
 need-kconfig = @command -v $(1) >/dev/null || { echo "make $@ needs kconfig-frontends-nox (Debian), or $(2)=" >&2; exit 1; }
 
 menuconfig: | $(O)/

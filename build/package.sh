@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # package.sh SUITE ARCH PACKAGE: prints a directory with what a package of Debian's holds, and fetches it first if it isn't
-# there. Where the package only names a kernel (as linux-image-cloud-amd64 does), it is that one. Any suite and architecture
+# there; ARCH "source": with its sources, as Debian has patched them. Where the package only names a kernel (as linux-image-cloud-amd64 does), it is that one. Any suite and architecture
 # that the mirror has; nothing is installed, and apt's own state isn't touched.
 set -eu
 suite=$1 arch=$2 package=$3
@@ -19,7 +19,9 @@ fi
 
 mirror=$(sh build/mirror.sh)
 : >"$apt/status"
-echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $suite main" >"$apt/sources.list"
+type=deb
+[ "$arch" != source ] || type="deb-src"
+echo "$type [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $suite main" >"$apt/sources.list"
 work=$(mktemp -d "$directory.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
@@ -44,6 +46,15 @@ quietly with_apt apt-get --error-on=any update
 depends() {
 	with_apt apt-cache depends --important "$1" 2>/dev/null | sed -n "s/^ *Depends: \($2\)/\1/p" | sort -u
 }
+
+if [ "$arch" = source ]; then
+	mkdir "$work/unpacked"
+	cd "$work/unpacked"
+	quietly with_apt apt-get source --only-source "$package"
+	mv "$package"-*/ "$directory"
+	echo "$directory"
+	exit
+fi
 
 real=$(depends "$package" 'linux-image-[0-9].*' | head -n 1)
 real=${real:-$package}

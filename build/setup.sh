@@ -13,6 +13,8 @@ all    gcc                     gcc                             the compiler
 all    musl-dev                /usr/lib/*-linux-musl/libc.a    the C library
 all    linux-libc-dev          /usr/include/linux/filter.h     headers of the kernel
 all    lld                     ld.lld                          links the smallest binaries
+menuconfig  kconfig-frontends-nox  kconfig-mconf               the menus
+nconfig     kconfig-frontends-nox  kconfig-nconf               the same
 demo   iproute2                ip                              networks for the demonstration
 demo   util-linux              setpriv                         namespaces, and a helper without the rights of root
 test   perl                    prove                           runs the tests
@@ -32,6 +34,12 @@ test   btrfs-progs             mkfs.btrfs                      file systems with
 test   xfsprogs                mkfs.xfs                        the same
 test-upstream  perl            prove                           runs the tests
 test-upstream  mmdebstrap      mmdebstrap                      fetches the passt-repair of trixie
+test-busybox  perl             prove                           runs the tests
+test-busybox  musl-tools       musl-gcc                        builds it with musl
+test-busybox  libc6-dev        /usr/include/stdio.h            its own tools, and the other C library
+test-busybox  bzip2            bzip2                           unpacks its sources, and packs its usage texts
+test-busybox  dpkg-dev         dpkg-source                     the same: as Debian has patched them
+test-busybox  python3          python3                         bloat-o-meter
 coverage  perl                 prove                           runs the tests
 coverage  mmdebstrap           mmdebstrap                      fetches clang 19 of trixie
 coverage  util-linux           unshare                         namespaces, shared memory
@@ -49,6 +57,12 @@ sizes  kconfig-frontends-nox   kconfig-conf                    what a changed sy
 sizes  strace                  strace                          system calls
 bloatcheck  git                git                             the other commit
 dist   git                     git                             the last commit
+release  git                   git                             the last commit
+release  gcc-aarch64-linux-gnu    aarch64-linux-gnu-gcc        cross compilers
+release  gcc-arm-linux-gnueabihf  arm-linux-gnueabihf-gcc      the same
+release  gcc-i686-linux-gnu       i686-linux-gnu-gcc           the same
+release  gcc-riscv64-linux-gnu    riscv64-linux-gnu-gcc        the same
+release  gcc-s390x-linux-gnu      s390x-linux-gnu-gcc          the same
 test-migration  perl           prove                           runs the tests
 test-migration  mmdebstrap     mmdebstrap                      fetches QEMU, passt and a kernel of trixie
 test-migration  util-linux     unshare                         namespaces
@@ -57,6 +71,22 @@ test-init  mmdebstrap          mmdebstrap                      fetches init syst
 test-init  util-linux          unshare                         namespaces
 test-init  procps              pgrep                           which process is the service
 test-init  strace              strace                          does a signal arrive?
+test-init  cpio                cpio                            more files for an initramfs
+test-init  qemu-system-x86     qemu-system-x86_64              the machine that an initramfs boots on
+test-init  xz-utils            xz                              modules of its kernel
+test-packages  perl            prove                           runs the tests
+test-packages  kconfig-frontends-nox  kconfig-conf             as Buildroot has one
+test-packages  debhelper       dh                              the package for Debian
+test-packages  lintian         lintian                         the same
+test-packages  gcc-aarch64-linux-gnu  aarch64-linux-gnu-gcc    the same for another architecture
+test-packages  podman          podman                          the image for containers
+test-packages  skopeo          skopeo                          the same
+test-packages  crun            crun                            the same
+oci    podman                  podman                          builds the image
+oci    gcc-aarch64-linux-gnu   aarch64-linux-gnu-gcc           cross compilers
+oci    gcc-arm-linux-gnueabihf arm-linux-gnueabihf-gcc         the same
+oci    gcc-riscv64-linux-gnu   riscv64-linux-gnu-gcc           the same
+oci    gcc-s390x-linux-gnu     s390x-linux-gnu-gcc             the same
 test-policy  perl              prove                           runs the tests
 test-policy  mmdebstrap        mmdebstrap                      fetches what compiles policies, of trixie
 test-policy  cpio              cpio                            packs the image

@@ -33,7 +33,7 @@ $(foreach p,$(test_programs),$(eval $(call test_program,$(p),$(notdir $(patsubst
 # HELPER=FILE: another helper than ours. Then only the tests of passt-repair are run.
 # TESTS=FILES: these tests beside the groups, instead of all. Directories that have a target of their own stand apart.
 HELPER ?=
-apart := upstream migration init policy torture coverage mutation proof fuzz
+apart := busybox upstream migration init image package policy torture coverage mutation proof fuzz
 TESTS ?= $(filter-out $(apart:%=tests/%/%),$(sort $(wildcard tests/*/*.t)))
 PROVE_FLAGS ?=
 suite := $(O)/tests/passt-repair/suite
@@ -80,8 +80,8 @@ test-migration: all $(O)/tests/migration/tool
 
 C_FILES := $(sort $(wildcard applet/*.[ch] applet/*/*.[ch] applet/*/*/*.[ch] tests/*/*.[ch] tests/*/shared/*.[ch] \
 	build/*/*.[ch]))
-SHELL_FILES := $(sort $(wildcard build/*.sh build/*/*.sh tests/*/*.sh tests/*/*.t .ci/* \
-	build/openrc/etc/init.d/* build/runit/etc/sv/*/run build/runit/etc/sv/*/log/run \
+SHELL_FILES := $(sort $(wildcard build/*.sh build/alpine/APKBUILD build/debian/tests/installed build/*/*.sh tests/*/*.sh tests/*/*.t .ci/* \
+	build/image/console build/openrc/etc/init.d/* build/runit/etc/sv/*/run build/runit/etc/sv/*/log/run \
 	build/initramfs-tools/usr/share/initramfs-tools/hooks/* build/dracut/usr/lib/dracut/modules.d/*/*.sh))
 check: $(everything)
 	clang-format --dry-run --Werror $(C_FILES)

@@ -6,7 +6,7 @@
 #define HVBOX_VERSION "0.1.0"
 
 /* Exit statuses. 1 and 2 are upstream passt-repair's, by its behaviour. */
-enum exit_status {
+enum applet_status {
 	STATUS_OK = 0,
 	STATUS_FAILED = 1,
 	STATUS_USAGE = 2,   /* a usage error */

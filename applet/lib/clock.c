@@ -6,22 +6,22 @@
 #include "sys.h"
 #include <time.h>
 
-static struct timespec now;
+static struct sys_time latest;
 
 /* Reads the clock. Returns 0, or a negative errno value. */
-static long look(void)
+static long read_clock(void)
 {
-	long error = sys2(clock_gettime, CLOCK_MONOTONIC, &now);
+	long error = sys2(clock_gettime, CLOCK_MONOTONIC, &latest);
 
-#ifdef OLD_TIME
+#ifdef SYS_OLD_TIME
 	if (error) {
 		static struct {
 			long seconds, nanoseconds;
 		} old;
 
 		error = sys2(clock_gettime_old, CLOCK_MONOTONIC, &old);
-		now.tv_sec = old.seconds;
-		now.tv_nsec = old.nanoseconds;
+		latest.seconds = old.seconds;
+		latest.nanoseconds = old.nanoseconds;
 	}
 #endif
 	return error;
@@ -29,18 +29,18 @@ static long look(void)
 
 uint64_t clock_ms(void)
 {
-	long error = look();
+	long error = read_clock();
 
 	if (error) {
 		say_why("clock", "cannot read", error);
 		for (;;)
 			sys1(exit_group, STATUS_FAILED);
 	}
-	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000 + 1;
+	return (uint64_t)latest.seconds * 1000 + (uint64_t)latest.nanoseconds / 1000000 + 1;
 }
 
 uint64_t clock_us(void)
 {
-	look();
-	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000 + 1;
+	read_clock();
+	return (uint64_t)latest.seconds * 1000000 + (uint64_t)latest.nanoseconds / 1000 + 1;
 }

@@ -10,4 +10,12 @@
  */
 #define LARGE __attribute__((section(".sbss.large")))
 
+/*
+ * name points to count of them, all 0: for what a program of many others can't have for the sake of this one, and maps
+ * when it starts (build/busybox/). Here the pointer is a constant, and costs nothing.
+ */
+#define LARGE_AT(type, name, count)                                                                                    \
+	static LARGE type name##_itself[count];                                                                        \
+	static type *const name = name##_itself
+
 #endif

@@ -14,7 +14,7 @@ unsigned char log_is_kernel;
 
 /* How a line is written. */
 static enum __attribute__((packed)) { WAIT, NO_WAIT, ASK } way;
-static unsigned char silent;
+static unsigned char silenced;
 
 /* Lines go there, instead of where they went. Returns 0, or a negative errno value. */
 static long redirect(long log)
@@ -47,7 +47,7 @@ static void write_where_there_is_room(const char *line, size_t length)
 
 void log_line(const char *line, size_t length)
 {
-	if (CFG_PASST_REPAIR_SERVICE && silent)
+	if (CFG_PASST_REPAIR_SERVICE && silenced)
 		return;
 	if (!CFG_PASST_REPAIR_SERVICE || way == WAIT)
 		write_all(STDERR_FILENO, line, length);
@@ -83,7 +83,7 @@ void log_never_wait(int proc)
 
 void log_silence(void)
 {
-	silent = 1;
+	silenced = 1;
 }
 
 long log_to_kernel(void)

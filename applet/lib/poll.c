@@ -3,20 +3,19 @@
 #include "poll.h"
 #include "sys.h"
 #include <stddef.h>
-#include <time.h>
 
 long poll_one(int fd, int events, int milliseconds, const uint64_t *signals)
 {
 	static struct pollfd one;
-	static struct timespec time;
+	static struct sys_time time;
 	long result;
 
 	one.fd = fd;
 	one.events = (short)events;
-	time.tv_sec = milliseconds / 1000;
-	time.tv_nsec = milliseconds % 1000 * 1000000;
+	time.seconds = milliseconds / 1000;
+	time.nanoseconds = milliseconds % 1000 * 1000000;
 	result = sys5(ppoll, &one, 1, milliseconds < 0 ? NULL : &time, signals, sizeof(*signals));
-#ifdef OLD_TIME
+#ifdef SYS_OLD_TIME
 	if (result == -EPERM || result == -ENOSYS) {
 		static struct {
 			long seconds, nanoseconds;

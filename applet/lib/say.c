@@ -9,8 +9,8 @@
 #include "text.h"
 
 /* Memory that nobody writes to costs nothing. */
-LARGE static char line[LOG_LINE];
-static unsigned int used, most; /* bytes: so many are there, and so many may be */
+LARGE_AT(char, line, LOG_LINE);
+static unsigned int line_used, line_most; /* bytes: so many are there, and so many may be */
 
 void(say_text)(const char *text)
 {
@@ -24,35 +24,35 @@ void(say_text)(const char *text)
 				c = '?';
 			}
 			/* A part of a character would make another one of what follows. */
-			if (used + left > most)
+			if (line_used + left > line_most)
 				return;
 		}
-		line[used++] = c;
+		line[line_used++] = c;
 	}
 }
 
-static void begin(const char *level, const char *subject)
+static void begin_line(const char *level, const char *subject)
 {
-	used = 0;
-	most = PATH_MAX - LOG_CUT; /* there is room for what is said of it */
+	line_used = 0;
+	line_most = PATH_MAX - LOG_CUT; /* there is room for what is said of it */
 	if (CFG_LOG_KMSG && log_is_kernel)
 		say_text(level);
 	say_text(applet_name);
 	say_text(": ");
 	say_text(*subject ? subject : "\"\"");
-	most = LOG_LINE - 1 - LOG_CUT; /* and for the newline */
+	line_most = LOG_LINE - 1 - LOG_CUT; /* and for the newline */
 	say_text(": ");
 }
 
 /* The kernel log's levels, of a daemon. */
 void(say_subject)(const char *subject)
 {
-	begin("<27>", subject);
+	begin_line("<27>", subject);
 }
 
 void(say_info)(const char *subject)
 {
-	begin("<30>", subject);
+	begin_line("<30>", subject);
 }
 
 void(say_number)(int number)
@@ -77,6 +77,6 @@ void(say_error)(long error)
 
 void(say_end)(void)
 {
-	line[used++] = '\n';
-	log_line(line, used);
+	line[line_used++] = '\n';
+	log_line(line, line_used);
 }

@@ -65,7 +65,7 @@ void sig_force(int sig, void (*handler)(int))
 	change(sig, handler, 0);
 }
 
-void sig_block(uint64_t mask)
+void sig_set_blocked(uint64_t mask)
 {
 	sys4(rt_sigprocmask, SIG_SETMASK, &mask, NULL, sizeof(mask));
 }

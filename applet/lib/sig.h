@@ -16,7 +16,7 @@ void sig_set(int sig, void (*handler)(int));
 void sig_force(int sig, void (*handler)(int));
 
 /* Which signals are blocked from now on: a bit for each, 0 for none. */
-void sig_block(uint64_t mask);
+void sig_set_blocked(uint64_t mask);
 
 /* Ends this process by the signal, so that whoever waits for it sees the signal. */
 _Noreturn void sig_die(int sig);

@@ -12,6 +12,7 @@
 #define SYS_H
 
 #include <errno.h>
+#include <stdint.h>
 #include <sys/syscall.h>
 
 #define sys0(name) sys_call1(SYS_##name, 0)
@@ -23,12 +24,17 @@
 #define sys6(name, a, b, c, d, e, f)                                                                                   \
 	sys_call6(SYS_##name, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), (long)(f))
 
+/* The kernel's, whatever the C library's struct timespec is like. */
+struct sys_time {
+	int64_t seconds, nanoseconds;
+};
+
 /*
  * Where time has changed its size (32-bit machines, Linux 5.1), these names are the new calls. Old container runtimes
  * refuse those with EPERM, or kill nothing and know nothing (ENOSYS), and allow the old ones: those have a name too.
  */
 #ifdef SYS_ppoll_time64
-#define OLD_TIME
+#define SYS_OLD_TIME
 #ifdef SYS_clock_gettime32
 enum { SYS_clock_gettime_old = SYS_clock_gettime32 }; /* musl */
 #else

@@ -19,28 +19,28 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
-static volatile sig_atomic_t asked;
-static struct table *table;
+static volatile sig_atomic_t noted;
+static struct table *all;
 static int verbose; /* -v: each process says something at its end */
 
-static void on_signal(int sig)
+static void note_signal(int sig)
 {
 	if (sig == SIGHUP)
-		asked |= CHILDREN_LOOK;
+		noted |= CHILDREN_LOOK;
 	else if (sig != SIGCHLD)
-		asked |= CHILDREN_END;
+		noted |= CHILDREN_END;
 }
 
 void children_begin(struct table *of, const struct options *options)
 {
-	table = of;
+	all = of;
 	verbose = options->verbose;
 	/* Each process would keep a copy. Pages that are larger than its alignment refuse that. */
 	if (!CFG_SANITIZE)
-		sys3(madvise, table, sizeof(*table), MADV_DONTFORK);
-	signals_catch_by(on_signal);
-	sig_force(SIGCHLD, on_signal);
-	sig_block(~0ULL);
+		sys3(madvise, all, sizeof(*all), MADV_DONTFORK);
+	signals_catch_by(note_signal);
+	sig_force(SIGCHLD, note_signal);
+	sig_set_blocked(~0ULL);
 }
 
 /* Starts a process. As fork(2). */
@@ -54,7 +54,7 @@ static long start(void)
 	signals_catch();
 	sig_set(SIGHUP, SIG_IGN);
 	sys2(prctl, PR_SET_PDEATHSIG, SIGTERM);
-	sig_block(0);
+	sig_set_blocked(0);
 	if (sys0(getppid) != parent) /* it was too early to be told */
 		sig_die(SIGTERM);
 	return 0;
@@ -81,10 +81,10 @@ static void put_off(struct server *server, const char *why, long error, uint64_t
  */
 static int may_have_another(struct server *server, int pid, uint64_t now)
 {
-	struct server_owner *owner = table_owner(table, pid);
-	unsigned int has = table_owned(table, pid, 0);
+	struct server_owner *owner = table_owner(all, pid);
+	unsigned int has = table_owned(all, pid, 0);
 
-	if (pid > 0 && has >= TABLE_MAX - table_owned(table, 0, 1)) {
+	if (pid > 0 && has >= TABLE_MAX - table_owned(all, 0, 1)) {
 		server->said |= (unsigned char)owner->said;
 		put_off(server, "not served: its process has its share of places", 0, now);
 		owner->said = 1;
@@ -155,21 +155,21 @@ int children_signals(uint64_t now)
 	long pid;
 
 	/* The wait lets them in only if nothing else is there. */
-	sig_block(0);
-	sig_block(~0ULL);
-	mask = asked;
-	asked = 0;
+	sig_set_blocked(0);
+	sig_set_blocked(~0ULL);
+	mask = noted;
+	noted = 0;
 	while ((pid = sys4(wait4, -1, &status, WNOHANG, NULL)) > 0) {
-		struct server *server = table_of(table, (int)pid);
+		struct server *server = table_of(all, (int)pid);
 
 		/* Process 1 is told of strangers too. */
 		if (!server)
 			continue;
-		table_ended(table, server, ended(server, status, now), now);
+		table_ended(all, server, ended(server, status, now), now);
 		/* Who would be refused then isn't connected now: see may_have_another(). */
 		if (server->due == now)
 			table_rest(server, now,
-				   limit_wait(&table_owner(table, server->owner)->used, now, CONNECTIONS_EACH,
+				   limit_wait(&table_owner(all, server->owner)->used, now, CONNECTIONS_EACH,
 					      CONNECTIONS_BURST));
 		mask |= CHILDREN_ENDED;
 	}
@@ -180,11 +180,11 @@ void children_end(void)
 {
 	int tries = END_TRIES;
 
-	TABLE_EACH (server, table)
+	TABLE_EACH (server, all)
 		if (server->pid)
 			sys2(kill, server->pid, SIGTERM);
 	/* One that is stuck must not keep a supervisor from starting us anew. */
-	TABLE_EACH (server, table)
+	TABLE_EACH (server, all)
 		while (server->pid && !sys4(wait4, server->pid, NULL, WNOHANG, NULL) && --tries > 0)
 			poll_one(-1, 0, ROOM_EACH, NULL);
 }

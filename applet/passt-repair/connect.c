@@ -62,26 +62,26 @@ __attribute__((noinline)) static long connect_short(int sock, const char *name)
 
 /* A /proc that nobody else sees, for where it isn't mounted. 0: not looked yet; negative: needless, or not to be had.
  */
-static int proc;
+static int own_proc;
 
 int connect_prepare(void)
 {
 	long context;
 
-	proc = -1;
+	own_proc = -1;
 	if (file_look(AT_FDCWD, "/proc/self/fd/", 0, NULL) >= 0)
-		return proc;
+		return own_proc;
 	/* Linux 5.2, and requires CAP_SYS_ADMIN. */
 	context = sys2(fsopen, "proc", FSOPEN_CLOEXEC);
 	sys5(fsconfig, context, FSCONFIG_CMD_CREATE, NULL, NULL, 0);
-	proc = (int)sys3(fsmount, context, FSMOUNT_CLOEXEC, 0);
+	own_proc = (int)sys3(fsmount, context, FSMOUNT_CLOEXEC, 0);
 	sys1(close, context);
-	return proc;
+	return own_proc;
 }
 
 void connect_finish(void)
 {
-	sys1(close, proc);
+	sys1(close, own_proc);
 }
 
 long connect_find(const char *name, int no_links, struct file_id *id)
@@ -111,14 +111,14 @@ long connect_through(int sock, int found)
 		return error;
 	if (!CFG_PASST_REPAIR_OWN_PROC)
 		return -ENAMETOOLONG; /* what else would bring us here: see Kconfig */
-	if (!proc)
+	if (!own_proc)
 		connect_prepare();
 	home = sys4(openat, AT_FDCWD, ".", O_PATH | O_CLOEXEC, 0);
 	if (home < 0) /* there would be no way back */
 		return home;
 	error = -EPERM;
 	back = 0;
-	if (!sys1(fchdir, proc)) {
+	if (!sys1(fchdir, own_proc)) {
 		error = connect_short(sock, path + sizeof("/proc/") - 1);
 		back = sys1(fchdir, home);
 	}

@@ -23,13 +23,14 @@ static struct {
 } directory;
 
 /* What either call fills in: a page that no process of the service needs. */
-static LARGE _Alignas(4096) union {
+union read_buffer {
 	struct inotify_event event;
 	struct dirent entry;
-	char bytes[4096];
-} buffer;
+	_Alignas(4096) char bytes[4096];
+};
+LARGE_AT(union read_buffer, buffer, 1);
 /* The rest is never written to: whatever begins in what was read, ends there. */
-enum { BUFFER_READ = sizeof(buffer) - 32 };
+enum { BUFFER_READ = sizeof(*buffer) - 32 };
 
 int directory_lost;
 
@@ -91,7 +92,7 @@ static int list(void)
 int directory_gone(const char *path)
 {
 	static struct file_id is;
-	static LARGE struct dirent entry;
+	static struct dirent entry;
 	long mode = file_look(directory.origin, path, 0, &is), length;
 	int listing;
 
@@ -118,14 +119,14 @@ int directory_gone(const char *path)
 static int filled(long length, int events)
 {
 	directory.events = events;
-	directory.next = buffer.bytes;
-	directory.end = buffer.bytes + (length < 0 ? 0 : length);
+	directory.next = buffer->bytes;
+	directory.end = buffer->bytes + (length < 0 ? 0 : length);
 	return length > 0;
 }
 
 int directory_events(void)
 {
-	long length = sys3(read, directory.inotify, &buffer, BUFFER_READ);
+	long length = sys3(read, directory.inotify, buffer, BUFFER_READ);
 
 	if (filled(length, 1))
 		return 1;
@@ -152,12 +153,12 @@ int directory_look_on(void)
 	long length;
 
 	if (CFG_PASST_REPAIR_SERVICE && directory.only) {
-		buffer.entry.d_reclen = sizeof(buffer.entry);
-		str_copy(buffer.entry.d_name, directory.only);
-		filled(sizeof(buffer.entry), 0);
+		buffer->entry.d_reclen = sizeof(buffer->entry);
+		str_copy(buffer->entry.d_name, directory.only);
+		filled(sizeof(buffer->entry), 0);
 		return 0;
 	}
-	length = sys3(getdents64, directory.listing, &buffer, BUFFER_READ);
+	length = sys3(getdents64, directory.listing, buffer, BUFFER_READ);
 	if (filled(length, 0))
 		return 1;
 	sys1(close, directory.listing);

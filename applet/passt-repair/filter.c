@@ -17,11 +17,11 @@ enum { CLONE_FLAGS = 1 };
 enum { CLONE_FLAGS = 0 };
 #endif
 
-#define WHILE(call, waiting, serving) {SYS_##call, {waiting, serving}},
-#define WAITS(call, condition) WHILE(call, condition, SECCOMP_NEVER)
-#define BOTH(call, condition) WHILE(call, condition, condition)
+/* Each pastes the name itself, as it may be a macro of the C library's. */
+#define WAITS(call, condition) {SYS_##call, {condition, SECCOMP_NEVER}},
+#define BOTH(call, condition) {SYS_##call, {condition, condition}},
 /* What only serving has a condition for. */
-#define SERVES(call, condition) WHILE(call, SECCOMP_ALWAYS, condition)
+#define SERVES(call, condition) {SYS_##call, {SECCOMP_ALWAYS, condition}},
 #define SAYS (CFG_LOG_NONE ? SECCOMP_NEVER : SECCOMP_IF(0, STDERR_FILENO))
 #define TELLS_TIME (CFG_LOG_VERBOSE ? SECCOMP_ALWAYS : SECCOMP_NEVER)
 
@@ -47,7 +47,7 @@ static const struct seccomp_rule rules[] = {
 	BOTH(write, SAYS)
 	WHEN(CFG_PASST_REPAIR_SERVICE, BOTH(pwritev2, SAYS))
 	SERVES(clock_gettime, TELLS_TIME)
-#ifdef OLD_TIME
+#ifdef SYS_OLD_TIME
 	BOTH(ppoll_old, SECCOMP_ALWAYS)
 	SERVES(clock_gettime_old, TELLS_TIME)
 #endif
@@ -82,9 +82,11 @@ static const struct seccomp_rule rules[] = {
 		WAITS(clone, SECCOMP_IF(CLONE_FLAGS, SIGCHLD))
 		WAITS(getsockopt, SECCOMP_IF(2, SO_PEERCRED))
 		WAITS(getppid, SECCOMP_ALWAYS)
-		WAITS(rt_sigprocmask, SECCOMP_ALWAYS)
 		WAITS(wait4, SECCOMP_ALWAYS)
 	)
+#if CFG_PASST_REPAIR_SERVICE || (CFG_PASST_REPAIR_DIRECTORY && !defined(SYS_IN_PLACE))
+	WAITS(rt_sigprocmask, SECCOMP_ALWAYS) /* of musl's sigaction() too, the first time that it sets a handler */
+#endif
 	WHEN(CFG_PASST_REPAIR_READY, WAITS(writev, SECCOMP_IF(0, SECCOMP_DESCRIPTOR)))
 };
 /* clang-format on */

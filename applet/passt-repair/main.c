@@ -57,7 +57,7 @@ int passt_repair_main(int argc, char **argv)
 	path = argv[argc - 1];
 	options.environment = argv + argc + 1;
 	/* None may be blocked or end us unasked: for standard error, a pipe, a full disk, or a terminal of others. */
-	sig_block(0);
+	sig_set_blocked(0);
 	sig_set(SIGPIPE, SIG_IGN); /* what we send to the server asks for no signal */
 	sig_set(SIGXFSZ, SIG_IGN);
 	sig_set(SIGTTOU, SIG_IGN);

@@ -16,33 +16,33 @@ int peer_process(int conn)
 	return sys5(getsockopt, conn, SOL_SOCKET, SO_PEERCRED, &peer, &length) ? 0 : peer.pid;
 }
 
-static int process;
-static char command[sizeof("123456789012345\n")]; /* the kernel cuts it there */
+static int peer_pid;
+static char peer_command[sizeof("123456789012345\n")]; /* the kernel cuts it there */
 
 void peer_look(int conn)
 {
 	static char path[sizeof("/proc/1234567890/comm")];
 	long file;
 
-	process = peer_process(conn);
-	str_copy(str_number(str_copy(path, "/proc/"), (unsigned int)process), "/comm");
+	peer_pid = peer_process(conn);
+	str_copy(str_number(str_copy(path, "/proc/"), (unsigned int)peer_pid), "/comm");
 	file = sys4(openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
-	sys3(read, file, command, sizeof(command) - 1);
+	sys3(read, file, peer_command, sizeof(peer_command) - 1);
 	sys1(close, file);
-	for (char *c = command; *c; c++)
+	for (char *c = peer_command; *c; c++)
 		if (*c == '\n')
 			*c = 0;
 }
 
 void peer_say(void)
 {
-	if (!process)
+	if (!peer_pid)
 		return;
 	say_text(", process ");
-	say_number(process);
-	if (!*command)
+	say_number(peer_pid);
+	if (!*peer_command)
 		return;
 	say_text(" (");
-	say_text(command);
+	say_text(peer_command);
 	say_text(")");
 }

@@ -5,7 +5,7 @@
 
 static volatile sig_atomic_t working, kept;
 
-static void on_signal(int sig)
+static void end_or_keep(int sig)
 {
 	kept = sig;
 	if (!working)
@@ -24,7 +24,7 @@ void signals_catch_by(void (*handler)(int))
 
 void signals_catch(void)
 {
-	signals_catch_by(on_signal);
+	signals_catch_by(end_or_keep);
 }
 
 void signals_hold(void)

@@ -6,11 +6,11 @@
 #include <limits.h>
 #include <stddef.h>
 
-static const char *one; /* the path of the one name that counts, or NULL */
-static char *end;       /* of the directory's path */
+static const char *only_one; /* the path of the one name that counts, or NULL */
+static char *path_end;       /* of the directory's path */
 
 /* With room for a name behind the directory's path. */
-static LARGE char path_of_name[PATH_MAX + NAME_MAX + 2];
+LARGE_AT(char, path_of_name, PATH_MAX + NAME_MAX + 2);
 
 const char *subject_set(const char *path, const char *only)
 {
@@ -19,30 +19,30 @@ const char *subject_set(const char *path, const char *only)
 	if (length >= PATH_MAX)
 		return NULL;
 	str_copy(path_of_name, CFG_PASST_REPAIR_SERVICE && !length ? "." : path);
-	end = path_of_name + length + (CFG_PASST_REPAIR_SERVICE && !length);
+	path_end = path_of_name + length + (CFG_PASST_REPAIR_SERVICE && !length);
 	if (CFG_PASST_REPAIR_SERVICE && only)
-		one = path;
-	while (end - path_of_name > 1 && end[-1] == '/')
-		end--;
+		only_one = path;
+	while (path_end - path_of_name > 1 && path_end[-1] == '/')
+		path_end--;
 	return subject_directory();
 }
 
 const char *subject_directory(void)
 {
-	*end = 0;
+	*path_end = 0;
 	return path_of_name;
 }
 
 const char *subject_of_service(void)
 {
-	return one ? one : subject_directory();
+	return only_one ? only_one : subject_directory();
 }
 
 const char *subject_name(const char *name)
 {
-	if (CFG_PASST_REPAIR_SERVICE && one)
-		return one;
-	*end = '/';
-	str_copy(end + 1, name);
+	if (CFG_PASST_REPAIR_SERVICE && only_one)
+		return only_one;
+	*path_end = '/';
+	str_copy(path_end + 1, name);
 	return path_of_name;
 }

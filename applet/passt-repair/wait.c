@@ -24,7 +24,7 @@
 #include "subject.h"
 #include <stddef.h>
 
-static LARGE struct table table;
+LARGE_AT(struct table, table, 1);
 
 static struct {
 	uint64_t look;     /* when to look at the whole directory next */
@@ -40,7 +40,7 @@ static int try_new(uint64_t since, uint64_t now)
 	const char *name;
 	int status = ATTEND_GO_ON;
 
-	while (status == ATTEND_GO_ON && (name = directory_next(&table, now)))
+	while (status == ATTEND_GO_ON && (name = directory_next(table, now)))
 		status = attend(NULL, name, since, now);
 	return status;
 }
@@ -53,7 +53,7 @@ static int try_again(uint64_t now)
 	for (enum server_kind kind = 0; kind < SERVER_KINDS; kind++)
 		for (int left = kind == SERVER_SOCKET ? TRY_SOCKETS : TRY_OTHERS; left && status == ATTEND_GO_ON;
 		     left--) {
-			struct server *next = table_next(&table, kind);
+			struct server *next = table_next(table, kind);
 
 			if (!next || next->due > now)
 				break;
@@ -154,7 +154,7 @@ static uint64_t earlier(uint64_t a, uint64_t b)
 /* For how many milliseconds there is nothing to do but for events. There always is a time: see look(). */
 static int leisure(uint64_t now)
 {
-	uint64_t then = earlier(state.look, table_due(&table));
+	uint64_t then = earlier(state.look, table_due(table));
 
 	if (CFG_PASST_REPAIR_TIMEOUT)
 		then = earlier(then, attending.connected ? CLOCK_NEVER : state.deadline);
@@ -184,8 +184,8 @@ static int see_to_signals(uint64_t now)
 /* Opens the directory, and gives up what waiting doesn't need. Returns 0, or a negative errno value. */
 static long begin(const char *path, const char *only, const struct options *options)
 {
-	const char *directory = subject_set(path, only);
-	long error = directory ? directory_open(directory, only, options->no_links) : -ENAMETOOLONG;
+	const char *where = subject_set(path, only);
+	long error = where ? directory_open(where, only, options->no_links) : -ENAMETOOLONG;
 	int proc = -1;
 
 	if (error)
@@ -199,7 +199,7 @@ static long begin(const char *path, const char *only, const struct options *opti
 	/* What lasts for months isn't to begin with more than it needs; who serves once is. */
 	if (CFG_PASST_REPAIR_SERVICE && error && options->stay)
 		return error;
-	reach_begin(&table, options, only);
+	reach_begin(table, options, only);
 	attending.options = options;
 	return 0;
 }
@@ -256,7 +256,7 @@ int wait_in_directory(const char *path, const char *only, const struct options *
 
 void wait_as_service(const struct options *options)
 {
-	children_begin(&table, options);
+	children_begin(table, options);
 }
 
 int wait_timed_out(const char *path, const struct options *options)

@@ -2,7 +2,8 @@
 /*
  * The init of the appliance image, and the only program in it beside hvbox: devices, the kernel's modules that came
  * along, links by `hvbox --install -s`, a look by repair-check at whether it will all work, then passt-repair as a
- * standing service, for ever. There is no shell, and no /proc.
+ * standing service, for ever. There is no shell, and no /proc; what is put in as /bin/console is kept running on the
+ * console.
  */
 #include <fcntl.h>
 #include <string.h>
@@ -14,6 +15,7 @@
 
 static char *const install[] = {(char *)"/bin/hvbox", (char *)"--install", (char *)"-s", (char *)"/bin", NULL};
 static char *const look[] = {(char *)"/bin/repair-check", NULL};
+static char *const console[] = {(char *)"/bin/console", NULL};
 /* Its messages go to the kernel's log, as there is no other. */
 static char *const service[] = {(char *)"/bin/passt-repair", (char *)"-sk", (char *)"/run/passt", NULL};
 
@@ -79,9 +81,22 @@ int main(void)
 	load_modules();
 	ended(start(install));
 	say(look[0], ended(start(look)) ? "something is missing" : "ok");
-	for (;;) {
-		ended(start(service));
-		say(service[0], "has ended, and is started anew");
+	for (pid_t serves = -1, shows = -1;;) {
+		pid_t pid;
+
+		if (serves < 0)
+			serves = start(service);
+		if (shows < 0 && !access(console[0], X_OK))
+			shows = start(console);
+		pid = wait(NULL);
+		if (pid == serves) {
+			say(service[0], "has ended, and is started anew");
+			serves = -1;
+		} else if (pid == shows) {
+			shows = -1;
+		} else if (pid >= 0) { /* Somebody's child that was left behind. */
+			continue;
+		}
 		sleep(1);
 	}
 }

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# make dist: an archive of the last commit that is the same bytes each time, and that needs no git where it is unpacked.
+# make dist: an archive of the last commit that is the same bytes each time, and that needs no git where it is unpacked. make release:
+# that, and binaries.
 # shellcheck source=tests/build/lib.sh
 . tests/build/lib.sh
 
@@ -34,6 +35,19 @@ list=$(TZ=UTC tar -tvf "out/$name.tar.gz" --full-time --numeric-owner)
 is "owner, time and directory are the same for all files" \
 	"$(echo "$list" | grep -vcE "^([-d]rwxr-xr-x|lrwxrwxrwx) 0/0 +[0-9]+ 2001-02-03 04:05:06 $name/|^-rw-r--r-- 0/0 +[0-9]+ 2001-02-03 04:05:06 $name/")" 0
 is "what is in it" "$(echo "$list" | sed "s|.* $name/||; s| -> .*||" | grep -v '/$' | grep . | sort)" "$(git ls-files | sort)"
+
+# The files of a release, of this machine's architecture and, where there is a compiler, of another one.
+archs=$(dpkg --print-architecture)
+! command -v aarch64-linux-gnu-gcc >/dev/null || archs="$archs arm64"
+check "make release" make release RELEASE_ARCHS="$archs"
+check "make release there" make -C "$work/clone" O=o release RELEASE_ARCHS="$archs"
+check "make release: the same bytes" diff -r out/release/files "$work/clone/o/release/files"
+check "make release: the checksums are right" sh -c "cd out/release/files && sha256sum -c SHA256SUMS"
+is "make release: what there is" "$(cd out/release/files && echo *)" \
+	"$(for c in default standalone tiny; do for a in $archs; do echo "$name-$c-$a"; done; done | sort | sed '1iSHA256SUMS' | paste -sd ' ') $name.tar.gz"
+is "make release: of an architecture that isn't known" "$(status make release RELEASE_ARCHS=vax; head -n 1 "$work/stderr")" \
+	"2
+cross.sh: vax: not one of amd64, arm64, armhf, i386, riscv64, s390x"
 
 echo "# more" >>README.md
 is "what is not committed" "$(status make dist; head -n 1 "$work/stderr")" "2

@@ -73,9 +73,9 @@ check "PREFIX= alone" make O="$work/o" install PREFIX="$work/prefix"
 check "PREFIX= alone: there" test -x "$work/prefix/bin/hvbox"
 
 # What a packager calls them: all below DESTDIR, which may have a blank.
-check "bindir=, mandir=" make O="$work/o" install DESTDIR="$work/a root" bindir=/sbin mandir=/man sbindir=/none
-is "bindir=, mandir=: there" "$(cd "$work/a root" && echo * */* man/*/*)" \
-	"man sbin man/man1 $(for name in $(sorted); do echo "sbin/$name"; done | paste -sd ' ') $(for name in $(sorted .1); do echo "man/man1/$name"; done | paste -sd ' ')"
+check "bindir=, mandir=, docdir=" make O="$work/o" install DESTDIR="$work/a root" bindir=/sbin mandir=/man docdir=/doc sbindir=/none
+is "bindir=, mandir=, docdir=: there" "$(cd "$work/a root" && echo * */* man/*/*)" \
+	"doc man sbin doc/LICENSE doc/LICENSE.musl man/man1 $(for name in $(sorted); do echo "sbin/$name"; done | paste -sd ' ') $(for name in $(sorted .1); do echo "man/man1/$name"; done | paste -sd ' ')"
 check "prefix=" make O="$work/o" install DESTDIR="$work/root" prefix=/opt
 check "prefix=: there" test -x "$work/root/opt/bin/hvbox" -a -e "$work/root/opt/share/man/man1/passt-repair.1"
 check "CONFIG_PREFIX=, as BusyBox has it" make O="$work/o" install CONFIG_PREFIX="$work/config"

@@ -13,6 +13,12 @@ symbols() {
 	grep -E '^(CONFIG_|# CONFIG_)' "$1" | sort
 }
 
+# --- its texts. In a menu of 80 columns there are 65 for an entry: four are its box, and two for each symbol that it hangs on.
+is "each symbol has help" "$(awk '/^(config|endchoice|endmenu)/ { if (symbol) print symbol; symbol = "" }
+	/^config/ { symbol = $2 } /^	help$/ { symbol = "" }' Kconfig)" ""
+is "prompts fit 80 columns" "$(awk -F '"' '/^choice/ { choice = 1 } /^endchoice/ { choice = "" }
+	/^	prompt / { choice = "      " $2 " (" } /^	bool / { $0 = choice ? choice $2 ")  --->" : "          " $2; if (length($0) > 65) print }' Kconfig)" ""
+
 # --- without any Kconfig tool
 mkdir "$work/bin"
 for dir in /usr/local/bin /usr/sbin /usr/bin /sbin /bin; do
@@ -158,6 +164,11 @@ chmod +x tool
 is "KCONFIG_CONF=" "$(make O=k olddefconfig KCONFIG_CONF=./tool; cat asked)" "k/.config --olddefconfig Kconfig"
 is "KCONFIG_MCONF=" "$(make O=k menuconfig KCONFIG_MCONF=./tool; cat asked)" "k/.config Kconfig"
 is "KCONFIG_NCONF=" "$(make O=k nconfig KCONFIG_NCONF=./tool; cat asked)" "k/.config Kconfig"
+# Linux's conf writes these too, olddefconfig or not, and to include/ where it is told nothing.
+# shellcheck disable=SC2016 # for the other shell
+printf '#!/bin/sh\necho "$KCONFIG_AUTOCONFIG $KCONFIG_AUTOHEADER $KCONFIG_RUSTCCFG" >asked\n' >tool
+is "a tool of Linux's writes nothing to the sources" "$(make O=k olddefconfig KCONFIG_CONF=./tool; cat asked)" \
+	"k/kconfig/auto.conf k/kconfig/autoconf.h k/kconfig/rustc_cfg"
 check "make allnoconfig" make O=k allnoconfig
 every="HVBOX|$(applets | sed 's/.* //' | paste -sd '|')"
 lacks "allnoconfig has no applet" "$(cat k/.config)" "^CONFIG_($every)=y"

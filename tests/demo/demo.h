@@ -3,7 +3,8 @@
  * The demonstration: live TCP connections move from one host to another, with passt-repair's help.
  *
  * main.c tells the story and gives the orders. Three roles carry them out, each a process of its own
- * without any privilege, in a network namespace of its own: peer.c, source.c, target.c.
+ * without any privilege, in a network namespace of its own: peer.c, source.c, target.c. show.c is for the
+ * appliance image.
  */
 #ifndef DEMO_H
 #define DEMO_H
@@ -120,6 +121,10 @@ void state_put(int fd, const struct state *state, const unsigned char *queues);
 void state_name(const struct state *state, char *name, size_t size);
 uint32_t state_queued(int fd, unsigned long request);
 uint64_t state_segments(void); /* sent by all sockets of this host, without what was sent again */
+
+/* show.c: another piece, without a stage. */
+#define SHOW_DIRECTORY "/run/passt"
+void show_run(void);
 
 void peer_run(const struct stage *stage);
 void source_run(const struct stage *stage);

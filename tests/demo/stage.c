@@ -59,6 +59,8 @@ void role_fail(const char *format, ...)
 	va_start(values, format);
 	vsnprintf(report.fault, sizeof(report.fault), format, values);
 	va_end(values);
+	if (control < 0)
+		give_up("show", report.fault);
 	report.fault_at = stage_now();
 	role_answer();
 	_exit(1);

@@ -81,7 +81,7 @@ static void take_names(void)
 		struct server *server;
 
 		CHECK(counts(name));
-		CHECK(name >= buffer.bytes && name + strlen(name) < buffer.bytes + sizeof(buffer));
+		CHECK(name >= buffer->bytes && name + strlen(name) < buffer->bytes + sizeof(*buffer));
 		CHECK(!is_known(name));
 		while (!wanted.malformed && at < wanted.count && !is_new(at))
 			at++;
@@ -190,7 +190,7 @@ static void target(void)
 
 	memset(&table, 0, sizeof(table));
 	memset(&directory, 0, sizeof(directory));
-	memset(&buffer, 0, sizeof(buffer));
+	memset(buffer, 0, sizeof(*buffer));
 	is_open = calls = 0;
 	failing = how >> 2;
 	told = 0;

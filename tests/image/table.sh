@@ -54,11 +54,14 @@ cat <<'END'
 <!-- SPDX-License-Identifier: GPL-2.0-or-later -->
 # An appliance image, and where it was tested
 
-`make image` makes `out/image.cpio.gz`: hvbox and an init of 90 lines (`build/image/init.c`) are the only programs in it; there is
+`make image` makes `out/image.cpio.gz`: hvbox and an init of 100 lines (`build/image/init.c`) are the only programs in it; there is
 no shell and no `/proc`. It takes `default`, or a configuration that has what the init needs. The init mounts devtmpfs, loads
 the modules that it finds as `/lib/modules/0.ko`, `1.ko` and so on, makes the links (`hvbox --install -s`), has repair-check say
 whether all is well, and keeps `passt-repair -sk /run/passt` running. Any kernel boots it as its initramfs;
-`make run-image KERNEL=SUITE` does so in QEMU with Debian's of that suite (bookworm). Ctrl-A X ends QEMU.
+`make run-image KERNEL=SUITE` does so in QEMU with Debian's of that suite (bookworm), puts a stand-in for a guest's passt in, and shows
+on the console how its connection is frozen and thawed. Ctrl-A X ends QEMU. `IMAGE_WITH=FILE...` puts programs into the image's `/bin`;
+a busybox among them (Debian's busybox-static has one) gets its applets' links, `/proc`, `/sys`, and a shell on the console
+(`build/image/console`). `tests/image/run.t` does all of that.
 
 ## Architectures and kernels
 `make test-images` boots this image, as `default` makes it, in system emulators (`-accel tcg`, one processor), and has the tests

@@ -19,22 +19,7 @@ done
 
 # build ARCH: makes the image and its tests in $out. Returns 1 where there is no C library to be had.
 build() {
-	prefix='' musl='' suite=bookworm flavour=''
-	case $1 in
-	"$(dpkg --print-architecture)") ;;
-	arm64) prefix=aarch64-linux-gnu triplet=aarch64-linux-musl ;;
-	i386) prefix=i686-linux-gnu triplet=i386-linux-musl ;;
-	armhf) prefix=arm-linux-gnueabihf triplet=arm-linux-musleabihf ;;
-	# Debian 12 has no musl for it, nor an lld that can link it.
-	riscv64) prefix=riscv64-linux-gnu triplet=riscv64-linux-musl suite=forky flavour=bfd ;;
-	*) prefix=$1-linux-gnu triplet=$1-linux-musl ;;
-	esac
-	if [ "$prefix" ]; then
-		musl=$(sh build/musl.sh $suite "$1" "$triplet") || return 1
-		# What debuggers read is newer there than this linker.
-		[ $suite = bookworm ] || "$prefix-strip" -g "$musl"/lib/*crt1.o "$musl/lib/libc.a" || exit 1
-	fi
-	make -s O="$out" ${prefix:+CROSS_COMPILE="$prefix-" MUSL="$musl"} ${flavour:+LD_FLAVOUR="$flavour"} default_defconfig all image image-tests >&2 || exit 1
+	sh build/cross.sh "$1" -s O="$out" default_defconfig all image image-tests >&2 || { [ $? -eq 3 ] && return 1; exit 1; }
 }
 
 # What can't be fetched makes a file that says so, instead of results. Whatever becomes of one machine, what the others have

@@ -9,32 +9,20 @@
 . tests/build/lib.sh
 # shellcheck source=tests/lib/skip.sh
 . tests/lib/skip.sh
+# shellcheck source=tests/init/page.sh
+. tests/init/page.sh
+# shellcheck source=tests/init/inside.sh
+. tests/init/inside.sh
 [ "$(id -u)" = 0 ] || give_up "needs root"
 unshare --mount --net --pid --cgroup --fork true || give_up "can't make namespaces here"
 root=${ROOT:-$(sh build/trixie.sh trixie-init usr/bin/runsv base-files libc6 dash bash coreutils sed grep gawk util-linux procps login \
 	passwd systemd openrc s6 execline runit busybox-static finit)} || give_up "needs Debian's mirror, for trixie"
 make -s -j2 O="$work/o" default_defconfig all
 
-# inside LINE: a line of shell in the machine.
-inside() {
-	nsenter -t "$(cat "$machine/pid")" --mount --pid --ipc --uts --net --cgroup \
-		env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin sh -c "$1"
-}
-
 # service: the number of its process here, the oldest of that name in the machine; nothing where there is none.
 service() {
 	pgrep --ns "$(cat "$machine/pid")" --nslist pid -o -x passt-repair
 }
-
-# until COMMAND...: waits, up to 20 s, for it to succeed.
-until_so() {
-	tries=0
-	until "$@"; do
-		tries=$((tries + 1))
-		[ "$tries" -lt 200 ] || return 1
-		sleep 0.1
-	done
-} >/dev/null 2>&1
 
 # another: there is a service that isn't $was.
 another() {
@@ -78,19 +66,13 @@ boots() {
 	check "$init: it boots" until_so inside "$up"
 }
 
-# page NUMBER: that block of commands of doc/services.md for this init system.
-page() {
-	awk -v init="$init" -v number="$1" '/^#/ { here = $2 == init; block = 0 } !here { next }
-		/^```sh/ { wanted = ++block == number; next } /^```/ { wanted = 0 } wanted' doc/services.md
-}
-
 # The page's commands for an image, and on a machine that runs: make is there outside.
 image_made() {
-	check "$init: the commands for an image" env image="$files" sh -euc "$(page 2)"
+	check "$init: the commands for an image" env image="$files" sh -euc "$(page "$init" 2)"
 }
 machine_commands() {
-	check "$init: make install install-init" env DESTDIR="/proc/$(cat "$machine/pid")/root" sh -euc "$(page 1 | grep '^make ')"
-	check "$init: the commands on a machine" inside "set -eu; $(page 1 | grep -v '^make ')"
+	check "$init: make install install-init" env DESTDIR="/proc/$(cat "$machine/pid")/root" sh -euc "$(page "$init" 1 | grep '^make ')"
+	check "$init: the commands on a machine" inside "set -eu; $(page "$init" 1 | grep -v '^make ')"
 }
 
 export O="$work/o"

@@ -21,8 +21,14 @@ static struct helper latest; /* the one that was started last */
 int helper_is(const char *what)
 {
 	const char *is = getenv("HELPER_IS");
+	size_t length;
 
-	return is && !strcmp(is, what);
+	for (; is && *is; is += length + (is[length] == ' ')) {
+		length = strcspn(is, " ");
+		if (length == strlen(what) && !strncmp(is, what, length))
+			return 1;
+	}
+	return 0;
 }
 
 char *const *arguments_of(const char *program, const char *text)

@@ -29,7 +29,7 @@ struct start {
 /* Arguments for it: the program's name, and what is in text, divided by blanks. They last until the next call. */
 char *const *arguments_of(const char *program, const char *text);
 
-/* Is HELPER_IS this? */
+/* Is this one of the words of HELPER_IS? */
 int helper_is(const char *what);
 
 /* Starts a helper, without a server. Ends the test where it can't be executed. */

@@ -13,8 +13,11 @@ from concurrent.futures import ThreadPoolExecutor
 LEFT_OUT = {"bounds", "crowd", "fleet", "latency", "slots", "storms"}
 # Those of the dispatcher build binaries: some ten seconds of CPU time each. adding.t, which is about the guide, isn't among them.
 DISPATCHER = ["names", "options", "install"]
-# Those that take longer than 15 s, mostly as they wait for what takes its time, or much CPU time. QUICK=1 leaves them out.
-LONG = {"gone", "ground", "hostile", "idling", "lines", "removal", "retrying", "silence", "sinks"}
+# Those that take longer than 15 s, mostly as they wait for what takes its time, or much CPU time. QUICK=1 leaves them out, but for
+# the files that they are about.
+LONG = {"gone": {"directory"}, "ground": {"directory", "landlock"}, "hostile": set(), "idling": {"wait"}, "lines": {"lines"},
+        "removal": {"directory"}, "retrying": {"attend", "timing"}, "sinks": {"log", "write"},
+        "silence": {"attend", "children", "landlock", "peer", "reach", "subject"}}
 # So many are run one after the other; who gets through sees the rest at once, but not more than so many.
 FIRST, AT_ONCE = 6, 12
 
@@ -72,20 +75,21 @@ class Group:
 
 class Groups:
     def __init__(self, directory, quick):
-        self.directory = directory
+        self.directory, self.quick = directory, quick
         self.all = [Group("dispatcher", name) for name in DISPATCHER]
         for suite in ("passt-repair", "repair-check"):
             names = subprocess.run([f"{directory}/out/tests/{suite}/suite", "--groups"], check=True, text=True,
                                    stdout=subprocess.PIPE)
-            left_out = LEFT_OUT | LONG if quick else LEFT_OUT
-            self.all += [Group(suite, name) for name in names.stdout.split() if name not in left_out]
+            self.all += [Group(suite, name) for name in names.stdout.split() if name not in LEFT_OUT]
         self.killed = {}
 
     def of(self, file):
         """Those that go through a file: its applet's; for what applets share, those of all applets."""
         room_of = file.split("/")[1]
         suites = {"hvbox": ["dispatcher"], "lib": ["passt-repair", "repair-check"]}.get(room_of, [room_of])
-        return [group for group in self.all if group.suite in suites]
+        about = os.path.splitext(os.path.basename(file))[0]
+        return [group for group in self.all if group.suite in suites and
+                not (self.quick and about not in LONG.get(group.name, {about}))]
 
     def original(self, wanted):
         """The original, to these groups beside each other: {source: seconds}, and which tests fail."""

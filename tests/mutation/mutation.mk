@@ -5,7 +5,7 @@
 #   SAMPLE=N      a sample of N, always the same one
 #   SEED=N        another one: of those that tests were written for it says too much
 #   FILES=FILES   only mutants of these
-#   QUICK=1       without the groups that take longer than 15 s
+#   QUICK=1       the groups that take longer than 15 s see only the files that they are about
 #   JOBS=N        so many mutants at once; 4, as tests mostly wait
 .PHONY: mutation
 mutation: | $(O)/

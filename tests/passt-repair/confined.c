@@ -100,7 +100,7 @@ static void every_number_serving(void)
 		SYS_close_range,
 		SYS_close,
 		SYS_clock_gettime,
-#ifdef OLD_TIME
+#ifdef SYS_OLD_TIME
 		SYS_clock_gettime_old,
 		SYS_ppoll_old,
 #endif
@@ -124,7 +124,7 @@ static void every_number_waiting(void)
 		SYS_close_range,
 		SYS_close,
 		SYS_clock_gettime,
-#ifdef OLD_TIME
+#ifdef SYS_OLD_TIME
 		SYS_clock_gettime_old,
 		SYS_ppoll_old,
 #endif

@@ -12,11 +12,11 @@ enum { BATCH = 253 };
 static const int each_socket[] = {SYS_setsockopt, -1};
 
 /* Sends the signal at the given place (from 0) of an ON batch, twice: the batch is finished and answered first. */
-static void signal_in_batch(int sig, int at)
+static void signal_in_batch_by(const char *path, int sig, int at)
 {
 	struct call call;
 
-	begin(AF_INET, BATCH, &(struct start){.notify = each_socket});
+	begin(AF_INET, BATCH, &(struct start){.path = path, .notify = each_socket});
 	send_command(helper.conn, TCP_ON, end, BATCH);
 	for (int i = 0; i < at; i++) {
 		CHECK(notify_next(helper.notify, &call));
@@ -33,6 +33,11 @@ static void signal_in_batch(int sig, int at)
 	CHECK_INT(tcp_count_repair(end, BATCH), BATCH);
 	helper_killed(&helper, sig);
 	CHECK_REPLY(get_reply(helper.conn), REPLY_END);
+}
+
+static void signal_in_batch(int sig, int at)
+{
+	signal_in_batch_by(SERVER_PATH, sig, at);
 }
 
 static void term_at_first(void)
@@ -63,6 +68,11 @@ static void hup_in_the_middle(void)
 static void alarm_in_the_middle(void)
 {
 	signal_in_batch(SIGALRM, 100);
+}
+
+static void term_in_directory(void)
+{
+	signal_in_batch_by(".", SIGTERM, 100);
 }
 
 /* Each call fails with EINTR first, as after a signal. */
@@ -117,6 +127,7 @@ static const struct test tests[] = {
 	{"SIGINT in the middle of a batch", int_in_the_middle, HALF_DONE},
 	{"SIGHUP in the middle of a batch", hup_in_the_middle, HALF_DONE},
 	{"SIGALRM in the middle of a batch", alarm_in_the_middle, HALF_DONE},
+	{"SIGTERM in the middle of a batch, found in a directory", term_in_directory, HALF_DONE},
 	{"interrupted calls are made again", interrupted_calls, "interrupted calls are errors"},
 };
 GROUP(tests)

@@ -203,6 +203,22 @@ static void closed_later(void)
 	ends_soon(0);
 }
 
+/* Twice, and then once more, but not twice in turn: a guest that has come and gone. */
+static void served_between(void)
+{
+	sockets(1);
+	open_server(&one, "one.repair");
+	service("-s .", NULL);
+	for (int i = 0; i < 3; i++) {
+		close(server_accept(one.listener));
+		attends(&one);
+		close(one.conn);
+	}
+	attends(&one);
+	CHECK_INT(said_lines("one.repair: closed at once"), 0);
+	ends_soon(0);
+}
+
 /* Who the server is: its process, and its command, as far as that can be printed. */
 static void verbose(const char *arguments, int stays)
 {
@@ -276,6 +292,7 @@ static const struct test tests[] = {
 	{"another helper is connected: said once", another_helper, NULL},
 	{"another helper is connected, with -v: said once", another_helper_verbose, NULL},
 	{"closed without a batch, but not at once: nothing is said", closed_later, NULL},
+	{"closed at once, with batches between: nothing is said", served_between, NULL},
 	{"-v says who the server is", verbose_service, NULL},
 	{"-v without -s too", verbose_once, NULL},
 	{"-s and a server that listens a moment after its bind: nothing is said", listens_later, NULL},

@@ -1,0 +1,87 @@
+################################################################################
+#
+# hvbox
+#
+################################################################################
+
+# SPDX-License-Identifier: GPL-2.0-or-later
+HVBOX_SITE = $(realpath $(BR2_EXTERNAL_HVBOX_PATH)/../..)
+HVBOX_SITE_METHOD = local
+HVBOX_VERSION = $(shell sed -n 's/^.define HVBOX_VERSION "\(.*\)"/\1/p' $(HVBOX_SITE)/applet/lib/applet.h)
+HVBOX_OVERRIDE_SRCDIR_RSYNC_EXCLUSIONS = --exclude=/out
+HVBOX_LICENSE = GPL-2.0-or-later
+HVBOX_LICENSE_FILES = LICENSE
+
+# Both have a passt-repair: this one stays.
+HVBOX_DEPENDENCIES = $(if $(BR2_PACKAGE_PASST),passt)
+
+HVBOX_KCONFIG_FILE = $(call qstrip,$(BR2_PACKAGE_HVBOX_CONFIG))
+HVBOX_KCONFIG_EDITORS = menuconfig nconfig
+# Buildroot's own tools. They take the configuration's name from another
+# variable, and symbols have no prefix unless it is said.
+HVBOX_KCONFIG_TOOLS = $(BUILD_DIR)/buildroot-config
+HVBOX_KCONFIG_OPTS = \
+	KCONFIG_CONFIG=.config \
+	BR2_CONFIG=.config \
+	CONFIG_=CONFIG_ \
+	KCONFIG_CONF=$(HVBOX_KCONFIG_TOOLS)/conf \
+	KCONFIG_MCONF=$(HVBOX_KCONFIG_TOOLS)/mconf \
+	KCONFIG_NCONF=$(HVBOX_KCONFIG_TOOLS)/nconf
+
+# What the target needs of the compiler's options is in Buildroot's wrapper;
+# those for size are hvbox's own. The linker is lld where the machine has one,
+# which makes the binary smaller; not where builds are to be the same anywhere.
+HVBOX_MAKE_OPTS = \
+	KCONFIG_CONFIG=.config \
+	CC="$(TARGET_CC)" \
+	READELF="$(TARGET_READELF)" \
+	STRIP="$(TARGET_CROSS)strip" \
+	$(if $(BR2_REPRODUCIBLE),LD_FLAVOUR=bfd)
+
+ifeq ($(BR2_PACKAGE_HVBOX_MUSL),y)
+HVBOX_DEPENDENCIES += hvbox-musl
+HVBOX_LICENSE += , MIT (musl)
+HVBOX_MAKE_OPTS += MUSL=$(HVBOX_MUSL_PREFIX) KERNEL_HEADERS=$(STAGING_DIR)/usr/include
+endif
+
+HVBOX_RUN_MAKE = $(TARGET_MAKE_ENV) $(MAKE) -C $(@D) $(HVBOX_MAKE_OPTS)
+
+define HVBOX_BUILD_CMDS
+	$(HVBOX_RUN_MAKE)
+endef
+
+define HVBOX_INSTALL_TARGET_CMDS
+	$(HVBOX_RUN_MAKE) DESTDIR=$(TARGET_DIR) install-bin
+endef
+
+ifeq ($(BR2_PACKAGE_HVBOX_SERVICE),y)
+define HVBOX_KCONFIG_FIXUP_CMDS
+	$(call KCONFIG_ENABLE_OPT,CONFIG_PASST_REPAIR)
+	$(call KCONFIG_ENABLE_OPT,CONFIG_PASST_REPAIR_DIRECTORY)
+	$(call KCONFIG_ENABLE_OPT,CONFIG_PASST_REPAIR_SERVICE)
+	$(call KCONFIG_ENABLE_OPT,CONFIG_PASST_REPAIR_READY)
+	$(call KCONFIG_ENABLE_OPT,CONFIG_LOG_KMSG)
+endef
+
+define HVBOX_INSTALL_INIT_SYSTEMD
+	$(HVBOX_RUN_MAKE) DESTDIR=$(TARGET_DIR) INIT=systemd install-init
+endef
+
+define HVBOX_INSTALL_INIT_OPENRC
+	$(HVBOX_RUN_MAKE) DESTDIR=$(TARGET_DIR) INIT=openrc install-init
+endef
+
+# BusyBox, whose inittab it is added to; the option isn't there for sysvinit.
+ifeq ($(BR2_INIT_BUSYBOX),y)
+HVBOX_DEPENDENCIES += busybox
+define HVBOX_INSTALL_INIT_SYSV
+	$(HVBOX_RUN_MAKE) DESTDIR=$(TARGET_DIR) INIT=busybox-init install-init
+endef
+endif
+endif
+
+$(eval $(kconfig-package))
+
+# An editor is built when it is asked for.
+$(HVBOX_DIR)/.kconfig_editor_menuconfig: $(HVBOX_KCONFIG_TOOLS)/mconf
+$(HVBOX_DIR)/.kconfig_editor_nconfig: $(HVBOX_KCONFIG_TOOLS)/nconf

@@ -1,0 +1,67 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# build/buildroot/: the package's own command lines, in what its makefile has of Buildroot (buildroot/infrastructure.mk).
+# shellcheck source=tests/build/lib.sh
+. tests/build/lib.sh
+
+command -v kconfig-conf >/dev/null || { skip "Buildroot" "no kconfig-conf"; end; }
+src=$work/src external=$work/src/build/buildroot
+copy_sources "$src"
+mkdir -p "$src/out"
+touch "$src/out/left"
+make -s -C "$src" O="$work/o" default_defconfig all
+
+# What Buildroot has made before.
+top=$work/top
+mkdir -p "$top/build/buildroot-config" "$top/target/etc" "$top/staging/opt/hvbox-musl" "$top/staging/usr"
+ln -s "$(command -v kconfig-conf)" "$top/build/buildroot-config/conf"
+ln -s "/usr/include/$(uname -m)-linux-musl" "$top/staging/opt/hvbox-musl/include"
+ln -s "/usr/lib/$(uname -m)-linux-musl" "$top/staging/opt/hvbox-musl/lib"
+ln -s /usr/include "$top/staging/usr/include"
+echo "::sysinit:/bin/mount -a" >"$top/target/etc/inittab"
+
+# buildroot CONFIG ARGUMENT...
+# shellcheck disable=SC2317 # check calls it
+buildroot() {
+	buildroot_config=$1
+	shift
+	make -s -f tests/package/buildroot/infrastructure.mk EXTERNAL="$external" TOP="$top" \
+		BR2_PACKAGE_HVBOX_CONFIG="\"$external/../configs/${buildroot_config}_defconfig\"" "$@"
+}
+# package NAME CONFIG ARGUMENT...: the package is built and installed, with these.
+package() {
+	package_name=$1
+	shift
+	rm -f "$top"/build/hvbox-*/.stamp
+	check "$package_name: builds" buildroot "$@" hvbox
+}
+
+package musl default
+built=$(echo "$top"/build/hvbox-*)
+check "musl: the binary that make alone gives" cmp "$top/target/usr/bin/hvbox" "$work/o/hvbox"
+is "musl: the applet's name" "$(readlink "$top/target/usr/bin/passt-repair")" hvbox
+check "musl: what was built before isn't copied" test ! -e "$built/out/left"
+is "musl: no service unless it is asked for" "$(cat "$top/target/etc/inittab")" "::sysinit:/bin/mount -a"
+check "savedefconfig" buildroot default hvbox-savedefconfig
+check "savedefconfig: where update-defconfig takes it" test -e "$built/defconfig"
+
+package "another C library" default BR2_PACKAGE_HVBOX_MUSL=y
+has "another C library: musl and the kernel's headers are Buildroot's" "$(cat "$built/out/cflags")" \
+	"-isystem $top/staging/opt/hvbox-musl/include .* # $top/staging/usr/include"
+check "another C library: the same binary" cmp "$top/target/usr/bin/hvbox" "$work/o/hvbox"
+package reproducible default BR2_REPRODUCIBLE=y
+has "reproducible: the toolchain's own linker" "$(cat "$built/out/hvbox_unstripped.map")" "^Linker script and memory map"
+
+for times in once twice; do
+	package "BusyBox, $times" standalone BR2_PACKAGE_HVBOX_SERVICE=y BR2_INIT_BUSYBOX=y
+	is "BusyBox, $times: its inittab" "$(cat "$top/target/etc/inittab")" "::sysinit:/bin/mount -a
+$(sed '/^#/d' build/busybox-init/etc/inittab)"
+done
+has "the configuration gets the service" "$(cat "$built/.config")" "^CONFIG_PASST_REPAIR_SERVICE=y"
+package systemd standalone BR2_PACKAGE_HVBOX_SERVICE=y BR2_INIT_SYSTEMD=y
+check "systemd: the unit" test -e "$top/target/usr/lib/systemd/system/passt-repair.service"
+package OpenRC standalone BR2_PACKAGE_HVBOX_SERVICE=y BR2_INIT_OPENRC=y
+check "OpenRC: the service" test -x "$top/target/etc/init.d/passt-repair"
+
+is "the licence's checksum" "$(sed -n 's/^sha256  //p' "$external/package/hvbox/hvbox.hash")" "$(sha256sum LICENSE)"
+end

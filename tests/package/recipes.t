@@ -1,0 +1,77 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# build/alpine/, build/openwrt/, build/yocto/: their functions run in sh or make, with what the builder gives them. Each has to
+# install the binary that make alone gives.
+# shellcheck source=tests/build/lib.sh
+. tests/build/lib.sh
+
+src=$work/src
+version=$(sed -n 's/^#define HVBOX_VERSION "\(.*\)"/\1/p' applet/lib/applet.h)
+copy_sources "$src"
+rm -rf "$src/out"
+make -s -C "$src" O="$work/plain" default_defconfig all
+
+# shellcheck disable=SC2317 # check calls it
+# installed ROOT: the binary, and the applet's name.
+installed() {
+	cmp "$1/usr/bin/hvbox" "$work/plain/hvbox" && [ "$(readlink "$1/usr/bin/passt-repair")" = hvbox ]
+}
+
+# --- Alpine: what abuild has set and exported
+cp -R "$src" "$work/alpine"
+# shellcheck disable=SC2016 # for that shell
+check "Alpine" env CFLAGS="-Os -fstack-clash-protection" LDFLAGS="-Wl,--as-needed" CPPFLAGS=-Os sh -ec '
+	pkgdir=$1/pkg
+	cd "$1/alpine"
+	. ./build/alpine/APKBUILD
+	[ "$pkgver" = "$2" ] && [ "$source" = "hvbox-$2.tar.gz" ]
+	build
+	package' - "$work" "$version"
+check "Alpine: what is installed" installed "$work/pkg"
+check "Alpine: a manual page for -doc, a service for -openrc" test -e "$work/pkg/usr/share/man/man1/hvbox.1" -a \
+	-x "$work/pkg/etc/init.d/passt-repair"
+
+# --- OpenWrt: its two includes
+mkdir -p "$work/openwrt/feeds"
+ln -s "$src/build/openwrt" "$work/openwrt/feeds/hvbox"
+cat >"$work/openwrt/rules.mk" <<CODE
+PKG_BUILD_DIR = $work/openwrt/build
+INSTALL_DIR = install -d
+CP = cp -fpR
+TARGET_CC = gcc
+TARGET_CROSS =
+PKG_JOBS = -j2
+INCLUDE_DIR = $work/openwrt
+CODE
+cat >"$work/openwrt/package.mk" <<'CODE'
+define BuildPackage
+all:
+	$(Build/Prepare)
+	$(Build/Configure)
+	$(Build/Compile)
+	$(call Package/$(1)/install,$(TOPDIR)/root)
+endef
+CODE
+check "OpenWrt" make -C "$work/openwrt/feeds/hvbox/hvbox" TOPDIR="$work/openwrt"
+check "OpenWrt: what is installed" installed "$work/openwrt/root"
+has "OpenWrt: the version" "$(cat build/openwrt/hvbox/Makefile)" "^PKG_VERSION:=$version$"
+
+# --- Yocto: tasks are functions of shell, in which bitbake replaces what is in braces
+recipe=build/yocto/recipes-hvbox/hvbox/hvbox_$version.bb
+sed -n '/^do_[a-z]*() {/,/^}/p' "$recipe" | sed 's/\${@bb[^}]*}/true/' >"$work/tasks"
+export CC="gcc -O2" S="$src" B="$work/yocto" D="$work/image" bindir=/usr/bin mandir=/usr/share/man HVBOX_MUSL="" \
+	CFLAGS="-O2 -g" LDFLAGS="-Wl,-O1"
+options=$(sed -n 's/^EXTRA_OEMAKE = "\(.*\)"$/\1/p' "$recipe")
+export options
+mkdir "$B"
+# shellcheck disable=SC2016 # for that shell
+check "Yocto" sh -ec 'oe_runmake() { eval "make $(eval "echo \"$options\"") $*"; }
+	. "$1"
+	do_configure; do_compile; do_install' - "$work/tasks"
+check "Yocto: what is installed" installed "$work/image"
+check "Yocto: the unit that is named" test -e "$work/image/usr/lib/systemd/system/$(sed -n 's/^SYSTEMD_SERVICE.*"\(.*\)"/\1/p' "$recipe")"
+is "Yocto: nothing is left in the sources" "$(ls -d "$src/out" 2>&1)" "ls: cannot access '$src/out': No such file or directory"
+for licence in LICENSE build/musl/LICENSE; do
+	has "Yocto: the checksum of $licence" "$(cat "$recipe")" "file://$licence;md5=$(md5sum <$licence | cut -d ' ' -f 1)"
+done
+end

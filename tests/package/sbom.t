@@ -1,0 +1,38 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# make sbom: JSON, of the binary that was built, of what was linked with it. Licences are installed.
+# shellcheck source=tests/build/lib.sh
+. tests/build/lib.sh
+
+o=$work/o
+make -s O="$o" tiny_defconfig all
+check "make sbom" make O="$o" sbom
+# A line for each value of interest; and each relation's two ends, which have to be there.
+perl -MJSON::PP -0777 -ne '
+	my $d = decode_json($_);
+	my %id = map { $_->{SPDXID} => 1 } $d, @{$d->{files}}, @{$d->{packages}};
+	print "$d->{spdxVersion} $d->{creationInfo}{created}\n";
+	print "file $d->{files}[0]{checksums}[1]{checksumValue}\n";
+	print "$_->{name} $_->{versionInfo} $_->{licenseConcluded}\n" for @{$d->{packages}};
+	for (@{$d->{relationships}}) {
+		print "$_->{relationshipType} $_->{relatedSpdxElement}\n";
+		print "nothing: $_\n" for grep { !$id{$_} } $_->{spdxElementId}, $_->{relatedSpdxElement};
+	}' "$o/hvbox.spdx.json" >"$work/sbom"
+result $? "it is JSON"
+sbom=$(cat "$work/sbom")
+has "version and time" "$sbom" "^SPDX-2[.]3 20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z$"
+has "the binary" "$sbom" "^file $(sha256sum <"$o/hvbox" | cut -d ' ' -f 1)$"
+has "hvbox" "$sbom" "^hvbox $(sed -n 's/^#define HVBOX_VERSION "\(.*\)"/\1/p' applet/lib/applet.h) GPL-2[.]0-or-later$"
+has "musl, by its version" "$sbom" "^musl $(dpkg-query -Wf '${Version}' musl-dev | sed 's/-.*//') MIT$"
+for relation in "DESCRIBES SPDXRef-binary" "GENERATED_FROM SPDXRef-hvbox" "STATIC_LINK SPDXRef-musl"; do
+	has "$relation" "$sbom" "^$relation$"
+done
+lacks "all that is related is there" "$sbom" "^nothing"
+cp "$o/hvbox.spdx.json" "$work/first"
+rm "$o/hvbox.spdx.json"
+check "once more" make O="$o" sbom
+check "once more: the same bytes" cmp "$o/hvbox.spdx.json" "$work/first"
+check "install" make O="$o" install DESTDIR="$work/root" docdir=/doc
+check "install: the licence" cmp "$work/root/doc/LICENSE" LICENSE
+check "install: musl's" cmp "$work/root/doc/LICENSE.musl" build/musl/LICENSE
+end
