@@ -82,6 +82,7 @@ for policy in ${POLICIES:-apparmor selinux}; do
 	cp "$OUT/policy-build/tests/policy/suite" "$work/$policy/policy"
 	check "$policy: a machine" env ADD="$work/$policy" START=policy PARAMETERS="security=$policy log_buf_len=8M" LIMIT=900 \
 		LIST="$groups
+proc
 policy denied
 policy confined" sh tests/image/machine.sh "$machine" trixie/amd64
 	for file in "$machine"/trixie-amd64/*.tap; do
