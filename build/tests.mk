@@ -78,6 +78,14 @@ bloatcheck:
 test-migration: all $(O)/tests/migration/tool
 	TOOL=$(abspath $(O)/tests/migration/tool) $(prove) --timer tests/migration/migration.t
 
+# The table of what was tried with which tool, from what these say.
+DOC_TRIED := test-init test-packages test-busybox test-policy
+.PHONY: doc-tried
+doc-tried:
+	@for target in $(DOC_TRIED); do $(MAKE) -s $$target PROVE_FLAGS=--verbose || exit 1; done >$(O)/tried.log
+	@{ sed '/^| ---/q' doc/tried.md; sed -n 's/^# tried \(|.*\)/\1/p' $(O)/tried.log | LC_ALL=C sort -f; } >$(O)/tried.md
+	@mv $(O)/tried.md doc/tried.md
+
 C_FILES := $(sort $(wildcard applet/*.[ch] applet/*/*.[ch] applet/*/*/*.[ch] tests/*/*.[ch] tests/*/shared/*.[ch] \
 	build/*/*.[ch]))
 SHELL_FILES := $(sort $(wildcard build/*.sh build/alpine/APKBUILD build/debian/tests/installed build/*/*.sh tests/*/*.sh tests/*/*.t .ci/* \

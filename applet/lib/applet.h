@@ -3,7 +3,7 @@
 #ifndef APPLET_H
 #define APPLET_H
 
-#define HVBOX_VERSION "0.1.0"
+#define HVBOX_VERSION "0.2.0"
 
 /* Exit statuses. 1 and 2 are upstream passt-repair's, by its behaviour. */
 enum applet_status {

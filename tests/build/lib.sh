@@ -19,7 +19,7 @@ finish() {
 trap finish EXIT
 trap 'exit 1' HUP INT TERM
 
-count=0 failures=0
+count=0 failures=0 skips=0
 
 # result STATUS NAME [WHY]: one line of TAP; 0 is success.
 result() {
@@ -84,7 +84,20 @@ $lacks_found"
 	fi
 }
 
+# tried WHAT TOOL SEEN: a row of doc/tried.md (`make doc-tried`), if no test has failed since the last one, or was skipped.
+tried_so_far=0
+tried() {
+	if [ $((failures + skips)) -eq "$tried_so_far" ]; then echo "# tried | $1 | $2 | $3 |"; fi
+	tried_so_far=$((failures + skips))
+}
+
+# version_in ROOT PACKAGE: that of Debian's package in a root directory.
+version_in() {
+	dpkg-query --admindir="$1/var/lib/dpkg" -W -f '${Version}' "$2"
+}
+
 skip() {
+	skips=$((skips + 1))
 	count=$((count + 1))
 	echo "ok $count - $1 # SKIP $2"
 }

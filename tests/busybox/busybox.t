@@ -121,5 +121,6 @@ if [ "${ALL:-}" ]; then
 	done
 else
 	alone trixie-musl trixie musl 'batches directory paths' "$few"
+	tried BusyBox "its $("$work/trixie-musl/busybox" --help 2>&1 | sed -n '1s/^BusyBox \(v[^ ]*\).*/\1/p'), musl" "an applet like others: its own test, and ours"
 fi
 end

@@ -105,6 +105,9 @@ for init in ${INITS:-systemd openrc s6 runit busybox-init finit}; do
 	check "$init: a guest is served again" inside "test-server /run/passt/guest.repair"
 	# shellcheck source=tests/init/systemd.sh
 	[ ! -e "tests/init/$init.sh" ] || . "tests/init/$init.sh"
+	case $init in busybox-init) package=busybox-static ;; *) package=$init ;; esac
+	tried "$init" "Debian's $package $(version_in "$root" "$package")" "process 1 starts the service, reloads it, sees it killed and its \
+directory removed, ends it and starts it again; its log arrives"
 	machine_ends
 done
 end

@@ -58,5 +58,7 @@ for tool in initramfs-tools dracut; do
 	timeout 300 sh build/image/boot.sh "$arch" "$kernel" "$work/archive" loglevel=7 root=LABEL=none </dev/null >"$work/console" 2>&1 || :
 	has "$tool: booted, a guest is served" "$(cat "$work/console")" "^ok 1 - served"
 	has "$tool: its message is in the kernel's log" "$(cat "$work/console")" "passt-repair: /run/passt/guest.repair: connected"
+	case $tool in initramfs-tools) package=initramfs-tools-core ;; *) package=dracut-core ;; esac
+	tried "$tool" "Debian's $package $(version_in "$root" "$package")" "an initramfs with hvbox is booted, a guest is served"
 done
 end

@@ -43,4 +43,5 @@ sh tests/init/machine.sh "$root" "$machine" /usr/lib/systemd/systemd >"$machine/
 trap 'kill -KILL $!; finish' EXIT
 check "systemd starts the service" until_so inside "systemctl is-active passt-repair"
 check "a guest is served" inside "test-server /run/passt/guest.repair"
+tried mmdebstrap "mmdebstrap $(dpkg-query -W -f '${Version}' mmdebstrap), trixie" "a root file system is made, its systemd starts the service"
 end

@@ -44,4 +44,6 @@ cd "hvbox-$version" || exit 1
 check "cross-built" env MUSL="$musl" dpkg-buildpackage -us -uc -b -d -aarm64
 has "cross-built: for that" "$(dpkg-deb -f "../hvbox_${version}_arm64.deb" Architecture) $(readelf -h debian/hvbox/usr/lib/hvbox/bin/hvbox | grep Machine)" \
 	"^arm64 .* AArch64"
+tried Debian "dpkg-dev $(dpkg-query -W -f '${Version}' dpkg-dev), debhelper $(dpkg-query -W -f '${Version}' debhelper), \
+lintian $(dpkg-query -W -f '${Version}' lintian)" "a package, and one that is cross-built; nothing of lintian's; autopkgtest's script"
 end

@@ -33,4 +33,6 @@ is "in a container: status" "$(status unshare --mount sh tests/package/container
 has "in a container: the applets" "$(cat "$work/stdout")" "^passt-repair$"
 has "in a container: a connection is frozen and thawed" "$(cat "$work/stdout")" "^ok 1 - served$"
 has "in a container: the service says so" "$(cat "$work/stdout")" "^passt-repair: /run/passt/guest.repair: 2 batches, 2 sockets"
+tried containers "$(podman --version), $(skopeo --version)" "an image of two architectures, the same bytes twice; in a container with two capabilities \
+a connection is frozen and thawed"
 end

@@ -30,6 +30,7 @@ check "Alpine" env CFLAGS="-Os -fstack-clash-protection" LDFLAGS="-Wl,--as-neede
 check "Alpine: what is installed" installed "$work/pkg"
 check "Alpine: a manual page for -doc, a service for -openrc" test -e "$work/pkg/usr/share/man/man1/hvbox.1" -a \
 	-x "$work/pkg/etc/init.d/passt-repair"
+tried Alpine "a shell with abuild's variables" "build() and package()"
 
 # --- OpenWrt: its two includes
 mkdir -p "$work/openwrt/feeds"
@@ -55,6 +56,7 @@ CODE
 check "OpenWrt" make -C "$work/openwrt/feeds/hvbox/hvbox" TOPDIR="$work/openwrt"
 check "OpenWrt: what is installed" installed "$work/openwrt/root"
 has "OpenWrt: the version" "$(cat build/openwrt/hvbox/Makefile)" "^PKG_VERSION:=$version$"
+tried OpenWrt "a stand-in for its two includes" "the package's commands"
 
 # --- Yocto: tasks are functions of shell, in which bitbake replaces what is in braces
 recipe=build/yocto/recipes-hvbox/hvbox/hvbox_$version.bb
@@ -74,4 +76,5 @@ is "Yocto: nothing is left in the sources" "$(ls -d "$src/out" 2>&1)" "ls: canno
 for licence in LICENSE build/musl/LICENSE; do
 	has "Yocto: the checksum of $licence" "$(cat "$recipe")" "file://$licence;md5=$(md5sum <$licence | cut -d ' ' -f 1)"
 done
+tried Yocto "a shell with bitbake's variables" "do_configure, do_compile, do_install"
 end

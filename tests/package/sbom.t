@@ -35,4 +35,5 @@ check "once more: the same bytes" cmp "$o/hvbox.spdx.json" "$work/first"
 check "install" make O="$o" install DESTDIR="$work/root" docdir=/doc
 check "install: the licence" cmp "$work/root/doc/LICENSE" LICENSE
 check "install: musl's" cmp "$work/root/doc/LICENSE.musl" build/musl/LICENSE
+tried "an SBOM" "perl's JSON::PP $(perl -MJSON::PP -e 'print JSON::PP->VERSION')" "what it names is what was linked"
 end
