@@ -69,6 +69,7 @@ static void written(const char *text, const char *to)
 static const char *const labels[][2] = {
 	{HELPER, "system_u:object_r:passt_repair_exec_t:s0"},
 	{PROBE, "system_u:object_r:passt_repair_exec_t:s0"},
+	{"/tmp", "system_u:object_r:tmp_t:s0"},
 	{"/dev/kmsg", "system_u:object_r:kmsg_device_t:s0"},
 	{"/dev/console", "system_u:object_r:console_device_t:s0"},
 };
@@ -78,6 +79,7 @@ static void labelled(void)
 	int console;
 
 	mounted("devtmpfs", "/dev");
+	mounted("tmpfs", "/tmp");
 	for (size_t i = 0; i < sizeof(labels) / sizeof(*labels); i++)
 		must(!setxattr(labels[i][0], "security.selinux", labels[i][1], strlen(labels[i][1]), 0), labels[i][0]);
 	/* The one that the kernel has opened is another file system's. */
@@ -101,16 +103,18 @@ static void begin(void)
 	/* All that is refused is to be seen. */
 	mounted("proc", "/proc");
 	written("0", "/proc/sys/kernel/printk_ratelimit");
-	must(!umount("/proc") && !rmdir("/proc"), "/proc");
 	if (is_apparmor()) {
 		mounted("securityfs", "/sys/kernel/security");
 		given(APPARMOR, "/sys/kernel/security/apparmor/.replace");
 	} else {
 		mounted("selinuxfs", "/sys/fs/selinux");
 		given(SELINUX, "/sys/fs/selinux/load");
+		/* A user's domain: to the kernel's own much is allowed without asking. */
+		written("unconfined_u:unconfined_r:unconfined_t:s0-s0:c0.c1023", "/proc/self/attr/current");
 		labelled();
 		written("1", "/sys/fs/selinux/enforce");
 	}
+	must(!umount("/proc") && !rmdir("/proc"), "/proc");
 }
 
 int main(int argc, char **argv)

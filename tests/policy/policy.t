@@ -18,9 +18,9 @@ mkdir -p "$machine"
 ln -sfn "$OUT/policy-build" "$machine/build-amd64"
 make -s -j2 O="$OUT/policy-build" default_defconfig all image image-tests
 
-# Those that go through each kind of call. Three can't pass, as a policy shows there: faults and refusals send sockets that are none
-# of TCP's, which are refused in other words; sinks has files outside of /var/log as standard error. With SELinux logging can't
-# either: in the place of /dev/kmsg it has a FIFO, which has no label. -k is what the image's own service is started with.
+# Those that go through each kind of call. Two can't pass, as a policy shows there: faults and refusals send sockets that are none
+# of TCP's, which are refused in other words. With SELinux sinks and logging can't either: their standard error is a file that has
+# no log's label, and in the place of /dev/kmsg is a FIFO. -k is what the image's own service is started with.
 groups=${LIST:-passt-repair lengths
 passt-repair protocol
 proc
@@ -45,35 +45,26 @@ make_apparmor() {
 	check "apparmor: compiled" inside "apparmor_parser -QKT -M /usr/share/apparmor-features/features \
 		-o /compiled /etc/apparmor.d/passt-repair"
 }
-# With what of Debian's policy isn't to be parted; and the tests' domain is one that starts the helper, and has servers.
+# With what of Debian's policy isn't to be parted.
 make_selinux() {
-	cat >"$root/tests.te" <<-'END'
-		module tests 1;
-		require {
-			type kernel_t;
-			attribute passt_repair_starter, passt_repair_server;
-		}
-		typeattribute kernel_t passt_repair_starter, passt_repair_server;
-	END
 	packages=/usr/share/selinux/packages
-	check "selinux: the commands that make a module" inside "cd $packages; $(page selinux | grep '^check\|^semodule_package')"
-	check "selinux: one that adds domains" inside "checkmodule -M -m -o tests.mod tests.te
-		semodule_package -o tests.pp -m tests.mod"
+	check "selinux: the commands that make a module" inside "cd $packages; $(page selinux '```sh' | grep '^check\|^semodule_package')"
+	page selinux '```' >"$root/passt-repair-local.te"
+	check "selinux: one that adds a domain" inside "checkmodule -M -m -o passt-repair-local.mod passt-repair-local.te"
 	mkdir -p "$root/var/lib/selinux/default"
 	# What this kernel knows.
 	echo "policy-version = 33" >>"$root/etc/selinux/semanage.conf"
 	check "selinux: put into Debian's policy" inside "cd /usr/share/selinux/default
-		semodule -nN -s default -i base.pp.bz2 unconfined.pp.bz2 getty.pp.bz2 xdg.pp.bz2 xserver.pp.bz2 \
-			$packages/passt-repair.pp /tests.pp"
+		semodule -nN -s default -i base.pp.bz2 unconfined.pp.bz2 getty.pp.bz2 xdg.pp.bz2 xserver.pp.bz2 $packages/passt-repair.pp"
 	has "selinux: the binary's label" "$(cat "$root/etc/selinux/default/contexts/files/file_contexts")" \
 		"^/bin/passt-repair.*:passt_repair_exec_t:"
 	cp "$root/etc/selinux/default/policy/policy.33" "$root/compiled"
 }
 
-# page NAME: the commands of doc/policies.md for it.
+# page NAME FENCE: the lines of doc/policies.md for it that stand behind such a fence.
 page() {
-	awk -v name="$1" '/^#/ { here = tolower($2) == name } !here { next } /^```sh/ { wanted = 1; next } /^```/ { wanted = 0 } wanted' \
-		doc/policies.md
+	awk -v name="$1" -v fence="$2" '/^#/ { here = tolower($2) == name } !here { next } inside && /^```/ { inside = 0; next }
+		/^```/ { inside = 1; wanted = $0 == fence; next } inside && wanted' doc/policies.md
 }
 
 # passed FILE: is it the TAP of a group that has passed? For group.
@@ -91,6 +82,7 @@ for policy in ${POLICIES:-apparmor selinux}; do
 	cp "$OUT/policy-build/tests/policy/suite" "$work/$policy/policy"
 	check "$policy: a machine" env ADD="$work/$policy" START=policy PARAMETERS="security=$policy log_buf_len=8M" LIMIT=900 \
 		LIST="$groups
+proc
 policy denied
 policy confined" sh tests/image/machine.sh "$machine" trixie/amd64
 	for file in "$machine"/trixie-amd64/*.tap; do
