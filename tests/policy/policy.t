@@ -89,5 +89,8 @@ policy confined" sh tests/image/machine.sh "$machine" trixie/amd64
 		name=${file##*/}
 		group "$policy: ${name%.tap}" passed "$file"
 	done
+	case $policy in apparmor) package=apparmor ;; *) package=selinux-policy-default ;; esac
+	tried "$policy" "Debian's $package $(version_in "$from" $package), Linux $(sed -n 's/^@kernel \([^ ]*\).*/\1/p' "$machine/trixie-amd64/lines" | head -n 1)" \
+		"enforced: passt-repair's own tests pass, what it has no use for is refused"
 done
 end
