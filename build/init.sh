@@ -32,13 +32,24 @@ for file in $files; do
 	[ "$file" != etc/inittab ] || [ -e "$to" ] || no "there is no $to that build/$init/$file could be added to"
 done
 
+# add_lines: those of $new come behind what $to has. Its last line may have no end.
+add_lines() {
+	sed -i '/^#/d' "$new"
+	if ! grep -q passt-repair "$to"; then
+		[ -z "$(tail -c 1 "$to")" ] || echo >>"$to"
+		cat "$new" >>"$to"
+	elif grep -qvxF -f "$to" "$new"; then
+		echo "make install-init: $to has other lines for passt-repair, and stays" >&2
+	fi
+}
+
 new=$(mktemp)
 trap 'rm -f "$new"' EXIT
 for file in $files; do
 	to=$(place "$file")
 	sed "s,/usr/bin/\(passt-repair\|repair-check\|hvbox\),$BINDIR/\1,g" "build/$init/$file" >"$new"
 	if [ "$file" = etc/inittab ]; then
-		grep -q passt-repair "$to" || sed '/^#/d' "$new" >>"$to"
+		add_lines
 		continue
 	fi
 	case $file in
@@ -50,5 +61,8 @@ for file in $files; do
 		;;
 	esac
 	install -d "${to%/*}"
-	install -m "$(stat -Lc %a "build/$init/$file")" "$new" "$to"
+	# Not the mode that a checkout has by its owner's umask.
+	mode=644
+	[ ! -x "build/$init/$file" ] || mode=755
+	install -m $mode "$new" "$to"
 done
