@@ -78,7 +78,10 @@ machine_commands() {
 export O="$work/o"
 for init in ${INITS:-systemd openrc s6 runit busybox-init finit}; do
 	boots :
+	# Whose guests are started by another user.
+	inside "mkdir /run/passt && chmod 770 /run/passt && chown 107 /run/passt"
 	machine_commands
+	is "$init: a directory that is there stays its owner's" "$(inside "stat -c '%a %u' /run/passt")" "770 107"
 	check "$init: a guest is served" until_so inside "test-server /run/passt/guest.repair"
 	machine_ends
 
