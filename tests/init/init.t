@@ -68,7 +68,9 @@ boots() {
 
 # The page's commands for an image, and on a machine that runs: make is there outside.
 image_made() {
-	check "$init: the commands for an image" env image="$files" sh -euc "$(page "$init" 2)"
+	for time in once again; do
+		check "$init: the commands for an image, $time" env image="$files" sh -euc "$(page "$init" 2)"
+	done
 }
 machine_commands() {
 	check "$init: make install install-init" env DESTDIR="/proc/$(cat "$machine/pid")/root" sh -euc "$(page "$init" 1 | grep '^make ')"
