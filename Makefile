@@ -98,7 +98,7 @@ linked_by = $(HVBOX_LINK) $(HVBOX_START_PLAIN) $(HVBOX_START) $(objects) $(HVBOX
 $(O)/cflags: FORCE | $(O)/
 	@echo $(call quoted,$(compiled_by)) | cmp -s - $@ || echo $(call quoted,$(compiled_by)) >$@
 $(O)/ldflags: FORCE | $(O)/
-	@echo $(call quoted,$(linked_by)) >$@.new; cmp -s $@.new $@ || cp $@.new $@; rm $@.new
+	@echo $(call quoted,$(linked_by)) | cmp -s - $@ || echo $(call quoted,$(linked_by)) >$@
 .PHONY: FORCE
 
 $(O)/applet/%.o: applet/%.c $(O)/cflags
@@ -202,6 +202,7 @@ debian: | $(O)/
 	@rm -rf $(O)/debian && mkdir -p $(debian_sources)
 	@cp -R Makefile Kconfig LICENSE *.md applet build doc tests $(debian_sources)
 	@cp -R build/debian $(debian_sources)
+	@chmod -R u+w $(debian_sources)
 	@echo "cd $(debian_sources) && dpkg-buildpackage -us -uc -b"
 
 # The configuration is that of the release, and not ours.
