@@ -76,6 +76,26 @@ for one in ./build/*/etc ./build/*/usr; do
 	has "make help has $one" "$(make help)" "INIT=(.*[|])?$one"
 done
 
+# Each is taken away again, and nothing else.
+for one in ./build/*/etc ./build/*/usr; do
+	one=${one#./build/}
+	one=${one%/*}
+	rm -rf "$dest"
+	mkdir -p "$dest/etc"
+	printf '::sysinit:/bin/true\n\n::askfirst:/bin/sh\n' >"$dest/etc/inittab"
+	before=$(found; cat "$dest/etc/inittab"; echo .)
+	install_init "$one" bindir=/sbin >/dev/null
+	is "$one: uninstall-init" "$(make -s O="$work/o" uninstall-init INIT="$one" DESTDIR="$dest" bindir=/sbin 2>&1; found; cat "$dest/etc/inittab"; echo .)" \
+		"$before"
+done
+is "uninstall-init of what isn't there" "$(rm -r "$dest"; for one in busybox-init runit systemd; do
+	make -s O="$work/o" uninstall-init INIT=$one DESTDIR="$dest" 2>&1; done; ls "$dest" 2>&1)" "ls: cannot access '$dest': No such file or directory"
+install_init openrc >/dev/null
+echo "# edited" >>"$dest/etc/init.d/passt-repair"
+is "uninstall-init: a file of /etc that was edited stays" "$(make -s O="$work/o" uninstall-init INIT=openrc DESTDIR="$dest" 2>&1; found)" \
+	"make uninstall-init: $dest/etc/init.d/passt-repair is another, and stays
+755 etc/init.d/passt-repair"
+
 # What is there.
 rm -rf "$dest"
 install_init openrc >/dev/null
