@@ -98,7 +98,7 @@ linked_by = $(HVBOX_LINK) $(HVBOX_START_PLAIN) $(HVBOX_START) $(objects) $(HVBOX
 $(O)/cflags: FORCE | $(O)/
 	@echo $(call quoted,$(compiled_by)) | cmp -s - $@ || echo $(call quoted,$(compiled_by)) >$@
 $(O)/ldflags: FORCE | $(O)/
-	@echo $(call quoted,$(linked_by)) >$@.new; cmp -s $@.new $@ || cp $@.new $@; rm $@.new
+	@echo $(call quoted,$(linked_by)) | cmp -s - $@ || echo $(call quoted,$(linked_by)) >$@
 .PHONY: FORCE
 
 $(O)/applet/%.o: applet/%.c $(O)/cflags
@@ -141,7 +141,7 @@ root = $(or $(DESTDIR),$(CONFIG_PREFIX))
 INSTALL_LINKS ?= $(if $(CONFIG_INSTALL_COPIES),copies,$(if $(CONFIG_INSTALL_HARDLINKS),hardlinks,symlinks))
 pages := $(patsubst %,doc/%.1,$(if $(CONFIG_HVBOX),hvbox) $(applets))
 
-.PHONY: install install-bin install-man install-doc install-init install-noclobber uninstall hvbox.links
+.PHONY: install install-bin install-man install-doc install-init install-noclobber uninstall uninstall-init hvbox.links
 install: install-bin install-man install-doc
 install-noclobber: export NOCLOBBER = y
 install-noclobber: install-bin install-man install-doc
@@ -161,14 +161,16 @@ install-doc:
 	@install -m 644 LICENSE "$$DOCDIR/LICENSE"
 	@install -m 644 build/musl/LICENSE "$$DOCDIR/LICENSE.musl"
 # INIT=: the files for that init system, for what makes an initramfs, or for a policy: a directory of build/.
-install-init: export ROOT = $(root)
-install-init: export SYSCONFDIR = $(sysconfdir)
-install-init: export USR = $(prefix)
-install-init: export BINDIR = $(bindir)
+install-init uninstall-init: export ROOT = $(root)
+install-init uninstall-init: export SYSCONFDIR = $(sysconfdir)
+install-init uninstall-init: export USR = $(prefix)
+install-init uninstall-init: export BINDIR = $(bindir)
 install-init:
 	$(if $(filter-out initramfs-tools dracut apparmor selinux,$(INIT)),$(if $(service_lacks),$(error The service needs $(service_lacks); default_defconfig is so)))
 	$(call say,INSTALL,$(INIT))
 	@sh build/init.sh "$(INIT)"
+uninstall-init:
+	@sh build/init.sh "$(INIT)" remove
 service_lacks = $(strip $(foreach s,PASST_REPAIR_SERVICE PASST_REPAIR_READY LOG_KMSG,$(if $(CONFIG_$(s)),,$(s)=y)))
 uninstall:
 	@sh build/install.sh remove $(applets)
@@ -202,6 +204,7 @@ debian: | $(O)/
 	@rm -rf $(O)/debian && mkdir -p $(debian_sources)
 	@cp -R Makefile Kconfig LICENSE *.md applet build doc tests $(debian_sources)
 	@cp -R build/debian $(debian_sources)
+	@chmod -R u+w $(debian_sources)
 	@echo "cd $(debian_sources) && dpkg-buildpackage -us -uc -b"
 
 # The configuration is that of the release, and not ours.

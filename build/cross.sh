@@ -5,6 +5,8 @@
 set -eu
 arch=$1
 shift
+# What make or a login has set for this machine's own build.
+unset CC CPPFLAGS CFLAGS EXTRA_CFLAGS LDFLAGS STRIP READELF LD_FLAVOUR CROSS_COMPILE MUSL KERNEL_HEADERS KCONFIG_CONFIG
 prefix='' suite=bookworm flavour=''
 case $arch in
 "$(dpkg --print-architecture)") exec make "$@" ;;

@@ -3,11 +3,12 @@
 # init.sh INIT: what `make install-init` does, for an init system, what makes an initramfs, or a policy. build/INIT/ is a part of a
 # root file system: it is put below ROOT, its usr/ as USR and its etc/ as SYSCONFDIR, with the programs of BINDIR. In SYSCONFDIR another
 # file of that name, which somebody may have edited, stays, and is named. To an inittab the lines are added, once.
+# init.sh INIT remove: what `make uninstall-init` does. In SYSCONFDIR only what is as it was put there goes.
 set -eu
-init=$1
+init=$1 remove=${2-}
 
 no() {
-	echo "make install-init: $1; nothing was done" >&2
+	echo "make ${remove:+un}install-init: $1; nothing was done" >&2
 	exit 1
 }
 
@@ -29,8 +30,31 @@ files=$(cd "build/$init" && find etc usr ! -type d 2>/dev/null | sort)
 for file in $files; do
 	to=$(place "$file")
 	[ ! -d "$to" ] || no "$to is a directory"
-	[ "$file" != etc/inittab ] || [ -e "$to" ] || no "there is no $to that build/$init/$file could be added to"
+	[ "$remove" ] || [ "$file" != etc/inittab ] || [ -e "$to" ] || no "there is no $to that build/$init/$file could be added to"
 done
+
+# stays WHY: of $to.
+stays() {
+	echo "make ${remove:+un}install-init: $to $1, and stays" >&2
+}
+
+# add_lines: those of $new come behind what $to has. Its last line may have no end.
+add_lines() {
+	if ! grep -q passt-repair "$to"; then
+		[ -z "$(tail -c 1 "$to")" ] || echo >>"$to"
+		cat "$new" >>"$to"
+	elif grep -qvxF -f "$to" "$new"; then
+		stays "has other lines for passt-repair"
+	fi
+}
+
+# remove_lines: those of $new go, and $to stays the file that it is.
+remove_lines() {
+	[ -e "$to" ] || return 0
+	left=$(grep -vxF -f "$new" "$to" || [ $? -eq 1 ] && echo .)
+	printf %s "${left%.}" >"$to"
+	! grep -q passt-repair "$to" || stays "has other lines for passt-repair"
+}
 
 new=$(mktemp)
 trap 'rm -f "$new"' EXIT
@@ -38,17 +62,25 @@ for file in $files; do
 	to=$(place "$file")
 	sed "s,/usr/bin/\(passt-repair\|repair-check\|hvbox\),$BINDIR/\1,g" "build/$init/$file" >"$new"
 	if [ "$file" = etc/inittab ]; then
-		grep -q passt-repair "$to" || sed '/^#/d' "$new" >>"$to"
+		sed -i '/^#/d' "$new"
+		"${remove:-add}_lines"
 		continue
 	fi
 	case $file in
 	etc/*)
 		if [ -e "$to" ] && ! cmp -s "$new" "$to"; then
-			echo "make install-init: $to is another, and stays" >&2
+			stays "is another"
 			continue
 		fi
 		;;
 	esac
+	if [ "$remove" ]; then
+		rm -f "$to"
+		continue
+	fi
 	install -d "${to%/*}"
-	install -m "$(stat -Lc %a "build/$init/$file")" "$new" "$to"
+	# Not the mode that a checkout has by its owner's umask.
+	mode=644
+	[ ! -x "build/$init/$file" ] || mode=755
+	install -m $mode "$new" "$to"
 done

@@ -6,8 +6,8 @@ set -eu
 directory=$1
 shift
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES HVBOX_MAKE
-# The sources' time, not the build's.
-seconds=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || stat -c %Y applet/lib/applet.h)}
+# The sources' time, not the build's; and not that of a repository which they were unpacked in.
+seconds=${SOURCE_DATE_EPOCH:-$({ [ -e .git ] && git -c safe.directory="$PWD" log -1 --format=%ct; } || stat -c %Y applet/lib/applet.h)}
 storage=$(mktemp -d)
 trap 'rm -rf "$storage"' EXIT
 trap 'exit 1' HUP INT TERM

@@ -40,7 +40,9 @@ is "what is in it" "$(echo "$list" | sed "s|.* $name/||; s| -> .*||" | grep -v '
 archs=$(dpkg --print-architecture)
 ! command -v aarch64-linux-gnu-gcc >/dev/null || archs="$archs arm64"
 check "make release" make release RELEASE_ARCHS="$archs"
-check "make release there" make -C "$work/clone" O=o release RELEASE_ARCHS="$archs"
+cp build/configs/default_defconfig "$work/own"
+check "make release there, whatever a login sets" env CFLAGS=-O2 make -C "$work/clone" O=o release RELEASE_ARCHS="$archs" KCONFIG_CONFIG="$work/own"
+check "make release there: the configuration stays" cmp build/configs/default_defconfig "$work/own"
 check "make release: the same bytes" diff -r out/release/files "$work/clone/o/release/files"
 check "make release: the checksums are right" sh -c "cd out/release/files && sha256sum -c SHA256SUMS"
 is "make release: what there is" "$(cd out/release/files && echo *)" \

@@ -28,6 +28,15 @@ is "umask 077: directories" "$(stat -c %a "$dest/usr" "$dest/usr/lib/systemd/sys
 rm -rf "$dest"
 is "openrc" "$(install_init openrc; found)" "status 0
 755 etc/init.d/passt-repair"
+copy_sources "$work/src"
+for mode in go-rwx go+rwX; do
+	chmod -R $mode "$work/src"
+	rm -rf "$dest"
+	make -s -C "$work/src" O="$work/o" install-init INIT=s6 DESTDIR="$dest"
+	is "sources that were checked out with $mode" "$(found)" "755 etc/s6/sv/passt-repair/log/run
+644 etc/s6/sv/passt-repair/notification-fd
+755 etc/s6/sv/passt-repair/run"
+done
 rm -rf "$dest"
 is "s6" "$(install_init s6; found)" "status 0
 755 etc/s6/sv/passt-repair/log/run
@@ -67,6 +76,26 @@ for one in ./build/*/etc ./build/*/usr; do
 	has "make help has $one" "$(make help)" "INIT=(.*[|])?$one"
 done
 
+# Each is taken away again, and nothing else.
+for one in ./build/*/etc ./build/*/usr; do
+	one=${one#./build/}
+	one=${one%/*}
+	rm -rf "$dest"
+	mkdir -p "$dest/etc"
+	printf '::sysinit:/bin/true\n\n::askfirst:/bin/sh\n' >"$dest/etc/inittab"
+	before=$(found; cat "$dest/etc/inittab"; echo .)
+	install_init "$one" bindir=/sbin >/dev/null
+	is "$one: uninstall-init" "$(make -s O="$work/o" uninstall-init INIT="$one" DESTDIR="$dest" bindir=/sbin 2>&1; found; cat "$dest/etc/inittab"; echo .)" \
+		"$before"
+done
+is "uninstall-init of what isn't there" "$(rm -r "$dest"; for one in busybox-init runit systemd; do
+	make -s O="$work/o" uninstall-init INIT=$one DESTDIR="$dest" 2>&1; done; ls "$dest" 2>&1)" "ls: cannot access '$dest': No such file or directory"
+install_init openrc >/dev/null
+echo "# edited" >>"$dest/etc/init.d/passt-repair"
+is "uninstall-init: a file of /etc that was edited stays" "$(make -s O="$work/o" uninstall-init INIT=openrc DESTDIR="$dest" 2>&1; found)" \
+	"make uninstall-init: $dest/etc/init.d/passt-repair is another, and stays
+755 etc/init.d/passt-repair"
+
 # What is there.
 rm -rf "$dest"
 install_init openrc >/dev/null
@@ -92,6 +121,16 @@ for time in once again; do
 ::sysinit:/bin/mkdir -p -m 0755 /run/passt
 ::respawn:/usr/bin/passt-repair -sk /run/passt"
 done
+sed -i 's/^::respawn/#&/' "$dest/etc/inittab"
+before=$(cat "$dest/etc/inittab")
+is "an inittab that was edited stays" "$(install_init busybox-init; cat "$dest/etc/inittab")" \
+	"make install-init: $dest/etc/inittab has other lines for passt-repair, and stays
+status 0
+$before"
+printf '::askfirst:/bin/sh' >"$dest/etc/inittab"
+is "an inittab whose last line has no end" "$(install_init busybox-init; head -n 2 "$dest/etc/inittab")" "status 0
+::askfirst:/bin/sh
+::sysinit:/bin/mkdir -p -m 0755 /run/passt"
 has "INIT= is missing" "$(install_init '')" "INIT=: one of apparmor busybox-init dracut finit initramfs-tools openrc runit s6 selinux systemd; nothing was done"
 has "INIT= nonsense" "$(install_init ../build)" "INIT=../build: one of "
 make -s O="$work/o" standalone_defconfig

@@ -91,9 +91,11 @@ tried() {
 	tried_so_far=$((failures + skips))
 }
 
-# version_in ROOT PACKAGE: that of Debian's package in a root directory.
+# version_in ROOT PACKAGE: that of Debian's package in a root directory, of which dpkg knows nothing where it was only unpacked.
 version_in() {
-	dpkg-query --admindir="$1/var/lib/dpkg" -W -f '${Version}' "$2"
+	for version_file in "$1/usr/share/doc/$2"/changelog.Debian.*.gz "$1/usr/share/doc/$2"/changelog.Debian.gz "$1/usr/share/doc/$2"/changelog.gz; do
+		[ ! -e "$version_file" ] || { zcat "$version_file" | sed -n '1s/.*(\(.*\)).*/\1/p'; break; }
+	done
 }
 
 skip() {

@@ -86,6 +86,16 @@ if [ "$(id -u)" -eq 0 ]; then
 	check "an ordinary user: the same binary" cmp "$work/theirs/o/hvbox" "$work/plain"
 	check "an ordinary user installs" setpriv --reuid 65534 --regid 65534 --clear-groups \
 		make O="$work/theirs/o" install DESTDIR="$work/theirs/root"
+	(umask 022; make -s O="$work/roots" tiny_defconfig all)
+	check "an ordinary user installs what root has built" setpriv --reuid 65534 --regid 65534 --clear-groups \
+		make O="$work/roots" install DESTDIR="$work/theirs/again"
+	chmod -R a-w .
+	for time in once again; do
+		# shellcheck disable=SC2016 # for that shell
+		check "an ordinary user, sources that are read-only, make debian, $time" setpriv --reuid 65534 --regid 65534 --clear-groups \
+			sh -euc 'make O="$1" debian; cd "$1"/debian/*/debian; touch files' - "$work/theirs/o"
+	done
+	chmod -R u+w .
 else
 	skip "an ordinary user" "is this one"
 fi

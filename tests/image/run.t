@@ -11,6 +11,7 @@
 command -v qemu-system-x86_64 cpio xz >/dev/null || give_up "needs QEMU, cpio and xz"
 arch=$(dpkg --print-architecture)
 sh build/image/kernel.sh bookworm "$arch" >/dev/null || give_up "needs Debian's mirror, for a kernel"
+busybox=$(sh build/package.sh trixie "$arch" busybox-static) || give_up "needs Debian's mirror, for BusyBox"
 export O="$work/o"
 make -s -j2 default_defconfig all image >/dev/null
 
@@ -33,24 +34,19 @@ has "the service runs" "$(cat "$work/lines")" "passt-repair: /run/passt/guest.re
 is "the show, twice" "$(grep -cE '^  frozen in [0-9]+ us: TCP_REPAIR is 1|^  thawed in [0-9]+ us: TCP_REPAIR is 0|^    6 7 8 9 10$' "$work/lines")" 6
 is "it fits 80 columns" "$(sed -n 's/\[ *[0-9]*[.].*//; /^A stand-in/,$p' "$work/lines" | grep -E '.{81}')" ""
 
-busybox=$(sh build/package.sh trixie "$arch" busybox-static) || busybox=
-if [ "$busybox" ]; then
-	types() {
-		shown "Nothing was lost"
-		sleep 3
-		echo 'echo "said: $(pidof passt-repair | wc -w) $(passt-repair --help | head -n 1)"; readlink /bin/sh; readlink /bin/passt-repair'
-		shown "^said:"
-	}
-	boots types IMAGE_WITH="$busybox/usr/bin/busybox"
-	has "IMAGE_WITH=busybox: the show, before the shell" "$(cat "$work/lines")" "^  frozen in"
-	has "the shell" "$(cat "$work/lines")" "^said: 1 usage: passt-repair "
-	has "links of its applets" "$(cat "$work/lines")" "^/bin/busybox$"
-	has "hvbox's" "$(cat "$work/lines")" "^(/bin/)?hvbox$"
-	check "without it again" make image
-	[ ! -e "$O/image/bin/busybox" ]
-	result $? "there is none"
-else
-	skip "IMAGE_WITH=busybox" "needs Debian's mirror"
-fi
+types() {
+	shown "Nothing was lost"
+	sleep 3
+	echo 'echo "said: $(pidof passt-repair | wc -w) $(passt-repair --help | head -n 1)"; readlink /bin/sh; readlink /bin/passt-repair'
+	shown "^said:"
+}
+boots types IMAGE_WITH="$busybox/usr/bin/busybox"
+has "IMAGE_WITH=busybox: the show, before the shell" "$(cat "$work/lines")" "^  frozen in"
+has "the shell" "$(cat "$work/lines")" "^said: 1 usage: passt-repair "
+has "links of its applets" "$(cat "$work/lines")" "^/bin/busybox$"
+has "hvbox's" "$(cat "$work/lines")" "^(/bin/)?hvbox$"
+check "without it again" make image
+[ ! -e "$O/image/bin/busybox" ]
+result $? "there is none"
 has "IMAGE_WITH= of a program that isn't static" "$(make image IMAGE_WITH=/bin/ls 2>&1)" "^IMAGE_WITH: /bin/ls needs a C library"
 end

@@ -63,7 +63,9 @@ check "systemd: the unit" test -e "$top/target/usr/lib/systemd/system/passt-repa
 package OpenRC standalone BR2_PACKAGE_HVBOX_SERVICE=y BR2_INIT_OPENRC=y
 check "OpenRC: the service" test -x "$top/target/etc/init.d/passt-repair"
 
-is "the licence's checksum" "$(sed -n 's/^sha256  //p' "$external/package/hvbox/hvbox.hash")" "$(sha256sum LICENSE)"
+# shellcheck disable=SC2046 # a list
+is "the licences' checksums" "$(sed -n 's/^sha256  //p' "$external/package/hvbox/hvbox.hash")" \
+	"$(sha256sum $(sed -n 's/^HVBOX_LICENSE_FILES = //p' "$external/package/hvbox/hvbox.mk"))"
 tried Buildroot "a stand-in for its infrastructure, $(make --version | head -n 1)" "the package's commands: musl's toolchain and another one, \
 BusyBox's init, OpenRC, systemd"
 end

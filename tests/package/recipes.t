@@ -74,6 +74,7 @@ check "Yocto: what is installed" installed "$work/image"
 check "Yocto: the unit that is named" test -e "$work/image/usr/lib/systemd/system/$(sed -n 's/^SYSTEMD_SERVICE.*"\(.*\)"/\1/p' "$recipe")"
 is "Yocto: nothing is left in the sources" "$(ls -d "$src/out" 2>&1)" "ls: cannot access '$src/out': No such file or directory"
 for licence in LICENSE build/musl/LICENSE; do
+	has "OpenWrt: $licence" "$(cat build/openwrt/hvbox/Makefile)" "^PKG_LICENSE_FILES:=(.* )?$licence( |$)"
 	has "Yocto: the checksum of $licence" "$(cat "$recipe")" "file://$licence;md5=$(md5sum <$licence | cut -d ' ' -f 1)"
 done
 tried Yocto "a shell with bitbake's variables" "do_configure, do_compile, do_install"

@@ -32,6 +32,18 @@ cp "$o/hvbox.spdx.json" "$work/first"
 rm "$o/hvbox.spdx.json"
 check "once more" make O="$o" sbom
 check "once more: the same bytes" cmp "$o/hvbox.spdx.json" "$work/first"
+# Unpacked in somebody else's repository, and musl below a relative path.
+copy_sources "$work/foreign/src"
+touch -d @1000000000 "$work/foreign/src/applet/lib/applet.h"
+git init -q "$work/foreign"
+GIT_COMMITTER_DATE=2002-02-02T02:02:02Z git -C "$work/foreign" -c user.name=t -c user.email=t commit -q --allow-empty -m t
+mkdir "$work/foreign/src/musl"
+for part in include lib; do ln -s "/usr/$part/$(uname -m)-linux-musl" "$work/foreign/src/musl/$part"; done
+rm -rf "$work/foreign/src/out"
+make -s -C "$work/foreign/src" tiny_defconfig all sbom MUSL=musl
+sbom=$(cat "$work/foreign/src/out/hvbox.spdx.json")
+has "elsewhere: the sources' time" "$sbom" '"created": "2001-09-09T01:46:40Z"'
+has "elsewhere: musl" "$sbom" '"name": "musl"'
 check "install" make O="$o" install DESTDIR="$work/root" docdir=/doc
 check "install: the licence" cmp "$work/root/doc/LICENSE" LICENSE
 check "install: musl's" cmp "$work/root/doc/LICENSE.musl" build/musl/LICENSE

@@ -9,8 +9,9 @@ HVBOX_SITE = $(realpath $(BR2_EXTERNAL_HVBOX_PATH)/../..)
 HVBOX_SITE_METHOD = local
 HVBOX_VERSION = $(shell sed -n 's/^.define HVBOX_VERSION "\(.*\)"/\1/p' $(HVBOX_SITE)/applet/lib/applet.h)
 HVBOX_OVERRIDE_SRCDIR_RSYNC_EXCLUSIONS = --exclude=/out
-HVBOX_LICENSE = GPL-2.0-or-later
-HVBOX_LICENSE_FILES = LICENSE
+# musl is linked statically, also where it is the toolchain's.
+HVBOX_LICENSE = GPL-2.0-or-later, MIT (musl)
+HVBOX_LICENSE_FILES = LICENSE build/musl/LICENSE
 
 # Both have a passt-repair: this one stays.
 HVBOX_DEPENDENCIES = $(if $(BR2_PACKAGE_PASST),passt)
@@ -40,7 +41,6 @@ HVBOX_MAKE_OPTS = \
 
 ifeq ($(BR2_PACKAGE_HVBOX_MUSL),y)
 HVBOX_DEPENDENCIES += hvbox-musl
-HVBOX_LICENSE += , MIT (musl)
 HVBOX_MAKE_OPTS += MUSL=$(HVBOX_MUSL_PREFIX) KERNEL_HEADERS=$(STAGING_DIR)/usr/include
 endif
 
