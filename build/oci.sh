@@ -5,6 +5,7 @@
 set -eu
 directory=$1
 shift
+command -v podman >/dev/null || { echo "oci.sh: needs podman: sh build/setup.sh oci" >&2; exit 1; }
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES HVBOX_MAKE
 # The sources' time, not the build's.
 seconds=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || stat -c %Y applet/lib/applet.h)}
