@@ -61,16 +61,20 @@ static void no_peer(void)
 	stops();
 }
 
-/* No process for a server: that is said once, and it is tried again. */
+/* No process for a server: that is said once, and it is tried again, at its leisure. */
 static void no_process(void)
 {
 	struct start start = always_failing(SYS_clone, EAGAIN, NULL);
+	int since;
 
 	open_server(&one, SERVER_PATH);
 	service("-s .", &start);
 	close(server_accept(one.listener));
 	helper_line(&helper, SERVER_PATH ": cannot start a process: Resource temporarily unavailable");
-	close(server_accept(one.listener));
+	since = now_ms();
+	for (int i = 0; i < 3; i++)
+		close(server_accept(one.listener));
+	CHECK(now_ms() - since >= 500);
 	service_ends();
 }
 

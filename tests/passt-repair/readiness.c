@@ -71,6 +71,19 @@ static void descriptor(void)
 	service_ends();
 }
 
+/* Its number is free from then on: the next connection has it. */
+static void number_is_free(void)
+{
+	ready_number = 3;
+	sockets(1);
+	start_ready("-s -d 3 .", inherit_ready);
+	is_ready();
+	open_server(&one, "one.repair");
+	attends(&one);
+	works(&one);
+	service_ends();
+}
+
 static void nothing_but_a_newline(void)
 {
 	static const int calls[] = {SYS_writev, -1};
@@ -323,6 +336,7 @@ static void descriptor_0(void)
 
 static const struct test tests[] = {
 	{"-d: a newline when what is there is connected, and the descriptor is closed", descriptor, NULL},
+	{"-d: the next connection may have its number", number_is_free, NULL},
 	{"-d: nothing but a newline is written", nothing_but_a_newline, NULL},
 	{"-d with an empty directory", descriptor_without_servers, NULL},
 	{"-d with one path that doesn't exist yet", descriptor_of_path, NULL},

@@ -212,6 +212,18 @@ static void kmsg_without_any_proc(void)
 	room(&sink_kmsg, 0);
 }
 
+/* A policy that knows of no ioctl on a log: what it is can't be asked then. */
+static void forbid_proc_and_ioctl(void)
+{
+	notify_always_fail((const int[]){SYS_fsopen, SYS_ioctl, -1}, EACCES);
+}
+
+static void kernel_without_ioctl(void)
+{
+	sink_before_exec = forbid_proc_and_ioctl;
+	room(&sink_kernel, 0);
+}
+
 /* The next line on the helper's standard error ends like that. */
 static void next_line(const char *text)
 {
@@ -380,6 +392,7 @@ static const struct test tests[] = {
 	ROOM(kmsg, "/dev/kmsg as standard error"),
 	{"/dev/kmsg as standard error: lines arrive, without any /proc", kmsg_without_any_proc, NULL},
 	ROOM(kernel, "-k"),
+	{"-k: lines arrive where ioctl is refused, without any /proc", kernel_without_ioctl, NULL},
 	BOTH(null, "/dev/null"),
 	{"-k without /dev/kmsg: that is said, and the failure", no_kmsg_one_shot, NULL},
 	{"-k and -s without /dev/kmsg: said once, and it serves", no_kmsg_service, NULL},
