@@ -55,7 +55,7 @@ $(goals): one-by-one
 	@:
 one-by-one: | $(if $(filter-out $(removing),$(goals)),$(O)/)
 	@unset CPATH C_INCLUDE_PATH POSIXLY_CORRECT; export MAKEFLAGS=$(call quoted,$(MAKEFLAGS)); set -e; \
-	if [ -d $(O) ] && command -v flock >/dev/null; then \
+	if [ "$(filter-out help,$(goals))" ] && [ -d $(O) ] && command -v flock >/dev/null; then \
 		exec 9<$(O); \
 		flock -n 9 || { echo "$(O): another make is at work there: waiting for it" >&2; flock 9; }; \
 	fi; \

@@ -8,6 +8,7 @@ no() {
 	exit 1
 }
 
+command -v git >/dev/null || no "needs git: sh build/setup.sh dist"
 # An unpacked archive may lie in somebody else's repository.
 [ -e .git ] || no "needs a git checkout"
 changes=$(git status --porcelain --untracked-files=no)

@@ -13,11 +13,13 @@ symbols() {
 	grep -E '^(CONFIG_|# CONFIG_)' "$1" | sort
 }
 
-# --- its texts. In a menu of 80 columns there are 65 for an entry: four are its box, and two for each symbol that it hangs on.
+# --- its texts. In a menu of 80 columns there are 65 for an entry: four are its box, and two for each symbol that it hangs on;
+# and 71 for help, which is cut there.
 is "each symbol has help" "$(awk '/^(config|endchoice|endmenu)/ { if (symbol) print symbol; symbol = "" }
 	/^config/ { symbol = $2 } /^	help$/ { symbol = "" }' Kconfig)" ""
 is "prompts fit 80 columns" "$(awk -F '"' '/^choice/ { choice = 1 } /^endchoice/ { choice = "" }
 	/^	prompt / { choice = "      " $2 " (" } /^	bool / { $0 = choice ? choice $2 ")  --->" : "          " $2; if (length($0) > 65) print }' Kconfig)" ""
+is "help fits them, too" "$(awk '/^	  / && length($0) > 3 + 71' Kconfig)" ""
 
 # --- without any Kconfig tool
 mkdir "$work/bin"

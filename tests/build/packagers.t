@@ -113,6 +113,7 @@ check "two in one directory: the same binary" cmp "$o/hvbox" "$work/plain"
 flock "$o" sleep 2 &
 sleep 0.5
 is "one waits, and says so" "$(make -s O="$o" 2>&1)" "$o: another make is at work there: waiting for it"
+is "help waits for nobody" "$(flock "$o" make -s O="$o" help 2>&1 | head -n 1)" "$(sed -n 2p build/help.txt)"
 is "another directory isn't waited for" "$(flock "$o" make -s O="$work/plain.o" tiny_defconfig 2>&1)" ""
 
 # --- the image: what has to be reached by others can be, whatever the umask
