@@ -32,6 +32,8 @@ run() {
 }
 printf '%s\n' "$@" | grep -v -x -E "$measuring" | run 6
 printf '%s\n' "$@" | grep -x -E "$measuring" | run 1
+# The machine may be busy, and that helper gets 3 s for what ours gets 30: it has to fail twice, the second time alone.
+for group; do [ -e "$work/$group.good" ] || echo "$group"; done | run 1
 number=0
 for group; do
 	number=$((number + 1))
