@@ -68,6 +68,7 @@ test-migration  mmdebstrap     mmdebstrap                      fetches QEMU, pas
 test-migration  util-linux     unshare                         namespaces
 test-init  perl                prove                           runs the tests
 test-init  mmdebstrap          mmdebstrap                      fetches init systems of trixie
+test-init  gcc-aarch64-linux-gnu aarch64-linux-gnu-gcc           the hook for another architecture
 test-init  util-linux          unshare                         namespaces
 test-init  procps              pgrep                           which process is the service
 test-init  strace              strace                          does a signal arrive?

@@ -19,7 +19,9 @@ mkdir -p "$work/sources" "$work/added"
 tar -c Makefile Kconfig LICENSE applet build doc tests/*/*.mk | tar -x -C "$work/sources"
 # shellcheck disable=SC2016 # those are Markdown's
 commands=$(sed -n '/^## Into an image/,/^## /p' README.md | sed -n '/^```sh/,/^```/p' | sed '/^```/d')
-check "its commands" env PATH="$busybox/usr/bin:$PATH" sh -euc "cd '$work/sources'; $commands"
+check "its commands" env PATH="$busybox/usr/bin:$PATH" sh -euc "umask 077; cd '$work/sources'; $commands"
+is "other users than root get to what is in there, whatever the umask" \
+	"$(cd "$work/image" && find . -type d ! -perm 755; find "$work/image/bin" "$work/image/usr/bin" -type f ! -perm 755)" ""
 
 cp "$SERVER" "$work/added/test-server"
 sh build/image/pack.sh "$work/added" "$work/added.cpio.gz"

@@ -43,5 +43,17 @@ sh tests/init/machine.sh "$root" "$machine" /usr/lib/systemd/systemd >"$machine/
 trap 'kill -KILL $!; finish' EXIT
 check "systemd starts the service" until_so inside "systemctl is-active passt-repair"
 check "a guest is served" inside "test-server /run/passt/guest.repair"
+
+# For another architecture, whose programs need not run here: as far as the hook gets without them.
+other=$work/other
+if command -v aarch64-linux-gnu-gcc >/dev/null; then
+	mkdir -p "$other/var/lib/dpkg"
+	printf '%s\n' "Package: dpkg" "Status: install ok installed" "Architecture: arm64" "Version: 1" >"$other/var/lib/dpkg/status"
+	has "another architecture: only systemctl isn't there" "$(O="$work/o-arm64" sh build/mmdebstrap/customize-hvbox.sh "$other" 2>&1)" \
+		"^chroot: failed to run command .systemctl"
+	has "another architecture: its binary" "$(readelf -h "$other/usr/bin/hvbox")" "Machine: *AArch64"
+else
+	skip "another architecture" "no aarch64-linux-gnu-gcc"
+fi
 tried mmdebstrap "mmdebstrap $(dpkg-query -W -f '${Version}' mmdebstrap), trixie" "a root file system is made, its systemd starts the service"
 end

@@ -58,6 +58,7 @@ for times in once twice; do
 $(sed '/^#/d' build/busybox-init/etc/inittab)"
 done
 has "the configuration gets the service" "$(cat "$built/.config")" "^CONFIG_PASST_REPAIR_SERVICE=y"
+package "tiny and systemd" tiny BR2_PACKAGE_HVBOX_SERVICE=y BR2_INIT_SYSTEMD=y
 package systemd standalone BR2_PACKAGE_HVBOX_SERVICE=y BR2_INIT_SYSTEMD=y
 check "systemd: the unit" test -e "$top/target/usr/lib/systemd/system/passt-repair.service"
 package OpenRC standalone BR2_PACKAGE_HVBOX_SERVICE=y BR2_INIT_OPENRC=y

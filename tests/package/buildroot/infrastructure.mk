@@ -14,6 +14,7 @@ TARGET_READELF = readelf
 
 qstrip = $(strip $(subst ",,$(1)))
 KCONFIG_ENABLE_OPT = sed -i '/^\(. \)\{0,1\}$(1)[= ]/d' $(@D)/.config && echo '$(1)=y' >>$(@D)/.config
+KCONFIG_DISABLE_OPT = sed -i '/^\(. \)\{0,1\}$(1)[= ]/d' $(@D)/.config && echo '\# $(1) is not set' >>$(@D)/.config
 
 # It is evaluated where hvbox.mk calls it: the variables are those of before.
 define kconfig-package
