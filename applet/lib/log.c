@@ -62,8 +62,7 @@ void log_never_wait(int proc)
 	static struct winsize size;
 	long mode = file_look(STDERR_FILENO, "", AT_EMPTY_PATH, NULL), log;
 	/* Also if that is refused. */
-	int terminal = S_ISCHR(mode) && !(CFG_LOG_KMSG && log_is_kernel) &&
-		       sys3(ioctl, STDERR_FILENO, TIOCGWINSZ, &size) != -ENOTTY;
+	int terminal = S_ISCHR(mode) && !log_is_kernel && sys3(ioctl, STDERR_FILENO, TIOCGWINSZ, &size) != -ENOTTY;
 
 	/*
 	 * A regular file has no readers to wait for, and some file systems (btrfs, XFS) refuse whatever asks not to
