@@ -199,7 +199,7 @@ dist: | $(O)/
 	@sh build/dist.sh $(O)
 
 # The sources as dpkg-buildpackage wants them.
-debian_sources = $(O)/debian/hvbox-$(shell sed -n 's/^.define HVBOX_VERSION "\(.*\)"/\1/p' applet/lib/applet.h)
+debian_sources = $(O)/debian/hvbox-$(shell sh build/about.sh version)
 debian: | $(O)/
 	@rm -rf $(O)/debian && mkdir -p $(debian_sources)
 	@cp -R Makefile Kconfig LICENSE *.md applet build doc tests $(debian_sources)

@@ -15,7 +15,7 @@ changes=$(git status --porcelain --untracked-files=no)
 [ -z "$changes" ] || no "what is not committed would not be in it:
 $changes"
 
-name=hvbox-$(sed -n 's/^#define HVBOX_VERSION "\(.*\)"/\1/p' applet/lib/applet.h)
+name=hvbox-$(sh build/about.sh version)
 cd "$1"
 git -C "$OLDPWD" -c tar.umask=0022 archive --format=tar --prefix="$name/" HEAD >"$name.tar"
 gzip -9nf "$name.tar"

@@ -47,15 +47,12 @@ run-image: image $(O)/tests/demo/demo
 	@sh build/image/run.sh "$(KERNEL)" $(O)/image $(O)/tests/demo/demo
 
 # SUITE/ARCH: with Debian's kernel of that suite, on an emulated machine of that architecture. JOBS=NUMBER: so many at once.
-test-image: $(O)/tests/init/server
-	sh tests/image/test.sh $(abspath $(O))/images bookworm/$(shell dpkg --print-architecture)
-	SERVER=$(abspath $(O)/tests/init/server) prove $(PROVE_FLAGS) -e sh tests/image/run.t tests/image/readme.t
-
 # Those that take longest first.
 IMAGES ?= forky/riscv64 bookworm/s390x bookworm/arm64 bookworm/armhf trixie/amd64 bookworm/amd64 bullseye/amd64 bookworm/i386
-test-images: $(O)/tests/init/server
+test-image: override IMAGES = bookworm/$(shell dpkg --print-architecture)
+test-image test-images: $(O)/tests/init/server
 	sh tests/image/test.sh $(abspath $(O))/images $(IMAGES)
-	SERVER=$(abspath $(O)/tests/init/server) prove $(PROVE_FLAGS) -e sh tests/image/run.t tests/image/readme.t
+	SERVER=$(abspath $<) prove $(PROVE_FLAGS) -e sh tests/image/run.t tests/image/readme.t
 
 image-tests: $(suites:%=$(O)/tests/%/suite) $(O)/tests/image/start
 

@@ -7,8 +7,7 @@ directory=$1
 shift
 command -v podman >/dev/null || { echo "oci.sh: needs podman: sh build/setup.sh oci" >&2; exit 1; }
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES HVBOX_MAKE
-# The sources' time, not the build's; and not that of a repository which they were unpacked in.
-seconds=${SOURCE_DATE_EPOCH:-$({ [ -e .git ] && git -c safe.directory="$PWD" log -1 --format=%ct; } || stat -c %Y applet/lib/applet.h)}
+seconds=$(sh build/about.sh time)
 storage=$(mktemp -d)
 trap 'rm -rf "$storage"' EXIT
 trap 'exit 1' HUP INT TERM

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # package.sh SUITE ARCH PACKAGE: prints a directory with what a package of Debian's holds, and fetches it first if it isn't
-# there; ARCH "source": with its sources, as Debian has patched them. Where the package only names a kernel (as linux-image-cloud-amd64 does), it is that one. Any suite and architecture
-# that the mirror has; nothing is installed, and apt's own state isn't touched.
+# there; ARCH "source": with its sources, as Debian has patched them. Where the package only names a kernel (as
+# linux-image-cloud-amd64 does), it is that one. Any suite and architecture that the mirror has; nothing is installed, and apt's own
+# state isn't touched.
 set -eu
 suite=$1 arch=$2 package=$3
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/hvbox

@@ -5,9 +5,8 @@
 set -eu
 binary=$1/hvbox map=$1/hvbox_unstripped.map
 sha256=$(sha256sum "$binary" | cut -d ' ' -f 1)
-version=$(sed -n 's/^#define HVBOX_VERSION "\(.*\)"/\1/p' applet/lib/applet.h)
-# The sources' time, not the build's; and not that of a repository which they were unpacked in.
-seconds=${SOURCE_DATE_EPOCH:-$({ [ -e .git ] && git -c safe.directory="$PWD" log -1 --format=%ct; } || stat -c %Y applet/lib/applet.h)}
+version=$(sh build/about.sh version)
+seconds=$(sh build/about.sh time)
 
 # archive NAME: where it is, if anything of it was linked.
 archive() {

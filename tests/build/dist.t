@@ -5,7 +5,7 @@
 # shellcheck source=tests/build/lib.sh
 . tests/build/lib.sh
 
-version=$(sed -n 's/^#define HVBOX_VERSION "\(.*\)"/\1/p' applet/lib/applet.h)
+version=$(sh build/about.sh version)
 name=hvbox-$version
 
 copy_sources "$work/src"

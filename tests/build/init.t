@@ -62,9 +62,8 @@ status 0
 644 usr/share/selinux/packages/passt-repair.fc
 644 usr/share/selinux/packages/passt-repair.te"
 
-for one in ./build/*/etc ./build/*/usr; do
-	one=${one#./build/}
-	one=${one%/*}
+inits=$(cd build && printf '%s\n' */etc */usr | sed 's,/.*,,' | sort -u)
+for one in $inits; do
 	rm -rf "$dest"
 	mkdir -p "$dest/conf"
 	echo "::sysinit:/bin/true" >"$dest/conf/inittab"
@@ -77,9 +76,7 @@ for one in ./build/*/etc ./build/*/usr; do
 done
 
 # Each is taken away again, and nothing else.
-for one in ./build/*/etc ./build/*/usr; do
-	one=${one#./build/}
-	one=${one%/*}
+for one in $inits; do
 	rm -rf "$dest"
 	mkdir -p "$dest/etc"
 	printf '::sysinit:/bin/true\n\n::askfirst:/bin/sh\n' >"$dest/etc/inittab"

@@ -10,7 +10,7 @@ make O="$work/silent" tiny_defconfig >/dev/null
 set_config "$work/silent" HVBOX=y
 make -j2 O="$work/silent" >/dev/null 2>&1
 
-version=$(sed -n 's/^#define HVBOX_VERSION "\(.*\)"/\1/p' applet/lib/applet.h)
+version=$(sh build/about.sh version)
 has "there is a version" "$version" '^[0-9]+\.[0-9]+\.[0-9]+$'
 
 for kind in loud silent; do

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The files of build/ for init systems, installed by doc/services.md's own commands: each of these, Debian trixie's, is process 1 of
-# a machine of namespaces, starts the service, sees it killed, reloads and ends it. SERVER: the program of this directory; INITS: these only; ROOT: another root
-# directory. Needs root, mmdebstrap, and the mirror once.
+# a machine of namespaces, starts the service, sees it killed, reloads and ends it. SERVER: the program of this directory; INITS:
+# these only; ROOT: another root directory. Needs root, mmdebstrap, and the mirror once.
 # shellcheck disable=SC2317 # functions that check calls
 : "${SERVER:?the program that is served}"
 # shellcheck source=tests/build/lib.sh
@@ -13,8 +13,6 @@
 . tests/init/page.sh
 # shellcheck source=tests/init/inside.sh
 . tests/init/inside.sh
-[ "$(id -u)" = 0 ] || give_up "needs root"
-unshare --mount --net --pid --cgroup --fork true || give_up "can't make namespaces here"
 root=${ROOT:-$(sh build/trixie.sh trixie-init usr/bin/runsv base-files libc6 dash bash coreutils sed grep gawk util-linux procps login \
 	passwd systemd openrc s6 execline runit busybox-static finit)} || give_up "needs Debian's mirror, for trixie"
 make -s -j2 O="$work/o" default_defconfig all

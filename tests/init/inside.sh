@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
-# inside.sh: what tests with a machine of machine.sh share.
+# inside.sh: what tests with a machine of machine.sh share, and need for it.
+
+[ "$(id -u)" = 0 ] || give_up "needs root"
+unshare --mount --net --pid --cgroup --fork true || give_up "can't make namespaces here"
 
 # inside LINE: a line of shell in the machine.
 inside() {
@@ -8,7 +11,7 @@ inside() {
 		env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin sh -c "$1"
 }
 
-# until COMMAND...: waits, up to 20 s, for it to succeed.
+# until_so COMMAND...: waits, up to 20 s, for it to succeed.
 until_so() {
 	tries=0
 	until "$@"; do

@@ -11,8 +11,6 @@
 . tests/init/page.sh
 # shellcheck source=tests/init/inside.sh
 . tests/init/inside.sh
-[ "$(id -u)" = 0 ] || give_up "needs root"
-unshare --mount --net --pid --cgroup --fork true || give_up "can't make namespaces here"
 mirror=$(sh build/mirror.sh) || give_up "needs Debian's mirror"
 
 # mmdebstrap with the mirror, and without this machine's devices and settings: it would mount them there, for the packages' scripts.

@@ -8,7 +8,7 @@
 for tool in dh lintian aarch64-linux-gnu-gcc; do
 	command -v $tool >/dev/null || { skip "Debian's package" "no $tool"; end; }
 done
-version=$(sed -n 's/^#define HVBOX_VERSION "\(.*\)"/\1/p' applet/lib/applet.h)
+version=$(sh build/about.sh version)
 check "make debian" make debian O="$work/o"
 cd "$work/o/debian/hvbox-$version" || exit 1
 is "the changelog has the version" "$(dpkg-parsechangelog -S Version)" "$version"

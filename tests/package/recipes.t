@@ -6,7 +6,7 @@
 . tests/build/lib.sh
 
 src=$work/src
-version=$(sed -n 's/^#define HVBOX_VERSION "\(.*\)"/\1/p' applet/lib/applet.h)
+version=$(sh build/about.sh version)
 copy_sources "$src"
 rm -rf "$src/out"
 make -s -C "$src" O="$work/plain" default_defconfig all

@@ -22,7 +22,7 @@ result $? "it is JSON"
 sbom=$(cat "$work/sbom")
 has "version and time" "$sbom" "^SPDX-2[.]3 20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z$"
 has "the binary" "$sbom" "^file $(sha256sum <"$o/hvbox" | cut -d ' ' -f 1)$"
-has "hvbox" "$sbom" "^hvbox $(sed -n 's/^#define HVBOX_VERSION "\(.*\)"/\1/p' applet/lib/applet.h) GPL-2[.]0-or-later$"
+has "hvbox" "$sbom" "^hvbox $(sh build/about.sh version) GPL-2[.]0-or-later$"
 has "musl, by its version" "$sbom" "^musl $(dpkg-query -Wf '${Version}' musl-dev | sed 's/-.*//') MIT$"
 for relation in "DESCRIBES SPDXRef-binary" "GENERATED_FROM SPDXRef-hvbox" "STATIC_LINK SPDXRef-musl"; do
 	has "$relation" "$sbom" "^$relation$"
