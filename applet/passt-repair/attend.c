@@ -57,9 +57,5 @@ int attend(struct server *server, const char *name, uint64_t since, uint64_t now
 		return serve(now);
 	if (CFG_PASST_REPAIR_SERVICE && result == REACH_NO_ROOM)
 		attending.no_room = 1;
-	if (CFG_PASST_REPAIR_SERVICE && result == REACH_DIRECTORY) {
-		say(subject_path(), "it is a directory now");
-		return attend_end(STATUS_FAILED);
-	}
-	return ATTEND_GO_ON;
+	return CFG_PASST_REPAIR_SERVICE && result == REACH_DIRECTORY ? ATTEND_MOVE : ATTEND_GO_ON;
 }

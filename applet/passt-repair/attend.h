@@ -19,11 +19,14 @@ extern struct attending {
 /* Is this the service? A macro: a debugging build doesn't look into functions for constants. */
 #define ATTEND_STAYS (CFG_PASST_REPAIR_SERVICE && attending.options->stay)
 
-enum { ATTEND_GO_ON = -1 };
+enum {
+	ATTEND_GO_ON = -1,
+	ATTEND_MOVE = -2, /* the service has to look where what it waits for is by now */
+};
 
 /*
  * Tries one: see reach(). A server that was connected is served, by a process of its own where this is the service.
- * Returns the exit status of whoever serves, or ATTEND_GO_ON.
+ * Returns the exit status of whoever serves, ATTEND_GO_ON, or ATTEND_MOVE.
  */
 int attend(struct server *server, const char *name, uint64_t since, uint64_t now);
 

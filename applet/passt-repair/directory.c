@@ -11,9 +11,9 @@
 #include <sys/inotify.h>
 
 static struct {
-	const char *only;
+	const char *only;       /* the one name that counts, or NULL */
 	struct file_id id;
-	int tells;              /* 1: where its path leads tells something; 2: it does not; 0: it was not asked yet */
+	int tells;              /* 1: where its path leads tells something; 2: it does not; 3: it is refused; 0: not asked */
 	int origin;             /* the directory that a relative path starts from */
 	int inotify;            /* its descriptor; negative: it is of no use any more */
 	int listing;            /* descriptor while names are read, else negative */
@@ -34,6 +34,13 @@ enum { BUFFER_READ = sizeof(*buffer) - 32 };
 
 int directory_lost;
 
+int directory_origin(void)
+{
+	if (!directory.origin)
+		directory.origin = (int)sys4(openat, AT_FDCWD, ".", O_PATH | O_CLOEXEC, 0);
+	return directory.origin;
+}
+
 long directory_open(const char *path, const char *only, int no_links)
 {
 	/*
@@ -46,7 +53,13 @@ long directory_open(const char *path, const char *only, int no_links)
 	if (CFG_PASST_REPAIR_SERVICE)
 		directory.only = only;
 	directory.listing = -1;
-	directory.origin = (int)sys4(openat, AT_FDCWD, ".", O_PATH | O_CLOEXEC, 0);
+	/* Who goes on has just asked, with no more privileges than there will be. */
+	directory.tells = directory.origin != 0;
+	directory.next = directory.end = NULL;
+	if (CFG_PASST_REPAIR_SERVICE)
+		sys1(fchdir, directory_origin());
+	else
+		directory_origin();
 	if (!CFG_LINKS_FOLLOW && no_links) {
 		long itself = sys4(openat, AT_FDCWD, path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0);
 
@@ -70,10 +83,15 @@ long directory_open(const char *path, const char *only, int no_links)
 	return error < 0 ? error : 0;
 }
 
-void directory_close(void)
+void directory_leave(void)
 {
 	sys1(close, directory.inotify);
 	sys1(close, directory.listing);
+}
+
+void directory_close(void)
+{
+	directory_leave();
 	sys1(close, directory.origin);
 	/* Who serves a server needs it no more, and keeps no mount busy. */
 	sys1(chdir, "/");
@@ -102,8 +120,8 @@ int directory_gone(const char *path)
 	/* A path that leads elsewhere from the start, now that we are in there with few privileges, says nothing:
 	 * /proc/self/cwd, or what is hidden from us (hidepid= of proc(5)). */
 	if (!directory.tells)
-		directory.tells = 1 + elsewhere;
-	if (elsewhere && directory.tells == 1)
+		directory.tells = mode == -EACCES ? 3 : 1 + elsewhere;
+	if (elsewhere && directory.tells != 2)
 		return 1;
 	/*
 	 * Removed by another path, it still is what ours leads to, if that is a mount. The kernel lists no directory
@@ -113,6 +131,11 @@ int directory_gone(const char *path)
 	length = sys3(getdents64, listing, &entry, sizeof(entry));
 	sys1(close, listing);
 	return length == -ENOENT;
+}
+
+int directory_may_return(void)
+{
+	return directory.tells == 1;
 }
 
 /* The buffer has been filled, or not. Returns 1 if so. */

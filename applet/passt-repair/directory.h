@@ -14,6 +14,9 @@
 #include "pure/table.h"
 #include <stdint.h>
 
+/* A descriptor of the directory that relative paths start from: where we were before the first one was opened. */
+int directory_origin(void);
+
 /*
  * Goes into the directory and begins to watch it. path: of less than PATH_MAX bytes. only: the one name in it that
  * counts, stays in use; NULL: all that end in ".repair". no_links: path itself may not be a symbolic link.
@@ -29,6 +32,9 @@ int directory_descriptor(void);
  * can't be resolved any more for want of privileges, that says nothing.
  */
 int directory_gone(const char *path);
+
+/* It is gone. Would its path say so if it came back? */
+int directory_may_return(void);
 
 /*
  * Reads what has happened, some hundred events at most. Returns 1 if something has: then it may be gone, and
@@ -52,6 +58,9 @@ const char *directory_next(struct table *table, uint64_t now);
 
 /* 1: events were lost, and it has to be looked at as a whole. Whoever does so sets it to 0. */
 extern int directory_lost;
+
+/* For who goes on to another one: closes what belongs to this one. */
+void directory_leave(void);
 
 /* Closes all that this has opened, and leaves it. */
 void directory_close(void);

@@ -3,6 +3,7 @@
 #include "reach.h"
 #include "../lib/clock.h"
 #include "../lib/say.h"
+#include "../lib/str.h"
 #include "connect.h"
 #include "lines.h"
 #include "pure/timing.h"
@@ -13,7 +14,8 @@
 static struct {
 	struct table *table;
 	const struct options *options;
-	const char *only;
+	const char *only;  /* the one name that counts, or NULL */
+	int above;         /* 1: it is to become a directory, and is none of our business else */
 	int sock;          /* to be connected; negative: none yet */
 	struct file_id id; /* what the name is that is being tried; for the service, what sock is connected to */
 	struct server *server;
@@ -21,13 +23,15 @@ static struct {
 
 #define STAYS (CFG_PASST_REPAIR_SERVICE && try.options->stay)
 
-void reach_begin(struct table *table, const struct options *options, const char *only)
+void reach_begin(struct table *table, const struct options *options, const char *only, int above)
 {
 	try.table = table;
 	try.options = options;
 	if (CFG_PASST_REPAIR_SERVICE)
 		try.only = only;
-	try.sock = -1;
+	try.above = above;
+	if (!try.sock)
+		try.sock = -1;
 }
 
 int reach_take(struct server **server, struct file_id *id)
@@ -110,6 +114,14 @@ static int is_spare(enum server_kind kind)
 	return twin && file_look(AT_FDCWD, twin->name, AT_SYMLINK_NOFOLLOW, &id) >= 0 && file_same(&id, &try.id);
 }
 
+/* Is it a directory, on the way to what the service waits for, or that itself? */
+static int leads_on(const char *name, long mode)
+{
+	if (S_ISLNK(mode) && (try.above || !try.options->no_links))
+		mode = file_look(AT_FDCWD, name, 0, NULL);
+	return S_ISDIR(mode);
+}
+
 enum reached reach(struct server *server, const char *name, uint64_t since, uint64_t now)
 {
 	int no_links = !CFG_LINKS_FOLLOW && try.options->no_links_below;
@@ -118,6 +130,14 @@ enum reached reach(struct server *server, const char *name, uint64_t since, uint
 	int follow = S_ISLNK(mode) && !no_links;
 	uint64_t took = 0;
 
+	if (CFG_PASST_REPAIR_SERVICE && try.only) {
+		int other = !str_same(name, try.only); /* it was in the directory that there was before */
+
+		if (!other && leads_on(name, mode))
+			return REACH_DIRECTORY;
+		if (other || try.above)
+			mode = -ENOENT;
+	}
 	if (mode == -ENOENT) {
 		if (server)
 			table_forget(try.table, server);
@@ -142,8 +162,6 @@ enum reached reach(struct server *server, const char *name, uint64_t since, uint
 		return REACH_CONNECTED;
 	if (CFG_PASST_REPAIR_SERVICE && error > 0)
 		return REACH_LATER;
-	if (CFG_PASST_REPAIR_SERVICE && error == -EISDIR && try.only)
-		return REACH_DIRECTORY;
 	if (STAYS)
 		tell(server, error, kind == SERVER_OTHER, now);
 	if (follow)

@@ -72,12 +72,12 @@ enum part { PROCESS, CAPABILITIES, FILES, CALLS, PARTS };
 /* What couldn't be entered. */
 static unsigned char missing[PARTS];
 
-/* The service can read the names in its directory; and with -v what /proc says of servers' processes. */
+/* The service can read names in directories, as what it waits for may come back; and with -v what /proc says of servers' processes. */
 static long confine_files(void)
 {
 	if (asked.phase != PHASE_WAITING || !asked.options->stay)
 		return 0;
-	return landlock_enter(".", CFG_LOG_VERBOSE && asked.options->verbose ? "/proc" : NULL);
+	return landlock_enter("/", CFG_LOG_VERBOSE && asked.options->verbose ? "/proc" : NULL);
 }
 
 static long enter(enum part part)

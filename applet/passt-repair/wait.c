@@ -11,11 +11,13 @@
 #include "../lib/log.h"
 #include "../lib/poll.h"
 #include "../lib/say.h"
+#include "../lib/str.h"
 #include "reach.h"
 #include "attend.h"
 #include "children.h"
 #include "connect.h"
 #include "directory.h"
+#include "place.h"
 #include "lines.h"
 #include "pure/table.h"
 #include "pure/timing.h"
@@ -30,8 +32,12 @@ static struct {
 	uint64_t look;     /* when to look at the whole directory next */
 	uint64_t looking;  /* since when that is being done; 0: it isn't */
 	uint64_t deadline; /* of -t */
+	quota lines;       /* "the directory is gone" */
 	int full, unseen;  /* 1: said */
+	int ended;         /* 1: a connection has */
 } state;
+
+static struct place place;
 
 /* Tries the names that were read from the directory, and aren't known yet. since: when they came. Returns an exit
  * status, or ATTEND_GO_ON. */
@@ -62,12 +68,17 @@ static int try_again(uint64_t now)
 	return status;
 }
 
-static int gone(void)
+/* Is the directory gone? The service waits until it comes back. Returns an exit status, ATTEND_GO_ON, or ATTEND_MOVE. */
+static int see_to_directory(uint64_t now)
 {
 	if (!directory_gone(subject_directory()))
-		return 0;
-	say(subject_directory(), "the directory is gone");
-	return 1;
+		return ATTEND_GO_ON;
+	/* Those on the way there are nobody's business, and who makes one again and again gets no line for each. */
+	if (!ATTEND_STAYS || (!place.above && !limit_wait(&state.lines, now, LINES_OF_ONE, LINES_OF_ONE_BURST))) {
+		limit_use(&state.lines, now, LINES_OF_ONE);
+		say(subject_directory(), "the directory is gone");
+	}
+	return ATTEND_STAYS && directory_may_return() ? ATTEND_MOVE : attend_end(STATUS_FAILED);
 }
 
 /*
@@ -78,8 +89,11 @@ static int see_to_events(uint64_t now)
 {
 	int status = ATTEND_GO_ON;
 
-	while (status == ATTEND_GO_ON && clock_ms() - now < FOR_EVENTS && directory_events())
-		status = gone() ? attend_end(STATUS_FAILED) : try_new(now, now);
+	while (status == ATTEND_GO_ON && clock_ms() - now < FOR_EVENTS && directory_events()) {
+		status = see_to_directory(now);
+		if (status == ATTEND_GO_ON)
+			status = try_new(now, now);
+	}
 	return status;
 }
 
@@ -92,8 +106,9 @@ static int look(uint64_t now)
 	if (!state.looking) {
 		if (!directory_lost && now < state.look)
 			return ATTEND_GO_ON;
-		if (gone())
-			return attend_end(STATUS_FAILED);
+		status = see_to_directory(now);
+		if (status != ATTEND_GO_ON)
+			return status;
 		directory_look(directory_lost);
 		state.looking = now;
 		directory_lost = attending.no_room = 0;
@@ -115,8 +130,9 @@ static int look(uint64_t now)
 		state.full = 0;
 	if (ATTEND_STAYS && (more || directory_descriptor() < 0) && !state.unseen) {
 		/* It may be gone by now. */
-		if (gone())
-			return attend_end(STATUS_FAILED);
+		status = see_to_directory(now);
+		if (status != ATTEND_GO_ON)
+			return status;
 		say(subject_directory(), "cannot read the directory");
 		state.unseen = 1;
 	}
@@ -143,7 +159,7 @@ static void get_ready(void)
 		ready_tell(attending.options);
 	attending.lonely = !attending.connected;
 	if (attending.lonely)
-		say_as_info(subject_path(), "no server yet");
+		say_as_info(subject_path(), place.above ? "no directory yet" : "no server yet");
 }
 
 static uint64_t earlier(uint64_t a, uint64_t b)
@@ -173,19 +189,36 @@ static int see_to_signals(uint64_t now)
 		return attend_end(STATUS_OK);
 	if (signals & CHILDREN_LOOK)
 		directory_lost = 1;
-	if (signals & CHILDREN_ENDED && gone())
-		return attend_end(STATUS_FAILED);
 	if (now >= lines_due())
 		lines_say_left_out(subject_path());
 	see_to_room(now);
+	state.ended = signals & CHILDREN_ENDED;
 	return ATTEND_GO_ON;
 }
 
-/* Opens the directory, and gives up what waiting doesn't need. Returns 0, or a negative errno value. */
-static long begin(const char *path, const char *only, const struct options *options)
+/* Opens the directory that there is to wait in now. Returns 0, or a negative errno value. */
+static long settle(const char *path, const struct options *options)
 {
-	const char *where = subject_set(path, only);
-	long error = where ? directory_open(where, only, options->no_links) : -ENAMETOOLONG;
+	const char *only = NULL;
+	long error = 0;
+
+	if (CFG_PASST_REPAIR_SERVICE && options->stay) {
+		error = place_find(&place, directory_origin(), path, options->no_links);
+		only = *place.name ? place.name : NULL;
+		subject_wait_for(only ? path : NULL);
+	} else if (!subject_set(path, str_end(path))) {
+		error = -ENAMETOOLONG;
+	}
+	if (!error)
+		error = directory_open(subject_directory(), only, options->no_links && !only);
+	reach_begin(table, options, only, place.above);
+	return error;
+}
+
+/* Opens the directory, and gives up what waiting doesn't need. Returns 0, or a negative errno value. */
+static long begin(const char *path, const struct options *options)
+{
+	long error = settle(path, options);
 	int proc = -1;
 
 	if (error)
@@ -199,16 +232,37 @@ static long begin(const char *path, const char *only, const struct options *opti
 	/* What lasts for months isn't to begin with more than it needs; who serves once is. */
 	if (CFG_PASST_REPAIR_SERVICE && error && options->stay)
 		return error;
-	reach_begin(table, options, only);
 	attending.options = options;
 	return 0;
+}
+
+/* What it waits for has come or gone. Returns an exit status, or ATTEND_GO_ON. */
+static int move(const char *path)
+{
+	int tries = MOVE_TRIES;
+	long error;
+
+	/* It may be gone again, or come, in between. But if it is gone for good where its path still leads, as for whoever
+	 * has it by a bind mount, only a new start can help. */
+	do {
+		directory_leave();
+		error = settle(path, attending.options);
+	} while ((error == -ENOENT || (!error && directory_gone(subject_directory()))) && --tries);
+	if (error || !tries) {
+		say_why(path, "cannot watch", error ? error : -ENOENT);
+		return attend_end(STATUS_FAILED);
+	}
+	state.look = state.looking = 0;
+	return ATTEND_GO_ON;
 }
 
 /* All that is to be done at this time. Returns an exit status, or ATTEND_GO_ON. */
 static int turn(uint64_t now)
 {
-	int status = see_to_events(now);
+	int status = ATTEND_STAYS && state.ended ? see_to_directory(now) : ATTEND_GO_ON;
 
+	if (status == ATTEND_GO_ON)
+		status = see_to_events(now);
 	if (status == ATTEND_GO_ON)
 		status = look(now);
 	if (status == ATTEND_GO_ON)
@@ -216,14 +270,14 @@ static int turn(uint64_t now)
 	return status;
 }
 
-int wait_in_directory(const char *path, const char *only, const struct options *options)
+int wait_in_directory(const char *path, const struct options *options)
 {
 	static uint64_t no_signals; /* none is blocked */
 	uint64_t now = clock_ms(), started = now;
 	int status;
 	long error;
 
-	error = begin(path, only, options);
+	error = begin(path, options);
 	if (error) {
 		say_why(path, "cannot watch", error);
 		return STATUS_FAILED;
@@ -232,6 +286,8 @@ int wait_in_directory(const char *path, const char *only, const struct options *
 		CFG_PASST_REPAIR_TIMEOUT && options->seconds ? now + (uint64_t)options->seconds * 1000 : CLOCK_NEVER;
 	for (;;) {
 		status = turn(now);
+		if (ATTEND_STAYS && status == ATTEND_MOVE)
+			status = move(path);
 		if (status != ATTEND_GO_ON)
 			return status;
 		if (ATTEND_STAYS && !attending.ready && (!state.looking || now - started >= READY_ANYWAY))
