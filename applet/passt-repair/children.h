@@ -25,7 +25,10 @@ enum { CHILDREN_END = 1, CHILDREN_LOOK = 2, CHILDREN_ENDED = 4 /* a connection h
 /* Takes notice of signals that have come since the last call, and of processes that have ended. Returns a mask. */
 int children_signals(uint64_t now);
 
-/* Lets all processes finish what they have in hand, and end; leaves them after 5 seconds. */
+/*
+ * Lets all processes finish what they have in hand, and end. After a second it leaves those that don't: a migration may
+ * take longer (session.c).
+ */
 void children_end(void);
 
 #endif
