@@ -18,6 +18,7 @@ static struct {
 	int inotify;            /* its descriptor; negative: it is of no use any more */
 	int listing;            /* descriptor while names are read, else negative */
 	int again;              /* 1: names that are known already count too */
+	int below;              /* 1: directories count too */
 	int events;             /* 1: the buffer has events; 0: it has names */
 	const char *next, *end; /* what of the buffer is still to be seen */
 } directory;
@@ -41,7 +42,7 @@ int directory_origin(void)
 	return directory.origin;
 }
 
-long directory_open(const char *path, const char *only, int no_links)
+static long enter(const char *path, const char *only, int no_links)
 {
 	/*
 	 * A socket appears by bind(2), link(2), symlink(2) or rename(2). One that was refused for want of permission
@@ -53,13 +54,7 @@ long directory_open(const char *path, const char *only, int no_links)
 	if (CFG_PASST_REPAIR_SERVICE)
 		directory.only = only;
 	directory.listing = -1;
-	/* Who goes on has just asked, with no more privileges than there will be. */
-	directory.tells = directory.origin != 0;
 	directory.next = directory.end = NULL;
-	if (CFG_PASST_REPAIR_SERVICE)
-		sys1(fchdir, directory_origin());
-	else
-		directory_origin();
 	if (!CFG_LINKS_FOLLOW && no_links) {
 		long itself = sys4(openat, AT_FDCWD, path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0);
 
@@ -95,6 +90,25 @@ void directory_close(void)
 	sys1(close, directory.origin);
 	/* Who serves a server needs it no more, and keeps no mount busy. */
 	sys1(chdir, "/");
+}
+
+long directory_open(const char *path, const char *only, int no_links, int below)
+{
+	/* Who goes on has just asked, with no more privileges than there will be. */
+	directory.tells = directory.origin != 0;
+	directory.below = below;
+	if (CFG_PASST_REPAIR_SERVICE)
+		sys1(fchdir, directory_origin());
+	else
+		directory_origin();
+	return enter(path, only, no_links);
+}
+
+long directory_open_below(const char *name)
+{
+	directory.tells = directory.below = 0;
+	directory_leave();
+	return enter(name, NULL, 1);
 }
 
 int directory_descriptor(void)
@@ -189,6 +203,16 @@ int directory_look_on(void)
 	return length < 0 ? -1 : 0;
 }
 
+/* Is a name one that is looked for? */
+static int counts(const char *name, int is_directory)
+{
+	if (CFG_PASST_REPAIR_SERVICE && directory.only)
+		return str_same(name, directory.only);
+	if (CFG_PASST_REPAIR_SEVERAL && directory.below && is_directory && *name != '.')
+		return 1;
+	return suffix_counts(name);
+}
+
 const char *directory_next(struct table *table, uint64_t now)
 {
 	while (directory.next < directory.end) {
@@ -196,7 +220,7 @@ const char *directory_next(struct table *table, uint64_t now)
 		const struct dirent *entry = (const struct dirent *)directory.next;
 		const char *name = entry->d_name;
 		unsigned int left = (unsigned int)(directory.end - directory.next), size = entry->d_reclen;
-		int is_new = 1;
+		int is_new = 1, is_directory;
 
 		if (directory.events)
 			size = (unsigned int)sizeof(*event) + event->len;
@@ -204,6 +228,8 @@ const char *directory_next(struct table *table, uint64_t now)
 		if (size - 1 >= left)
 			size = left;
 		directory.next += size;
+		/* Not every file system says what it is. */
+		is_directory = entry->d_type == DT_DIR || entry->d_type == DT_UNKNOWN;
 		if (directory.events) {
 			if (event->mask & IN_Q_OVERFLOW)
 				directory_lost = 1;
@@ -214,9 +240,9 @@ const char *directory_next(struct table *table, uint64_t now)
 			/* A name that isn't known for want of room is none that comes now. */
 			is_new = !CFG_PASST_REPAIR_SERVICE || event->mask & (IN_CREATE | IN_MOVED_TO);
 			name = event->name;
+			is_directory = (event->mask & IN_ISDIR) != 0;
 		}
-		if (!(CFG_PASST_REPAIR_SERVICE && directory.only ? str_same(name, directory.only)
-								 : suffix_counts(name)))
+		if (!counts(name, is_directory))
 			continue;
 		if (table_notice(table, name, directory.events || directory.again, now))
 			continue;

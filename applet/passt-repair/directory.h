@@ -19,10 +19,12 @@ int directory_origin(void);
 
 /*
  * Goes into the directory and begins to watch it. path: of less than PATH_MAX bytes. only: the one name in it that
- * counts, stays in use; NULL: all that end in ".repair". no_links: path itself may not be a symbolic link.
- * Returns 0, or a negative errno value.
+ * counts, stays in use; NULL: all that end in ".repair"; below: 1: and those of directories. no_links: path itself may
+ * not be a symbolic link. Returns 0, or a negative errno value.
  */
-long directory_open(const char *path, const char *only, int no_links);
+long directory_open(const char *path, const char *only, int no_links, int below);
+/* The same for a directory in this one, from now on in its place. */
+long directory_open_below(const char *name);
 
 /* What to poll for: readable if something has happened. Negative: nothing is told of, and has to be looked for. */
 int directory_descriptor(void);

@@ -78,7 +78,7 @@ int passt_repair_main(int argc, char **argv)
 	error = sock < 0 ? sock : 0;
 	if (CFG_PASST_REPAIR_SERVICE && options.stay && !error) {
 		sys1(close, sock);
-		return service(path, &options);
+		return service(&options);
 	}
 	if (!error)
 		error = connect_enter(path, &name);

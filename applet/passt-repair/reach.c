@@ -4,6 +4,7 @@
 #include "../lib/clock.h"
 #include "../lib/say.h"
 #include "../lib/str.h"
+#include "../lib/suffix.h"
 #include "connect.h"
 #include "lines.h"
 #include "pure/timing.h"
@@ -34,12 +35,17 @@ void reach_begin(struct table *table, const struct options *options, const char 
 		try.sock = -1;
 }
 
+void reach_found(struct server **server, struct file_id *id)
+{
+	*server = try.server;
+	*id = try.id;
+}
+
 int reach_take(struct server **server, struct file_id *id)
 {
 	int sock = try.sock;
 
-	*server = try.server;
-	*id = try.id;
+	reach_found(server, id);
 	try.sock = -1;
 	return sock;
 }
@@ -128,6 +134,7 @@ enum reached reach(struct server *server, const char *name, uint64_t since, uint
 	long mode = file_look(AT_FDCWD, name, AT_SYMLINK_NOFOLLOW, &try.id), error;
 	enum server_kind kind = mode < 0 || S_ISSOCK(mode) ? SERVER_SOCKET : SERVER_OTHER;
 	int follow = S_ISLNK(mode) && !no_links;
+	int below = CFG_PASST_REPAIR_SEVERAL && try.options->below && S_ISDIR(mode) && !try.only;
 	uint64_t took = 0;
 
 	if (CFG_PASST_REPAIR_SERVICE && try.only) {
@@ -138,13 +145,16 @@ enum reached reach(struct server *server, const char *name, uint64_t since, uint
 		if (other || try.above)
 			mode = -ENOENT;
 	}
+	/* With -r other names are for directories. */
+	if (CFG_PASST_REPAIR_SEVERAL && !try.only && !below && !suffix_counts(name))
+		mode = -ENOENT;
 	if (mode == -ENOENT) {
 		if (server)
 			table_forget(try.table, server);
 		return REACH_LATER;
 	}
 	if (!server) {
-		if (CFG_PASST_REPAIR_SERVICE && !follow && is_spare(kind))
+		if (CFG_PASST_REPAIR_SERVICE && !follow && !below && is_spare(kind))
 			return REACH_LATER;
 		server = table_add(try.table, name, since, now);
 		if (CFG_PASST_REPAIR_SERVICE && !server)
@@ -157,6 +167,13 @@ enum reached reach(struct server *server, const char *name, uint64_t since, uint
 		return REACH_LATER;
 	}
 	server->kind = (unsigned char)kind;
+	if (below) {
+		server->id = try.id;
+		if (!table_with(try.table, &try.id, 1))
+			return REACH_BELOW;
+		server->due = CLOCK_NEVER; /* until that has ended */
+		return REACH_LATER;
+	}
 	error = approach(server, mode, no_links);
 	if (!error)
 		return REACH_CONNECTED;

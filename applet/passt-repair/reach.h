@@ -17,11 +17,14 @@ enum reached {
 	REACH_LATER, /* not connected; when to try again is settled, or there is nothing to try any more */
 	REACH_CONNECTED,
 	REACH_DIRECTORY, /* the one name is a directory now */
+	REACH_BELOW,     /* a directory in ours, in which there may be servers */
 	REACH_NO_ROOM,   /* in the table */
 };
 enum reached reach(struct server *server, const char *name, uint64_t since, uint64_t now);
 
 /* The connected socket, which is the caller's from then on; its server; and, for the service, what that is. */
 int reach_take(struct server **server, struct file_id *id);
+/* The same for a directory (REACH_BELOW). */
+void reach_found(struct server **server, struct file_id *id);
 
 #endif

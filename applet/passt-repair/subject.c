@@ -10,7 +10,7 @@ static const char *only_one; /* what the service waits for, where that is no dir
 static char *path_end;       /* of the directory's path */
 
 /* With room for a name behind the directory's path. */
-LARGE_AT(char, path_of_name, PATH_MAX + NAME_MAX + 2);
+LARGE_AT(char, path_of_name, PATH_MAX + 2 * NAME_MAX + 4);
 
 const char *subject_set(const char *path, const char *end)
 {
@@ -23,6 +23,14 @@ const char *subject_set(const char *path, const char *end)
 	while (path_end - path_of_name > 1 && path_end[-1] == '/')
 		path_end--;
 	return subject_directory();
+}
+
+const char *subject_go_below(void)
+{
+	const char *name = path_end + 1;
+
+	path_end = str_end(name);
+	return path_end - path_of_name < PATH_MAX ? name : NULL;
 }
 
 const char *subject_directory(void)

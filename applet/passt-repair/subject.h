@@ -9,6 +9,10 @@ const char *subject_set(const char *path, const char *end);
 /* The service waits for this path, which is none of a directory; or (NULL) for all in the directory. Stays in use. */
 void subject_wait_for(const char *path);
 
+/* The directory is the one by the name that subject_name() was called with last. Returns that, or NULL: its path is too
+ * long. */
+const char *subject_go_below(void);
+
 /* The directory's path again. */
 const char *subject_directory(void);
 

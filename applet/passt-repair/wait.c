@@ -18,11 +18,13 @@
 #include "connect.h"
 #include "directory.h"
 #include "place.h"
+#include "places.h"
 #include "lines.h"
 #include "pure/table.h"
 #include "pure/timing.h"
 #include "ready.h"
 #include "sandbox.h"
+#include "siblings.h"
 #include "subject.h"
 #include <stddef.h>
 
@@ -35,6 +37,7 @@ static struct {
 	quota lines;       /* "the directory is gone" */
 	int full, unseen;  /* 1: said */
 	int ended;         /* 1: a connection has */
+	int below;         /* 1: this process is that of a directory in a directory */
 } state;
 
 static struct place place;
@@ -73,6 +76,8 @@ static int see_to_directory(uint64_t now)
 {
 	if (!directory_gone(subject_directory()))
 		return ATTEND_GO_ON;
+	if (CFG_PASST_REPAIR_SEVERAL && state.below)
+		return attend_end(STATUS_NOTHING);
 	/* Those on the way there are nobody's business, and who makes one again and again gets no line for each. */
 	if (!ATTEND_STAYS || (!place.above && !limit_wait(&state.lines, now, LINES_OF_ONE, LINES_OF_ONE_BURST))) {
 		limit_use(&state.lines, now, LINES_OF_ONE);
@@ -157,7 +162,7 @@ static void get_ready(void)
 	attending.ready = 1;
 	if (CFG_PASST_REPAIR_READY)
 		ready_tell(attending.options);
-	attending.lonely = !attending.connected;
+	attending.lonely = !attending.connected && !attending.options->below;
 	if (attending.lonely)
 		say_as_info(subject_path(), place.above ? "no directory yet" : "no server yet");
 }
@@ -177,6 +182,8 @@ static int leisure(uint64_t now)
 
 	if (ATTEND_STAYS)
 		then = earlier(then, lines_due());
+	if (CFG_PASST_REPAIR_SEVERAL && ATTEND_STAYS && !attending.ready)
+		then = earlier(then, now + ROOM_EACH); /* for siblings */
 	return state.looking || directory_lost || then < now ? 0 : (int)(then - now);
 }
 
@@ -187,6 +194,8 @@ static int see_to_signals(uint64_t now)
 
 	if (signals & CHILDREN_END)
 		return attend_end(STATUS_OK);
+	if (CFG_PASST_REPAIR_SEVERAL && signals & CHILDREN_LOST)
+		return attend_end(STATUS_FAILED);
 	if (signals & CHILDREN_LOOK)
 		directory_lost = 1;
 	if (now >= lines_due())
@@ -210,7 +219,7 @@ static long settle(const char *path, const struct options *options)
 		error = -ENAMETOOLONG;
 	}
 	if (!error)
-		error = directory_open(subject_directory(), only, options->no_links && !only);
+		error = directory_open(subject_directory(), only, options->no_links && !only, options->below);
 	reach_begin(table, options, only, place.above);
 	return error;
 }
@@ -227,7 +236,9 @@ static long begin(const char *path, const struct options *options)
 		proc = connect_prepare();
 	if (CFG_PASST_REPAIR_SERVICE && !CFG_LOG_NONE)
 		log_never_wait(proc);
-	if (SANDBOX)
+	if (CFG_PASST_REPAIR_SEVERAL && options->below)
+		error = places_begin();
+	if (!error && SANDBOX)
 		error = sandbox_enter(PHASE_WAITING, options->ready, options);
 	/* What lasts for months isn't to begin with more than it needs; who serves once is. */
 	if (CFG_PASST_REPAIR_SERVICE && error && options->stay)
@@ -253,6 +264,32 @@ static int move(const char *path)
 		return attend_end(STATUS_FAILED);
 	}
 	state.look = state.looking = 0;
+	return ATTEND_GO_ON;
+}
+
+/* This process is for a directory in the one that it was in: begins anew there. Returns an exit status, or
+ * ATTEND_GO_ON. */
+static int begin_below(void)
+{
+	static struct options options;
+	static char *none;
+	const char *name = subject_go_below();
+	long error = name ? directory_open_below(name) : -ENAMETOOLONG;
+
+	if (error) {
+		say_why(subject_directory(), "cannot watch", error);
+		return STATUS_FAILED;
+	}
+	options = *attending.options;
+	options.below = 0;
+	options.ready = -1;
+	options.environment = &none;
+	attending = (struct attending){.options = &options, .ready = 1};
+	children_begin_again();
+	reach_begin(table, &options, NULL, 0);
+	state.look = state.looking = 0;
+	state.full = state.unseen = 0;
+	state.below = 1;
 	return ATTEND_GO_ON;
 }
 
@@ -288,9 +325,12 @@ int wait_in_directory(const char *path, const struct options *options)
 		status = turn(now);
 		if (ATTEND_STAYS && status == ATTEND_MOVE)
 			status = move(path);
+		if (CFG_PASST_REPAIR_SEVERAL && status == ATTEND_BELOW)
+			status = begin_below();
 		if (status != ATTEND_GO_ON)
 			return status;
-		if (ATTEND_STAYS && !attending.ready && (!state.looking || now - started >= READY_ANYWAY))
+		if (ATTEND_STAYS && !attending.ready &&
+		    ((!state.looking && siblings_ready()) || now - started >= READY_ANYWAY))
 			get_ready();
 
 		/* Only here does the service get its signals. */
