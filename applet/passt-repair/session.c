@@ -98,7 +98,7 @@ int session(int conn, const char *path, const struct options *options)
 	for (;;) {
 		long fault, error = 0;
 
-		if (CFG_PASST_REPAIR_SERVICE && signals_told())
+		if (CFG_PASST_REPAIR_SERVICE && frozen && signals_told())
 			linger(conn, path);
 		fault = batch_receive(conn, &batch);
 		if (CFG_PASST_REPAIR_SERVICE && fault == -EINTR)
