@@ -95,7 +95,7 @@ void directory_close(void)
 long directory_open(const char *path, const char *only, int no_links, int below)
 {
 	/* Who goes on has just asked, with no more privileges than there will be. */
-	directory.tells = directory.origin != 0;
+	directory.tells = directory.inotify != 0;
 	directory.below = below;
 	if (CFG_PASST_REPAIR_SERVICE)
 		sys1(fchdir, directory_origin());

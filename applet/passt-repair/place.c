@@ -14,12 +14,15 @@ static int is_absent(long error)
 long place_find(struct place *place, int origin, const char *path, int no_links)
 {
 	const char *end = str_end(path);
+	char *name = place->name;
 	long mode = file_look(origin, path, no_links ? AT_SYMLINK_NOFOLLOW : 0, NULL);
 
-	place->name[0] = 0;
+	*name = 0;
 	place->above = 0;
-	if (!subject_set(path, end))
-		return -ENAMETOOLONG;
+	subject_set(path, end);
+	/* With the name of a socket behind it a path may be too long for the kernel. */
+	if (mode == -ENAMETOOLONG)
+		mode = -ENOENT;
 	while (!S_ISDIR(mode)) {
 		const char *last;
 
@@ -34,9 +37,11 @@ long place_find(struct place *place, int origin, const char *path, int no_links)
 			return -ENOENT;
 		if (end - last > NAME_MAX)
 			return -ENAMETOOLONG;
-		subject_set(path, end);
-		str_copy(place->name, str_last(subject_directory()));
-		subject_set(path, last);
+		for (name = place->name; last + (name - place->name) < end; name++)
+			*name = last[name - place->name];
+		*name = 0;
+		if (!subject_set(path, last))
+			return -ENAMETOOLONG;
 		mode = file_look(origin, subject_directory(), 0, NULL);
 		end = last;
 	}

@@ -259,10 +259,10 @@ static int move(const char *path)
 		directory_leave();
 		error = settle(path, attending.options);
 	} while ((error == -ENOENT || (!error && directory_gone(subject_directory()))) && --tries);
-	if (error || !tries) {
-		say_why(path, "cannot watch", error ? error : -ENOENT);
+	if (error && error != -ENOENT)
+		say_why(path, "cannot watch", error);
+	if (error || !tries)
 		return attend_end(STATUS_FAILED);
-	}
 	state.look = state.looking = 0;
 	return ATTEND_GO_ON;
 }
