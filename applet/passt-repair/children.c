@@ -27,7 +27,7 @@ static int verbose; /* -v: each process says something at its end */
 
 static void note_signal(int sig)
 {
-	if (sig == SIGHUP)
+	if (sig == SIGHUP || sig == SIGIO)
 		noted |= CHILDREN_LOOK;
 	else if (sig != SIGCHLD)
 		noted |= CHILDREN_END;
@@ -51,6 +51,7 @@ void children_begin_again(void)
 	for (struct server *server = all->servers; server->due; server++)
 		*server = (struct server){0};
 	sig_force(SIGHUP, note_signal);
+	sig_force(SIGIO, note_signal); /* directory_open_below() */
 	signals_catch_by(note_signal);
 	sig_set_blocked(~0ULL);
 	noted = 0;

@@ -19,6 +19,7 @@ static struct {
 	int listing;            /* descriptor while names are read, else negative */
 	int again;              /* 1: names that are known already count too */
 	int below;              /* 1: directories count too */
+	int told;               /* 1: a signal tells of events */
 	int events;             /* 1: the buffer has events; 0: it has names */
 	const char *next, *end; /* what of the buffer is still to be seen */
 } directory;
@@ -35,6 +36,11 @@ enum { BUFFER_READ = sizeof(*buffer) - 32 };
 
 int directory_lost;
 
+static int list(void)
+{
+	return (int)sys4(openat, AT_FDCWD, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+}
+
 int directory_origin(void)
 {
 	if (!directory.origin)
@@ -42,13 +48,9 @@ int directory_origin(void)
 	return directory.origin;
 }
 
+/* Goes there. Returns 0, or a negative errno value. */
 static long enter(const char *path, const char *only, int no_links)
 {
-	/*
-	 * A socket appears by bind(2), link(2), symlink(2) or rename(2). One that was refused for want of permission
-	 * may get another owner or mode.
-	 */
-	enum { APPEARS = IN_CREATE | IN_MOVED_TO | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR };
 	long error;
 
 	if (CFG_PASST_REPAIR_SERVICE)
@@ -65,6 +67,20 @@ static long enter(const char *path, const char *only, int no_links)
 	}
 	if (error)
 		return error;
+	error = file_look(AT_FDCWD, ".", 0, &directory.id);
+	return error < 0 ? error : 0;
+}
+
+/* Begins to watch it. Returns 0, or a negative errno value. */
+static long watch(void)
+{
+	/*
+	 * A socket appears by bind(2), link(2), symlink(2) or rename(2). One that was refused for want of permission
+	 * may get another owner or mode.
+	 */
+	enum { APPEARS = IN_CREATE | IN_MOVED_TO | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR };
+	long error;
+
 	directory.inotify = (int)sys1(inotify_init1, IN_CLOEXEC | IN_NONBLOCK);
 	if (directory.inotify < 0)
 		return directory.inotify;
@@ -74,8 +90,7 @@ static long enter(const char *path, const char *only, int no_links)
 	/* Of our directory's deletion only its parent tells, as we are in it. Where that can't be watched, it has to do
 	 * without. */
 	sys3(inotify_add_watch, directory.inotify, "..", IN_DELETE | IN_ONLYDIR | IN_MASK_ADD);
-	error = file_look(AT_FDCWD, ".", 0, &directory.id);
-	return error < 0 ? error : 0;
+	return 0;
 }
 
 void directory_leave(void)
@@ -94,6 +109,8 @@ void directory_close(void)
 
 long directory_open(const char *path, const char *only, int no_links, int below)
 {
+	long error;
+
 	/* Who goes on has just asked, with no more privileges than there will be. */
 	directory.tells = directory.inotify != 0;
 	directory.below = below;
@@ -101,24 +118,36 @@ long directory_open(const char *path, const char *only, int no_links, int below)
 		sys1(fchdir, directory_origin());
 	else
 		directory_origin();
-	return enter(path, only, no_links);
+	error = enter(path, only, no_links);
+	return error ? error : watch();
 }
 
 long directory_open_below(const char *name)
 {
+	long error;
+
 	directory.tells = directory.below = 0;
 	directory_leave();
-	return enter(name, NULL, 1);
+	error = enter(name, NULL, 1);
+	if (error)
+		return error;
+	/* What it is closed by is the end of this process. */
+	directory.told = !sys3(fcntl, list(), F_NOTIFY, DN_CREATE | DN_RENAME | DN_ATTRIB | DN_MULTISHOT);
+	if (directory.told)
+		directory.inotify = -1;
+	else
+		watch();
+	return 0;
+}
+
+int directory_tells(void)
+{
+	return directory.inotify >= 0 || directory.told;
 }
 
 int directory_descriptor(void)
 {
 	return directory.inotify;
-}
-
-static int list(void)
-{
-	return (int)sys4(openat, AT_FDCWD, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
 }
 
 int directory_gone(const char *path)

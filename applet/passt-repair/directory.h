@@ -23,11 +23,19 @@ int directory_origin(void);
  * not be a symbolic link. Returns 0, or a negative errno value.
  */
 long directory_open(const char *path, const char *only, int no_links, int below);
-/* The same for a directory in this one, from now on in its place. */
+
+/*
+ * The same for a directory in this one, from now on in its place. Whoever makes directories must not use up the
+ * instances of inotify that a user has for all processes (128): here it is SIGIO that tells that something has happened
+ * (fcntl(2), F_NOTIFY), but not what. inotify is for a kernel without that.
+ */
 long directory_open_below(const char *name);
 
 /* What to poll for: readable if something has happened. Negative: nothing is told of, and has to be looked for. */
 int directory_descriptor(void);
+
+/* Is there anything that tells of events? */
+int directory_tells(void);
 
 /*
  * Does path, which it was opened by, lead elsewhere by now, or was the directory removed? Returns 1 if so. Where path

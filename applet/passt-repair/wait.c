@@ -129,11 +129,11 @@ static int look(uint64_t now)
 	if (pause > LOOK_MOST)
 		pause = LOOK_MOST;
 	/* What isn't known now has to be looked for again. */
-	state.look = now + (more || attending.no_room || directory_descriptor() < 0 ? LOOK_SOON : pause);
+	state.look = now + (more || attending.no_room || !directory_tells() ? LOOK_SOON : pause);
 	state.looking = 0;
 	if (!attending.no_room)
 		state.full = 0;
-	if (ATTEND_STAYS && (more || directory_descriptor() < 0) && !state.unseen) {
+	if (ATTEND_STAYS && (more || !directory_tells()) && !state.unseen) {
 		/* It may be gone by now. */
 		status = see_to_directory(now);
 		if (status != ATTEND_GO_ON)
@@ -274,8 +274,10 @@ static int begin_below(void)
 	static struct options options;
 	static char *none;
 	const char *name = subject_go_below();
-	long error = name ? directory_open_below(name) : -ENAMETOOLONG;
+	long error;
 
+	children_begin_again();
+	error = name ? directory_open_below(name) : -ENAMETOOLONG;
 	if (error) {
 		say_why(subject_directory(), "cannot watch", error);
 		return STATUS_FAILED;
@@ -285,7 +287,6 @@ static int begin_below(void)
 	options.ready = -1;
 	options.environment = &none;
 	attending = (struct attending){.options = &options, .ready = 1};
-	children_begin_again();
 	reach_begin(table, &options, NULL, 0);
 	state.look = state.looking = 0;
 	state.full = state.unseen = 0;
