@@ -74,7 +74,7 @@ static void put_condition(unsigned int condition, int descriptor)
 
 long seccomp_install(unsigned int phase, int descriptor, const struct seccomp_rule *rule, unsigned int count)
 {
-	unsigned int other = 0; /* if it isn't this call, on to the next */
+	unsigned int other = 0; /* the comparison that goes on to the next call, if it isn't this one */
 
 	program.len = 0;
 	load(offsetof(struct seccomp_data, arch));
@@ -85,14 +85,16 @@ long seccomp_install(unsigned int phase, int descriptor, const struct seccomp_ru
 
 		if (condition == SECCOMP_NEVER)
 			continue;
-		if (!other)
-			other = program.len++;
+		if (!other) {
+			other = program.len;
+			put(COMPARISON(BPF_JEQ, rule->call, 0, 0));
+		}
 		if (condition != SECCOMP_ALWAYS)
 			put_condition(condition, descriptor);
 		if (count && rule[1].call == rule->call)
 			continue;
 		put(STATEMENT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
-		code[other] = COMPARISON(BPF_JEQ, rule->call, 0, (unsigned char)(program.len - other - 1));
+		code[other].jf = (unsigned char)(program.len - other - 1);
 		other = 0;
 	}
 	put(STATEMENT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS));

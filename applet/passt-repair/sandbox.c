@@ -69,7 +69,7 @@ static long restrict_process(void)
 /* In this order: the bounding set can only be emptied with a capability, and two of them require no_new_privs. */
 enum part { PROCESS, CAPABILITIES, FILES, CALLS, PARTS };
 
-/* What couldn't be entered. */
+/* What couldn't be entered: for -v. */
 static unsigned char missing[PARTS];
 
 /* The service can read the names in its directory; and with -v what /proc says of servers' processes. */
@@ -126,7 +126,8 @@ long sandbox_enter(enum phase phase, int descriptor, const struct options *optio
 		if (filtered)
 			deadly[part] = (unsigned char)kills(part);
 		error = deadly[part] ? -EPERM : enter(part);
-		missing[part] |= error < 0;
+		if (CFG_LOG_VERBOSE)
+			missing[part] |= error < 0;
 		if (CFG_PASST_REPAIR_SERVICE && (error == -ENOMEM || error == -EMFILE || error == -ENFILE))
 			lacking = error;
 	}
