@@ -72,7 +72,8 @@ static void put_condition(unsigned int condition, int descriptor)
 	demand(COMPARISON(BPF_JEQ, value, 1, 0));
 }
 
-long seccomp_install(unsigned int phase, int descriptor, const struct seccomp_rule *rule, unsigned int count)
+long seccomp_install(unsigned int phase, int descriptor, const struct seccomp_rule *rule, unsigned int count,
+		     int foreign)
 {
 	unsigned int other = 0; /* the comparison that goes on to the next call, if it isn't this one */
 
@@ -99,5 +100,12 @@ long seccomp_install(unsigned int phase, int descriptor, const struct seccomp_ru
 	}
 	put(STATEMENT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS));
 	program.filter = code;
+	/*
+	 * Before Linux 5.16 a filter turns the CPU's mitigations on that are meant for programs which run code of
+	 * others, unless it comes with this (4.17): see doc/security.md. Another filter may kill for it where it allows
+	 * prctl(2).
+	 */
+	if (!foreign && !sys3(seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_SPEC_ALLOW, &program))
+		return 0;
 	return sys3(prctl, PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
 }
