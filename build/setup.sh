@@ -23,6 +23,7 @@ test   strace                  strace                          which system call
 test   libc6-dev               /usr/include/stdio.h            the sanitizers link with the own C library
 test   kconfig-frontends-nox   kconfig-conf                    menuconfig and its like, random configurations
 test   python3-kconfiglib      /usr/lib/python3/dist-packages/kconfiglib.py  the other Kconfig tool
+test   python3                 python3                         another program that reads JSON
 test   clang                   clang                           the other compiler
 test   musl-tools              musl-gcc                        one more
 test   gcc-aarch64-linux-gnu   aarch64-linux-gnu-gcc           a cross compiler
