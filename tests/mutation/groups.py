@@ -13,11 +13,13 @@ from concurrent.futures import ThreadPoolExecutor
 LEFT_OUT = {"bounds", "crowd", "fleet", "latency", "slots", "storms"}
 # Those of the dispatcher build binaries: some ten seconds of CPU time each. adding.t, which is about the guide, isn't among them.
 DISPATCHER = ["names", "options", "install"]
-# Those that take longer than 15 s, mostly as they wait for what takes its time, or much CPU time. QUICK=1 leaves them out, but for
+# Those that take longer than 15 s, mostly as they wait for what takes its time, or seconds of CPU time. QUICK=1 leaves them out, but for
 # the files that they are about.
-LONG = {"gone": {"directory"}, "ground": {"directory", "landlock"}, "hostile": set(), "idling": {"wait"}, "lines": {"lines"},
-        "removal": {"directory"}, "retrying": {"attend", "timing"}, "sinks": {"log", "write"},
-        "silence": {"attend", "children", "landlock", "peer", "reach", "subject"}}
+LONG = {"gone": {"directory"}, "ground": {"directory", "landlock"}, "hostile": set(), "idling": {"wait"},
+        "leaks": {"attend", "children", "connect", "directory", "reach", "session", "wait"}, "lines": {"lines"},
+        "policy": {"directory", "filter", "landlock", "sandbox", "seccomp"}, "removal": {"directory"},
+        "retrying": {"attend", "timing"}, "scale": {"batch", "children", "session"},
+        "silence": {"attend", "children", "landlock", "peer", "reach", "subject"}, "sinks": {"connect", "log", "write"}}
 # So many are run one after the other; who gets through sees the rest at once, but not more than so many.
 FIRST, AT_ONCE = 6, 12
 

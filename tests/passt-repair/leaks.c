@@ -171,9 +171,9 @@ static void processes_without_proc(void)
 }
 
 /* The standard ones, what events come from, and the directory that a relative path starts from; one more is /proc. */
-static void waiting_has(int count, void (*before_exec)(void))
+static void waiting_has(int count, const char *arguments, void (*before_exec)(void))
 {
-	service("-s .", &(struct start){.before_exec = before_exec});
+	service(arguments, &(struct start){.before_exec = before_exec});
 	says_lines("no server yet", 1);
 	helper_idles(&helper);
 	CHECK_INT(process_descriptors(helper.pid), count);
@@ -184,13 +184,15 @@ static void waiting(void)
 {
 	if (access("/proc/self/fd", R_OK))
 		tap_skip("needs /proc");
-	waiting_has(5, inherit_nothing);
+	waiting_has(5, "-s .", inherit_nothing);
+	waiting_has(5, "-sP .", inherit_nothing);
+	waiting_has(5, "-s one.repair", inherit_nothing);
 }
 
 static void waiting_without_proc(void)
 {
 	can_lack_proc();
-	waiting_has(6, nothing_without_proc);
+	waiting_has(6, "-s .", nothing_without_proc);
 }
 
 static const struct test tests[] = {
@@ -205,7 +207,7 @@ static const struct test tests[] = {
 	{"-sv: each process has its connection and nothing else", verbose_processes, NULL},
 	{"-sd: each process has its connection and nothing else", ready_processes, NULL},
 	{"-s without /proc: each process has its connection and nothing else", processes_without_proc, NULL},
-	{"-s: the service has five descriptors", waiting, NULL},
+	{"-s, -sP, -s with one name: the service has five descriptors", waiting, NULL},
 	{"-s without /proc: the service has one more", waiting_without_proc, NULL},
 };
 GROUP(tests)
