@@ -50,7 +50,7 @@ class Group:
                                 stderr=subprocess.DEVNULL)
 
     def run(self, directory, stop=None, only=None):
-        """None: passes. Else which test failed. stop: whether another group has, for which it is None, and all processes."""
+        """Which tests failed. stop: whether another group has, for which they don't matter, and all processes."""
         process = self.start(directory, only)
         if stop is not None:
             stop.append(process)
@@ -61,18 +61,17 @@ class Group:
         except subprocess.TimeoutExpired:
             process.kill()
             process.communicate()
-            return "no end"
+            return ["no end"]
         if process.returncode == 0 or (stop and stop[0]):
-            return None
-        failed = re.search(r"^not ok \d+ - (.*)", said, re.M)
-        return failed[1] if failed else f"status {process.returncode}"
+            return []
+        return re.findall(r"^not ok \d+ - (.*)", said, re.M) or [f"status {process.returncode}"]
 
     def kills(self, directory, stop=None):
-        """As run(), but that test has to fail twice: the machine may be busy."""
+        """A test that fails twice, the second time alone, as the machine may be busy; or None."""
         failed = self.run(directory, stop)
-        if failed is None or failed == "no end" or self.is_shell:
-            return failed
-        return self.run(directory, None, None if failed.startswith("status ") else failed)
+        if not failed or failed == ["no end"] or self.is_shell:
+            return next(iter(failed), None)
+        return next((test for test in failed if self.run(directory, None, None if test.startswith("status ") else test)), None)
 
 
 class Groups:

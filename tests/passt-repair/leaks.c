@@ -3,6 +3,7 @@
 #include "suite.h"
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -164,6 +165,17 @@ static void ready_processes(void)
 	processes_of("-sd 9 .", nothing_but_ready);
 }
 
+static void with_notify_socket(void)
+{
+	inherit_nothing();
+	setenv("NOTIFY_SOCKET", "@hvbox-test-nobody", 1);
+}
+
+static void notifying_processes(void)
+{
+	processes_of("-s .", with_notify_socket);
+}
+
 static void processes_without_proc(void)
 {
 	can_lack_proc();
@@ -206,6 +218,7 @@ static const struct test tests[] = {
 	{"-s: each process has its connection and nothing else", service_processes, NULL},
 	{"-sv: each process has its connection and nothing else", verbose_processes, NULL},
 	{"-sd: each process has its connection and nothing else", ready_processes, NULL},
+	{"-s with NOTIFY_SOCKET: each process has its connection and nothing else", notifying_processes, NULL},
 	{"-s without /proc: each process has its connection and nothing else", processes_without_proc, NULL},
 	{"-s, -sP, -s with one name: the service has five descriptors", waiting, NULL},
 	{"-s without /proc: the service has one more", waiting_without_proc, NULL},
