@@ -15,8 +15,8 @@ LEFT_OUT = {"bounds", "crowd", "fleet", "kubevirt", "latency", "slots", "storms"
 DISPATCHER = ["names", "options", "install"]
 # Those that take longer than 15 s, mostly as they wait for what takes its time, or much CPU time. QUICK=1 leaves them out, but for
 # the files that they are about.
-LONG = {"gone": {"directory"}, "ground": {"directory", "landlock"}, "hostile": set(), "idling": {"wait"}, "lines": {"lines"},
-        "removal": {"directory"}, "retrying": {"attend", "timing"}, "sinks": {"log", "write"},
+LONG = {"deadline": set(), "gone": {"directory"}, "ground": {"directory", "landlock"}, "hostile": set(), "idling": {"wait"},
+        "lines": {"lines"}, "removal": {"directory"}, "retrying": {"attend", "timing"}, "sinks": {"log", "write"},
         "silence": {"attend", "children", "landlock", "peer", "reach", "subject"}}
 # So many are run one after the other; who gets through sees the rest at once, but not more than so many.
 FIRST, AT_ONCE = 6, 12
