@@ -249,8 +249,7 @@ static void service_for(const char *path, const char *says)
 
 static void service_without_a_name(void)
 {
-	close(open("file", O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
-	service_for("file/", "passt-repair: file/: cannot watch: No such file or directory");
+	service_for("", "passt-repair: \"\": cannot watch: No such file or directory");
 }
 
 static void service_with_a_long_name(void)
@@ -289,7 +288,7 @@ static const struct test tests[] = {
 	{"a path of 6000 bytes doesn't push the reason out of the message", reason_behind_a_very_long_path, NULL},
 	{"a name of 300 bytes in the root directory: status 1", long_name_in_root, NULL},
 	{"a slash behind a path of 140 bytes: status 1", slash_behind_a_long_path, NULL},
-	{"-s: a slash behind what is no directory: status 1", service_without_a_name, NULL},
+	{"-s: an empty path: status 1", service_without_a_name, NULL},
 	{"-s: a name of 299 bytes: status 1", service_with_a_long_name, NULL},
 	{"-s: a path over PATH_MAX: status 1", service_with_a_long_path, NULL},
 	{"a long path where /proc isn't mounted", long_path_without_proc, LONG_PATH},
