@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 # These flood a directory, or measure what one server takes of others, or hundreds of processes: each wants all CPUs, and beside
 # others they fail for that. The code is the same that the other groups go through.
-LEFT_OUT = {"bounds", "crowd", "fleet", "latency", "slots", "storms"}
+LEFT_OUT = {"bounds", "crowd", "fleet", "kubevirt", "latency", "slots", "storms"}
 # Those of the dispatcher build binaries: some ten seconds of CPU time each. adding.t, which is about the guide, isn't among them.
 DISPATCHER = ["names", "options", "install"]
 # Those that take longer than 15 s, mostly as they wait for what takes its time, or much CPU time. QUICK=1 leaves them out, but for
