@@ -8,6 +8,7 @@
 struct file_id {
 	uint64_t inode;
 	uint32_t major, minor; /* of its device */
+	uint32_t owner;        /* whose it is; that makes no difference */
 };
 
 /* Returns 1 if it is the same file. Pure. */

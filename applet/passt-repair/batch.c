@@ -60,11 +60,13 @@ long batch_receive(int conn, struct batch *batch)
 		};
 		long length;
 
-		signals_idle();
+		signals_wait();
 		do /* EAGAIN: somebody refused that it waits here (see session.c) */
 			length = sys3(recvmsg, conn, &msg, MSG_PEEK | MSG_CMSG_CLOEXEC);
 		while (length == -EAGAIN && poll_one(conn, POLLIN, -1, NULL) > 0);
 		signals_hold();
+		if (CFG_PASST_REPAIR_SERVICE && length == -EINTR && signals_told())
+			return length;
 		if (length == -EINTR)
 			continue;
 		if (length == 0 || length == -ECONNRESET)

@@ -67,6 +67,7 @@ static const struct seccomp_rule rules[] = {
 	WHEN(CFG_PASST_REPAIR_DIRECTORY,
 		WAITS(read, SECCOMP_ALWAYS)
 		WAITS(inotify_add_watch, SECCOMP_ALWAYS)
+		WHEN(CFG_PASST_REPAIR_SERVICE, WAITS(inotify_init1, SECCOMP_ALWAYS))
 		WAITS(openat, SECCOMP_IF(2, SECCOMP_READING))
 		WAITS(getdents64, SECCOMP_ALWAYS)
 		WAITS(statx, SECCOMP_ALWAYS)

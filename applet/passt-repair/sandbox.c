@@ -72,12 +72,13 @@ enum part { PROCESS, CAPABILITIES, FILES, CALLS, PARTS };
 /* What couldn't be entered: for -v. */
 static unsigned char missing[PARTS];
 
-/* The service can read the names in its directory; and with -v what /proc says of servers' processes. */
+/* The service can read names in directories, as what it waits for may come back; and with -v what /proc says of servers'
+ * processes. */
 static long confine_files(void)
 {
 	if (asked.phase != PHASE_WAITING || !asked_options->stay)
 		return 0;
-	return landlock_enter(".", CFG_LOG_VERBOSE && asked_options->verbose ? "/proc" : NULL);
+	return landlock_enter("/", CFG_LOG_VERBOSE && asked_options->verbose ? "/proc" : NULL);
 }
 
 static long enter(enum part part)

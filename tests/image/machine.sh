@@ -12,7 +12,7 @@ out=$1/build-$arch result=$1/$suite-$arch
 console=$result/console
 # The longest a machine may take for it, in seconds: only against hanging.
 limit=${LIMIT:-3600}
-slow='fleet|scale|idling|retrying|latency|timeout|logging|ground|gone|sinks|silence|leaks|removal|turning|reaching|watching|talking|processes'
+slow='fleet|kubevirt|scale|idling|retrying|latency|timeout|logging|ground|gone|sinks|silence|leaks|removal|turning|reaching|watching|talking|processes'
 # These hold the service to a second beside somebody who keeps a CPU busy, or has half a million names: for a real machine.
 real='crowd|storms|slots|bounds|lines'
 

@@ -141,6 +141,7 @@ static void every_number_waiting(void)
 		SYS_kill,
 		SYS_read,
 		SYS_inotify_add_watch,
+		SYS_inotify_init1,
 		SYS_getdents64,
 		SYS_statx,
 		SYS_chdir,
@@ -352,10 +353,6 @@ static void files(void)
 		if (chdir("directory"))
 			_exit(5);
 		confine(PHASE_WAITING);
-		if (sys4(openat, AT_FDCWD, "/", O_RDONLY | O_DIRECTORY, 0) != -EACCES)
-			_exit(1);
-		if (sys4(openat, AT_FDCWD, "..", O_RDONLY | O_DIRECTORY, 0) != -EACCES)
-			_exit(2);
 		if (sys4(openat, AT_FDCWD, "file", O_RDONLY, 0) != -EACCES ||
 		    sys4(openat, AT_FDCWD, "/dev/null", O_RDONLY, 0) != -EACCES)
 			_exit(3);
@@ -396,7 +393,7 @@ static const struct test tests[] = {
 	{"filters turn no mitigations on", without_mitigations, NULL},
 	{"a kernel that doesn't know how: the filter is there", unknown_flag, NULL},
 	{"connected: it may end itself by a signal", own_end, NULL},
-	{"the service can read no file, and no directory but its own", files, NULL},
+	{"the service can read no file, but the names in directories", files, NULL},
 	{"no memory can become executable", executable_memory, NULL},
 };
 GROUP(tests)
