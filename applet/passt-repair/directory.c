@@ -20,7 +20,7 @@ static struct {
 	int listing;            /* descriptor while names are read, else negative */
 	int again;              /* 1: names that are known already count too */
 	int below;              /* 1: directories count too */
-	int told;               /* 1: a signal tells of events */
+	int told;               /* a descriptor whose events a signal tells of, or 0 */
 	int events;             /* 1: the buffer has events; 0: it has names */
 	const char *next, *end; /* what of the buffer is still to be seen */
 } directory;
@@ -114,6 +114,8 @@ void directory_leave(void)
 void directory_close(void)
 {
 	directory_leave();
+	if (CFG_PASST_REPAIR_SEVERAL && directory.told)
+		sys1(close, directory.told);
 	sys1(close, directory.origin);
 	/* Who serves a server needs it no more, and keeps no mount busy. */
 	sys1(chdir, "/");
@@ -143,12 +145,13 @@ long directory_open_below(const char *name)
 	error = enter(name, NULL, 1);
 	if (error)
 		return error;
-	/* What it is closed by is the end of this process. */
-	directory.told = !sys3(fcntl, list(), F_NOTIFY, DN_CREATE | DN_RENAME | DN_ATTRIB | DN_MULTISHOT);
-	if (directory.told)
-		directory.inotify = -1;
-	else
+	directory.told = list();
+	directory.inotify = -1;
+	if (sys3(fcntl, directory.told, F_NOTIFY, DN_CREATE | DN_RENAME | DN_ATTRIB | DN_MULTISHOT)) {
+		sys1(close, directory.told);
+		directory.told = 0;
 		watch();
+	}
 	return 0;
 }
 

@@ -13,8 +13,7 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
-enum { SIBLINGS_MAX = 255 };
-LARGE_AT(int, pids, SIBLINGS_MAX);
+LARGE_AT(int, pids, PATHS_MAX);
 static int count;
 static int telling[2]; /* a pipe, whose writing end each has until it is ready. 0, standard input, is none */
 
@@ -43,7 +42,7 @@ const char *siblings_start(struct options *options)
 	if (CFG_PASST_REPAIR_READY && options->paths[1])
 		error = sys2(pipe2, telling, O_CLOEXEC);
 	for (char **path = options->paths + 1; *path && error >= 0; path++) {
-		error = count < SIBLINGS_MAX ? fork_process() : -E2BIG;
+		error = fork_process();
 		if (!error) {
 			begin(options, parent);
 			return *path;

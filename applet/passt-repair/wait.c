@@ -331,7 +331,7 @@ int wait_in_directory(const char *path, const struct options *options)
 		if (status != ATTEND_GO_ON)
 			return status;
 		if (ATTEND_STAYS && !attending.ready &&
-		    ((!state.looking && siblings_ready()) || now - started >= READY_ANYWAY))
+		    ((state.look && !state.looking && siblings_ready()) || now - started >= READY_ANYWAY))
 			get_ready();
 
 		/* Only here does the service get its signals. */
