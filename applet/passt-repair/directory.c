@@ -179,7 +179,7 @@ int directory_gone(const char *path)
 	if (!directory.tells)
 		directory.tells = mode == -EACCES ? 3 : 1 + elsewhere;
 	if (elsewhere && directory.tells != 2)
-		return 1;
+		return DIRECTORY_ELSEWHERE;
 	/*
 	 * Removed by another path, it still is what ours leads to, if that is a mount. The kernel lists no directory
 	 * that was removed, whatever its file system; a link count doesn't tell (FUSE and btrfs have 0 or 1 for ever).
@@ -187,7 +187,7 @@ int directory_gone(const char *path)
 	listing = list();
 	length = sys3(getdents64, listing, first, sizeof(*first));
 	sys1(close, listing);
-	return length == -ENOENT;
+	return length == -ENOENT ? DIRECTORY_REMOVED : 0;
 }
 
 int directory_may_return(void)

@@ -41,9 +41,10 @@ int directory_descriptor(void);
 int directory_tells(void);
 
 /*
- * Does path, which it was opened by, lead elsewhere by now, or was the directory removed? Returns 1 if so. Where path
- * can't be resolved any more for want of privileges, that says nothing.
+ * Does path, which it was opened by, lead elsewhere by now, or was the directory removed, though it doesn't? Returns which, or 0.
+ * Where path can't be resolved any more for want of privileges, that says nothing.
  */
+enum { DIRECTORY_ELSEWHERE = 1, DIRECTORY_REMOVED };
 int directory_gone(const char *path);
 
 /* It is gone. Would its path say so if it came back? */

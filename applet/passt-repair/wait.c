@@ -37,6 +37,7 @@ static struct {
 	quota lines;       /* "the directory is gone" */
 	int full, unseen;  /* 1: said */
 	int ended;         /* 1: a connection has */
+	int move;          /* 1: that has to be looked for again, where it waits */
 	int below;         /* 1: this process is that of a directory in a directory */
 } state;
 
@@ -251,21 +252,21 @@ static long begin(const char *path, const struct options *options)
 /* What it waits for has come or gone. Returns an exit status, or ATTEND_GO_ON. */
 static int move(const char *path)
 {
-	int tries = MOVE_TRIES;
 	long error;
+	int gone;
 
-	/* It may be gone again, or come, in between. But if it is gone for good where its path still leads, as for whoever
-	 * has it by a bind mount, only a new start can help. */
-	do {
-		directory_leave();
-		error = settle(path, attending.options);
-	} while ((error == -ENOENT || (!error && directory_gone(subject_directory()))) && --tries);
-	if (error && error != -ENOENT)
-		say_why(path, "cannot watch", error);
-	if (error || !tries)
-		return attend_end(STATUS_FAILED);
+	directory_leave();
+	error = settle(path, attending.options);
+	gone = error ? 0 : directory_gone(subject_directory());
+	/* It came or went in between: once more, when signals have had their turn. */
+	state.move = error == -ENOENT || gone == DIRECTORY_ELSEWHERE;
 	state.look = state.looking = 0;
-	return ATTEND_GO_ON;
+	if (state.move)
+		return ATTEND_GO_ON;
+	if (error)
+		say_why(path, "cannot watch", error);
+	/* If it is gone where its path still leads, as for whoever has it by a bind mount, only a new start can help. */
+	return error || gone ? attend_end(STATUS_FAILED) : ATTEND_GO_ON;
 }
 
 /* This process is for a directory in the one that it was in: begins anew there. Returns an exit status, or
@@ -297,8 +298,12 @@ static int begin_below(void)
 /* All that is to be done at this time. Returns an exit status, or ATTEND_GO_ON. */
 static int turn(uint64_t now)
 {
-	int status = ATTEND_STAYS && state.ended ? see_to_directory(now) : ATTEND_GO_ON;
+	int status = ATTEND_GO_ON;
 
+	if (ATTEND_STAYS && state.move)
+		return ATTEND_MOVE;
+	if (ATTEND_STAYS && state.ended)
+		status = see_to_directory(now);
 	if (status == ATTEND_GO_ON)
 		status = see_to_events(now);
 	if (status == ATTEND_GO_ON)
