@@ -30,7 +30,11 @@ long file_look(int directory, const char *path, int flags, struct file_id *id)
 
 	if (error)
 		return error;
-	if (id)
-		*id = (struct file_id){answer.inode, answer.major, answer.minor, answer.owner};
+	if (id) {
+		id->inode = answer.inode;
+		id->device = answer.major << 20 | answer.minor;
+		if (CFG_PASST_REPAIR_SEVERAL)
+			id->owner = answer.owner;
+	}
 	return answer.mode;
 }

@@ -34,8 +34,14 @@ long directory_open_below(const char *name);
 /* What to poll for: readable if something has happened. Negative: nothing is told of, and has to be looked for. */
 int directory_descriptor(void);
 
+/* 1: a signal tells of events. */
+extern int directory_told;
+
 /* Is there anything that tells of events? */
-int directory_tells(void);
+static inline int directory_tells(void)
+{
+	return directory_descriptor() >= 0 || (CFG_PASST_REPAIR_SEVERAL && directory_told);
+}
 
 /*
  * Does path, which it was opened by, lead elsewhere by now, or was the directory removed? Returns 1 if so. Where path

@@ -13,7 +13,8 @@ static unsigned int own = ABOVE;
 long places_begin(void)
 {
 	/* By the C library's function: no two machines have the same call. */
-	void *memory = mmap(NULL, (ABOVE + 1) * sizeof(*taken), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	void *memory =
+		mmap(NULL, (ABOVE + 1) * sizeof(*taken), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
 	if (memory == MAP_FAILED)
 		return -ENOMEM;

@@ -173,7 +173,7 @@ static void want(const struct file_id *id, const char *name)
 	uint32_t type = sys2(statfs, name, &about) ? 0 : (uint32_t)about.f_type;
 
 	wanted.inode = (uint32_t)id->inode;
-	wanted.device = id->major << 20 | id->minor;
+	wanted.device = id->device;
 	wanted.name = type == OVERLAYFS_SUPER_MAGIC || type == BTRFS_SUPER_MAGIC ? str_last(name) : NULL;
 }
 

@@ -417,14 +417,13 @@ static void names(void)
 /* The number of a socket is another one's on another file system. */
 static void same_number_elsewhere(void)
 {
-	static const struct file_id id = {.inode = 5, .major = 1, .minor = 2};
+	static const struct file_id id = {.inode = 5, .device = 1};
 	struct server *server = seen("a", 1);
 
 	server->id = id;
 	CHECK(table_with(&table, &id, 0) == server);
-	CHECK(!table_with(&table, &(struct file_id){.inode = 6, .major = 1, .minor = 2}, 0));
-	CHECK(!table_with(&table, &(struct file_id){.inode = 5, .major = 2, .minor = 2}, 0));
-	CHECK(!table_with(&table, &(struct file_id){.inode = 5, .major = 1, .minor = 3}, 0));
+	CHECK(!table_with(&table, &(struct file_id){.inode = 6, .device = 1}, 0));
+	CHECK(!table_with(&table, &(struct file_id){.inode = 5, .device = 2}, 0));
 }
 
 /* When a server has ended, a name that waited for another socket goes on waiting. */
