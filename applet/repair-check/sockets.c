@@ -11,6 +11,7 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <sys/statfs.h>
+#include <string.h>
 #include <sys/un.h>
 
 struct request {
