@@ -67,6 +67,9 @@ release  gcc-s390x-linux-gnu      s390x-linux-gnu-gcc          the same
 test-migration  perl           prove                           runs the tests
 test-migration  mmdebstrap     mmdebstrap                      fetches QEMU, passt and a kernel of trixie
 test-migration  util-linux     unshare                         namespaces
+test-libvirt  perl             prove                           runs the tests
+test-libvirt  mmdebstrap       mmdebstrap                      fetches libvirt, QEMU, passt and a kernel of testing
+test-libvirt  util-linux       unshare                         namespaces
 test-init  perl                prove                           runs the tests
 test-init  mmdebstrap          mmdebstrap                      fetches init systems of trixie
 test-init  gcc-aarch64-linux-gnu aarch64-linux-gnu-gcc           the hook for another architecture

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <stddef.h>
 #include <sys/inotify.h>
+#include <sys/mman.h>
 
 static struct {
 	const char *only;       /* the one name that counts, or NULL */
@@ -24,13 +25,19 @@ static struct {
 	const char *next, *end; /* what of the buffer is still to be seen */
 } directory;
 
-/* What either call fills in: a page that no process of the service needs. */
+/* What either call fills in. */
 union read_buffer {
 	struct inotify_event event;
 	struct dirent entry;
 	_Alignas(4096) char bytes[4096];
 };
-LARGE_AT(union read_buffer, buffer, 1);
+/* And a look whether there still is anything: who does that is not to lose what the buffer has. */
+union read_buffers {
+	union read_buffer of[2];
+};
+LARGE_AT(union read_buffers, buffers, 1);
+#define buffer (&buffers->of[0])
+#define first (&buffers->of[1].entry)
 /* The rest is never written to: whatever begins in what was read, ends there. */
 enum { BUFFER_READ = sizeof(*buffer) - 32 };
 
@@ -93,6 +100,11 @@ static long watch(void)
 	return 0;
 }
 
+void directory_keep(void)
+{
+	sys3(madvise, buffers, sizeof(*buffers), CFG_PASST_REPAIR_SEVERAL ? MADV_WIPEONFORK : MADV_DONTFORK);
+}
+
 void directory_leave(void)
 {
 	sys1(close, directory.inotify);
@@ -153,7 +165,6 @@ int directory_descriptor(void)
 int directory_gone(const char *path)
 {
 	static struct file_id is;
-	static struct dirent entry;
 	long mode = file_look(directory.origin, path, 0, &is), length;
 	int listing;
 
@@ -171,7 +182,7 @@ int directory_gone(const char *path)
 	 * that was removed, whatever its file system; a link count doesn't tell (FUSE and btrfs have 0 or 1 for ever).
 	 */
 	listing = list();
-	length = sys3(getdents64, listing, &entry, sizeof(entry));
+	length = sys3(getdents64, listing, first, sizeof(*first));
 	sys1(close, listing);
 	return length == -ENOENT;
 }

@@ -14,6 +14,9 @@
 #include "pure/table.h"
 #include <stdint.h>
 
+/* Processes of the service get no copy of what was read. */
+void directory_keep(void);
+
 /* A descriptor of the directory that relative paths start from: where we were before the first one was opened. */
 int directory_origin(void);
 

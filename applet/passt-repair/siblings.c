@@ -16,7 +16,7 @@
 enum { SIBLINGS_MAX = 255 };
 LARGE_AT(int, pids, SIBLINGS_MAX);
 static int count;
-static int telling[2] = {-1, -1}; /* a pipe, whose writing end each has until it is ready */
+static int telling[2]; /* a pipe, whose writing end each has until it is ready. 0, standard input, is none */
 
 /* This process is one of them. */
 static void begin(struct options *options, long parent)
@@ -28,7 +28,7 @@ static void begin(struct options *options, long parent)
 	if (sys0(getppid) != parent) /* it was too early to be told */
 		sig_die(SIGTERM);
 	sys1(close, telling[0]);
-	telling[0] = -1;
+	telling[0] = 0;
 	if (CFG_PASST_REPAIR_READY) {
 		sys1(close, options->ready);
 		options->ready = telling[1];
@@ -51,7 +51,8 @@ const char *siblings_start(struct options *options)
 		if (error > 0)
 			pids[count++] = (int)error;
 	}
-	sys1(close, telling[1]);
+	if (telling[0])
+		sys1(close, telling[1]);
 	if (error >= 0)
 		return *options->paths;
 	say_why("-s", "cannot start a process", error);
@@ -61,7 +62,7 @@ const char *siblings_start(struct options *options)
 
 int siblings_ready(void)
 {
-	return telling[0] < 0 || poll_one(telling[0], 0, 0, NULL);
+	return !telling[0] || poll_one(telling[0], 0, 0, NULL);
 }
 
 void siblings_signal(int sig)

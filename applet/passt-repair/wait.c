@@ -40,7 +40,8 @@ static struct {
 	int below;         /* 1: this process is that of a directory in a directory */
 } state;
 
-static struct place place;
+LARGE_AT(struct place, place, 1);
+LARGE_AT(struct options, options_below, 1);
 
 /* Tries the names that were read from the directory, and aren't known yet. since: when they came. Returns an exit
  * status, or ATTEND_GO_ON. */
@@ -79,7 +80,7 @@ static int see_to_directory(uint64_t now)
 	if (CFG_PASST_REPAIR_SEVERAL && state.below)
 		return attend_end(STATUS_NOTHING);
 	/* Those on the way there are nobody's business, and who makes one again and again gets no line for each. */
-	if (!ATTEND_STAYS || (!place.above && !limit_wait(&state.lines, now, LINES_OF_ONE, LINES_OF_ONE_BURST))) {
+	if (!ATTEND_STAYS || (!place->above && !limit_wait(&state.lines, now, LINES_OF_ONE, LINES_OF_ONE_BURST))) {
 		limit_use(&state.lines, now, LINES_OF_ONE);
 		say(subject_directory(), "the directory is gone");
 	}
@@ -164,7 +165,7 @@ static void get_ready(void)
 		ready_tell(attending.options);
 	attending.lonely = !attending.connected && !attending.options->below;
 	if (attending.lonely)
-		say_as_info(subject_path(), place.above ? "no directory yet" : "no server yet");
+		say_as_info(subject_path(), place->above ? "no directory yet" : "no server yet");
 }
 
 static uint64_t earlier(uint64_t a, uint64_t b)
@@ -212,15 +213,15 @@ static long settle(const char *path, const struct options *options)
 	long error = 0;
 
 	if (CFG_PASST_REPAIR_SERVICE && options->stay) {
-		error = place_find(&place, directory_origin(), path, options->no_links);
-		only = *place.name ? place.name : NULL;
+		error = place_find(place, directory_origin(), path, options->no_links);
+		only = *place->name ? place->name : NULL;
 		subject_wait_for(only ? path : NULL);
 	} else if (!subject_set(path, str_end(path))) {
 		error = -ENAMETOOLONG;
 	}
 	if (!error)
 		error = directory_open(subject_directory(), only, options->no_links && !only, options->below);
-	reach_begin(table, options, only, place.above);
+	reach_begin(table, options, only, place->above);
 	return error;
 }
 
@@ -271,7 +272,6 @@ static int move(const char *path)
  * ATTEND_GO_ON. */
 static int begin_below(void)
 {
-	static struct options options;
 	static char *none;
 	const char *name = subject_go_below();
 	long error;
@@ -282,12 +282,12 @@ static int begin_below(void)
 		say_why(subject_directory(), "cannot watch", error);
 		return STATUS_FAILED;
 	}
-	options = *attending.options;
-	options.below = 0;
-	options.ready = -1;
-	options.environment = &none;
-	attending = (struct attending){.options = &options, .ready = 1};
-	reach_begin(table, &options, NULL, 0);
+	*options_below = *attending.options;
+	options_below->below = 0;
+	options_below->ready = -1;
+	options_below->environment = &none;
+	attending = (struct attending){.options = options_below, .ready = 1};
+	reach_begin(table, options_below, NULL, 0);
 	state.look = state.looking = 0;
 	state.full = state.unseen = 0;
 	state.below = 1;
@@ -354,6 +354,7 @@ int wait_in_directory(const char *path, const struct options *options)
 void wait_as_service(const struct options *options)
 {
 	children_begin(table, options);
+	directory_keep();
 }
 
 int wait_timed_out(const char *path, const struct options *options)
