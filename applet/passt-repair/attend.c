@@ -49,17 +49,31 @@ static int serve(uint64_t now)
 	return session(conn, name, attending.options);
 }
 
+/* Has the directory that was found served, by a process of its own. Returns ATTEND_BELOW in that, else ATTEND_GO_ON. */
+static int serve_below(uint64_t now)
+{
+	static struct file_id id;
+	static struct server *server;
+
+	reach_found(&server, &id);
+	subject_name(server->name);
+	if (!children_hand_over(server, -1, &id, now))
+		return ATTEND_GO_ON;
+	if (CFG_PASST_REPAIR_READY && !attending.ready)
+		sys1(close, attending.options->ready);
+	sys1(close, reach_take(&server, &id)); /* it would be connected for both */
+	return ATTEND_BELOW;
+}
+
 int attend(struct server *server, const char *name, uint64_t since, uint64_t now)
 {
 	enum reached result = reach(server, name, since, now);
 
 	if (result == REACH_CONNECTED)
 		return serve(now);
+	if (CFG_PASST_REPAIR_SEVERAL && result == REACH_BELOW)
+		return serve_below(now);
 	if (CFG_PASST_REPAIR_SERVICE && result == REACH_NO_ROOM)
 		attending.no_room = 1;
-	if (CFG_PASST_REPAIR_SERVICE && result == REACH_DIRECTORY) {
-		say(subject_path(), "it is a directory now");
-		return attend_end(STATUS_FAILED);
-	}
-	return ATTEND_GO_ON;
+	return CFG_PASST_REPAIR_SERVICE && result == REACH_DIRECTORY ? ATTEND_MOVE : ATTEND_GO_ON;
 }

@@ -19,11 +19,15 @@ extern struct attending {
 /* Is this the service? A macro: a debugging build doesn't look into functions for constants. */
 #define ATTEND_STAYS (CFG_PASST_REPAIR_SERVICE && attending.options->stay)
 
-enum { ATTEND_GO_ON = -1 };
+enum {
+	ATTEND_GO_ON = -1,
+	ATTEND_MOVE = -2,  /* the service has to look where what it waits for is by now */
+	ATTEND_BELOW = -3, /* this process is the service's for a directory in ours: it has to go there */
+};
 
 /*
  * Tries one: see reach(). A server that was connected is served, by a process of its own where this is the service.
- * Returns the exit status of whoever serves, or ATTEND_GO_ON.
+ * Returns the exit status of whoever serves, or one of these.
  */
 int attend(struct server *server, const char *name, uint64_t since, uint64_t now);
 

@@ -10,7 +10,9 @@
 #include "../lib/sys.h"
 #include "lines.h"
 #include "peer.h"
+#include "places.h"
 #include "pure/timing.h"
+#include "siblings.h"
 #include "signals.h"
 #include "subject.h"
 #include <limits.h>
@@ -25,7 +27,7 @@ static int verbose; /* -v: each process says something at its end */
 
 static void note_signal(int sig)
 {
-	if (sig == SIGHUP)
+	if (sig == SIGHUP || sig == SIGIO)
 		noted |= CHILDREN_LOOK;
 	else if (sig != SIGCHLD)
 		noted |= CHILDREN_END;
@@ -37,10 +39,22 @@ void children_begin(struct table *of, const struct options *options)
 	verbose = options->verbose;
 	/* Each process would keep a copy. Pages that are larger than its alignment refuse that. */
 	if (!CFG_SANITIZE)
-		sys3(madvise, all, sizeof(*all), MADV_DONTFORK);
+		sys3(madvise, all, sizeof(*all), CFG_PASST_REPAIR_SEVERAL ? MADV_WIPEONFORK : MADV_DONTFORK);
 	signals_catch_by(note_signal);
 	sig_force(SIGCHLD, note_signal);
 	sig_set_blocked(~0ULL);
+}
+
+void children_begin_again(void)
+{
+	/* The kernel has wiped it, as a rule. */
+	for (struct server *server = all->servers; server->due; server++)
+		*server = (struct server){0};
+	sig_force(SIGHUP, note_signal);
+	sig_force(SIGIO, note_signal); /* directory_open_below() */
+	signals_catch_by(note_signal);
+	sig_set_blocked(~0ULL);
+	noted = 0;
 }
 
 /* Starts a process. As fork(2). */
@@ -79,15 +93,22 @@ static void put_off(struct server *server, const char *why, long error, uint64_t
  * would have all places to itself, so that some are always kept for others: half of what others leave. And who is a new
  * server for each connection would have us make processes without end: the more it has at a time, the more often.
  */
-static int may_have_another(struct server *server, int pid, uint64_t now)
+static int may_have_another(struct server *server, int pid, int known, uint64_t now)
 {
 	struct server_owner *owner = table_owner(all, pid);
 	unsigned int has = table_owned(all, pid, 0);
 
-	if (pid > 0 && has >= TABLE_MAX - table_owned(all, 0, 1)) {
+	if (known && has >= TABLE_MAX - table_owned(all, 0, 1)) {
 		server->said |= (unsigned char)owner->said;
-		put_off(server, "not served: its process has its share of places", 0, now);
+		put_off(server,
+			pid > 0 ? "not served: its process has its share of places"
+				: "not served: its owner has a share of places",
+			0, now);
 		owner->said = 1;
+		return 0;
+	}
+	if (CFG_PASST_REPAIR_SEVERAL && !places_left()) {
+		put_off(server, "not served: its directory has its share of places", 0, now);
 		return 0;
 	}
 	if (limit_wait(&owner->used, now, CONNECTIONS_EACH, CONNECTIONS_BURST)) {
@@ -98,25 +119,38 @@ static int may_have_another(struct server *server, int pid, uint64_t now)
 	return 1;
 }
 
+static void count_places(void)
+{
+	if (CFG_PASST_REPAIR_SEVERAL)
+		places_taken(table_owned(all, 0, 1));
+}
+
 int children_hand_over(struct server *server, int conn, const struct file_id *id, uint64_t now)
 {
 	/* Of a process that our PID namespace doesn't see each socket stands for itself, by a negative number. */
-	int process = peer_process(conn), owner = process ? process : ~(int)(id->inode & INT_MAX);
+	/* A directory's is whose it is. */
+	int below = CFG_PASST_REPAIR_SEVERAL && conn < 0;
+	int process = below ? 0 : peer_process(conn),
+	    owner = process ? process : ~(int)((below ? id->owner : id->inode) & INT_MAX);
 	int silent = !lines_may(server, LINE_OF_SERVER, now);
-	int may = may_have_another(server, owner, now);
+	int may = may_have_another(server, owner, below || owner > 0, now);
 	long pid = may ? start() : 0;
 
 	if (may && !pid) {
+		if (below)
+			places_go_below((unsigned int)(server - all->servers));
 		if (silent)
 			log_silence();
 		return 1;
 	}
-	sys1(close, conn);
+	if (!below)
+		sys1(close, conn);
 	if (pid < 0)
 		put_off(server, "cannot start a process", pid, now);
 	if (pid > 0) {
 		table_connected(server, (int)pid, owner, id, now);
 		server->silent = (unsigned char)silent;
+		count_places();
 	}
 	return 0;
 }
@@ -136,8 +170,9 @@ static enum served ended(struct server *server, int status, uint64_t now)
 		return SERVED_NOTHING; /* no fault of the server's */
 	}
 	if (WEXITSTATUS(status) == STATUS_NOTHING) {
-		if (now - server->connected < AT_ONCE && server->closed < CLOSED_TWICE &&
-		    ++server->closed == CLOSED_TWICE && lines_ask(server, LINE_OF_SERVER, now))
+		if (server->kind == SERVER_SOCKET && now - server->connected < AT_ONCE &&
+		    server->closed < CLOSED_TWICE && ++server->closed == CLOSED_TWICE &&
+		    lines_ask(server, LINE_OF_SERVER, now))
 			say_as_info(subject_name(server->name), "closed at once: another helper is connected?");
 		return SERVED_NOTHING;
 	}
@@ -146,6 +181,13 @@ static enum served ended(struct server *server, int status, uint64_t now)
 		lines_note(server, LINE_OF_SERVER, server->silent, now);
 	server->closed = 0;
 	return status ? SERVED_BADLY : SERVED_WELL;
+}
+
+static void signal_all(int sig)
+{
+	TABLE_EACH (server, all)
+		if (server->pid)
+			sys2(kill, server->pid, sig);
 }
 
 int children_signals(uint64_t now)
@@ -163,15 +205,25 @@ int children_signals(uint64_t now)
 		struct server *server = table_of(all, (int)pid);
 
 		/* Process 1 is told of strangers too. */
-		if (!server)
+		if (!server) {
+			if (CFG_PASST_REPAIR_SEVERAL && siblings_had(pid))
+				mask |= CHILDREN_LOST;
 			continue;
+		}
 		table_ended(all, server, ended(server, status, now), now);
+		if (CFG_PASST_REPAIR_SEVERAL)
+			places_free((unsigned int)(server - all->servers));
 		/* Who would be refused then isn't connected now: see may_have_another(). */
 		if (server->due == now)
 			table_rest(server, now,
 				   limit_wait(&table_owner(all, server->owner)->used, now, CONNECTIONS_EACH,
 					      CONNECTIONS_BURST));
 		mask |= CHILDREN_ENDED;
+	}
+	count_places();
+	if (CFG_PASST_REPAIR_SEVERAL && mask & CHILDREN_LOOK) {
+		siblings_signal(SIGHUP);
+		signal_all(SIGHUP); /* those that serve a server ignore it */
 	}
 	return mask;
 }
@@ -180,11 +232,13 @@ void children_end(void)
 {
 	int tries = END_TRIES;
 
-	TABLE_EACH (server, all)
-		if (server->pid)
-			sys2(kill, server->pid, SIGTERM);
+	if (CFG_PASST_REPAIR_SEVERAL)
+		siblings_signal(SIGTERM);
+	signal_all(SIGTERM);
 	/* One that is stuck must not keep a supervisor from starting us anew. */
 	TABLE_EACH (server, all)
 		while (server->pid && !sys4(wait4, server->pid, NULL, WNOHANG, NULL) && --tries > 0)
 			poll_one(-1, 0, ROOM_EACH, NULL);
+	if (CFG_PASST_REPAIR_SEVERAL)
+		siblings_end(tries + ROOM_EACH);
 }

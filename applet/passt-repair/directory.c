@@ -9,44 +9,64 @@
 #include <fcntl.h>
 #include <stddef.h>
 #include <sys/inotify.h>
+#include <sys/mman.h>
 
 static struct {
-	const char *only;
+	const char *only; /* the one name that counts, or NULL */
 	struct file_id id;
-	int tells;              /* 1: where its path leads tells something; 2: it does not; 0: it was not asked yet */
-	int origin;             /* the directory that a relative path starts from */
-	int inotify;            /* its descriptor; negative: it is of no use any more */
-	int listing;            /* descriptor while names are read, else negative */
-	int again;              /* 1: names that are known already count too */
-	int events;             /* 1: the buffer has events; 0: it has names */
+	int tells;   /* 1: where its path leads tells something; 2: it does not; 3: it is refused; 0: not asked */
+	int origin;  /* the directory that a relative path starts from */
+	int inotify; /* its descriptor; negative: it is of no use any more */
+	int listing; /* descriptor while names are read, else negative */
+	int again;   /* 1: names that are known already count too */
+	int below;   /* 1: directories count too */
+	int events;  /* 1: the buffer has events; 0: it has names */
 	const char *next, *end; /* what of the buffer is still to be seen */
 } directory;
 
-/* What either call fills in: a page that no process of the service needs. */
+/* What either call fills in. */
 union read_buffer {
 	struct inotify_event event;
 	struct dirent entry;
 	_Alignas(4096) char bytes[4096];
 };
-LARGE_AT(union read_buffer, buffer, 1);
+/* And a look whether there still is anything: who does that is not to lose what the buffer has. */
+union read_buffers {
+	union read_buffer of[2];
+};
+LARGE_AT(union read_buffers, buffers, 1);
+#define buffer (&buffers->of[0])
+#define first (&buffers->of[1].entry)
 /* The rest is never written to: whatever begins in what was read, ends there. */
 enum { BUFFER_READ = sizeof(*buffer) - 32 };
 
-int directory_lost;
+int directory_lost, directory_told;
 
-long directory_open(const char *path, const char *only, int no_links)
+static int here(int flags)
 {
-	/*
-	 * A socket appears by bind(2), link(2), symlink(2) or rename(2). One that was refused for want of permission
-	 * may get another owner or mode.
-	 */
-	enum { APPEARS = IN_CREATE | IN_MOVED_TO | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR };
+	return (int)sys4(openat, AT_FDCWD, ".", flags | O_CLOEXEC, 0);
+}
+
+static int list(void)
+{
+	return here(O_RDONLY | O_DIRECTORY);
+}
+
+int directory_origin(void)
+{
+	if (!directory.origin)
+		directory.origin = here(O_PATH);
+	return directory.origin;
+}
+
+/* Goes there. Returns a negative errno value where that fails. */
+static long enter(const char *path, const char *only, int no_links)
+{
 	long error;
 
 	if (CFG_PASST_REPAIR_SERVICE)
 		directory.only = only;
 	directory.listing = -1;
-	directory.origin = (int)sys4(openat, AT_FDCWD, ".", O_PATH | O_CLOEXEC, 0);
 	if (!CFG_LINKS_FOLLOW && no_links) {
 		long itself = sys4(openat, AT_FDCWD, path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0);
 
@@ -55,8 +75,19 @@ long directory_open(const char *path, const char *only, int no_links)
 	} else {
 		error = sys1(chdir, path);
 	}
-	if (error)
-		return error;
+	return error ? error : file_look(AT_FDCWD, ".", 0, &directory.id);
+}
+
+/* Begins to watch it. Returns 0, or a negative errno value. */
+static long watch(void)
+{
+	/*
+	 * A socket appears by bind(2), link(2), symlink(2) or rename(2). One that was refused for want of permission
+	 * may get another owner or mode.
+	 */
+	enum { APPEARS = IN_CREATE | IN_MOVED_TO | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR };
+	long error;
+
 	directory.inotify = (int)sys1(inotify_init1, IN_CLOEXEC | IN_NONBLOCK);
 	if (directory.inotify < 0)
 		return directory.inotify;
@@ -66,17 +97,74 @@ long directory_open(const char *path, const char *only, int no_links)
 	/* Of our directory's deletion only its parent tells, as we are in it. Where that can't be watched, it has to do
 	 * without. */
 	sys3(inotify_add_watch, directory.inotify, "..", IN_DELETE | IN_ONLYDIR | IN_MASK_ADD);
-	error = file_look(AT_FDCWD, ".", 0, &directory.id);
-	return error < 0 ? error : 0;
+	return 0;
+}
+
+void directory_keep(void)
+{
+	sys3(madvise, buffers, sizeof(*buffers), CFG_PASST_REPAIR_SEVERAL ? MADV_WIPEONFORK : MADV_DONTFORK);
+}
+
+static void leave(void)
+{
+	sys1(close, directory.inotify);
+	sys1(close, directory.listing);
+	if (CFG_PASST_REPAIR_SERVICE)
+		directory.next = directory.end; /* names of this one */
+}
+
+void directory_leave(void)
+{
+	if (CFG_PASST_REPAIR_SERVICE)
+		leave();
 }
 
 void directory_close(void)
 {
-	sys1(close, directory.inotify);
-	sys1(close, directory.listing);
+	leave();
+	if (CFG_PASST_REPAIR_SEVERAL && directory_told)
+		sys1(close, directory_told);
 	sys1(close, directory.origin);
 	/* Who serves a server needs it no more, and keeps no mount busy. */
 	sys1(chdir, "/");
+}
+
+long directory_open(const char *path, const char *only, int no_links, int below)
+{
+	long error;
+
+	/* Who goes on has just asked, with no more privileges than there will be. */
+	if (CFG_PASST_REPAIR_SERVICE)
+		directory.tells = directory.inotify != 0;
+	if (CFG_PASST_REPAIR_SEVERAL)
+		directory.below = below;
+	if (CFG_PASST_REPAIR_SERVICE)
+		sys1(fchdir, directory_origin());
+	else
+		directory.origin = here(O_PATH);
+	error = enter(path, only, no_links);
+	return error < 0 ? error : watch();
+}
+
+long directory_open_below(const char *name)
+{
+	long error;
+
+	if (!CFG_PASST_REPAIR_SEVERAL)
+		return 0;
+	directory.tells = directory.below = 0;
+	leave();
+	error = enter(name, NULL, 1);
+	if (error < 0)
+		return error;
+	directory_told = list();
+	directory.inotify = -1;
+	if (sys3(fcntl, directory_told, F_NOTIFY, DN_CREATE | DN_RENAME | DN_ATTRIB | DN_MULTISHOT)) {
+		sys1(close, directory_told);
+		directory_told = 0;
+		watch();
+	}
+	return 0;
 }
 
 int directory_descriptor(void)
@@ -84,15 +172,9 @@ int directory_descriptor(void)
 	return directory.inotify;
 }
 
-static int list(void)
-{
-	return (int)sys4(openat, AT_FDCWD, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
-}
-
 int directory_gone(const char *path)
 {
 	static struct file_id is;
-	static struct dirent entry;
 	long mode = file_look(directory.origin, path, 0, &is), length;
 	int listing;
 
@@ -102,17 +184,22 @@ int directory_gone(const char *path)
 	/* A path that leads elsewhere from the start, now that we are in there with few privileges, says nothing:
 	 * /proc/self/cwd, or what is hidden from us (hidepid= of proc(5)). */
 	if (!directory.tells)
-		directory.tells = 1 + elsewhere;
-	if (elsewhere && directory.tells == 1)
-		return 1;
+		directory.tells = CFG_PASST_REPAIR_SERVICE && mode == -EACCES ? 3 : 1 + elsewhere;
+	if (elsewhere && directory.tells != 2)
+		return DIRECTORY_ELSEWHERE;
 	/*
 	 * Removed by another path, it still is what ours leads to, if that is a mount. The kernel lists no directory
 	 * that was removed, whatever its file system; a link count doesn't tell (FUSE and btrfs have 0 or 1 for ever).
 	 */
 	listing = list();
-	length = sys3(getdents64, listing, &entry, sizeof(entry));
+	length = sys3(getdents64, listing, first, sizeof(*first));
 	sys1(close, listing);
-	return length == -ENOENT;
+	return length == -ENOENT; /* DIRECTORY_REMOVED */
+}
+
+int directory_may_return(void)
+{
+	return directory.tells == 1;
 }
 
 /* The buffer has been filled, or not. Returns 1 if so. */
@@ -166,6 +253,16 @@ int directory_look_on(void)
 	return length < 0 ? -1 : 0;
 }
 
+/* Is a name one that is looked for? */
+static int counts(const char *name, int is_directory)
+{
+	if (CFG_PASST_REPAIR_SERVICE && directory.only)
+		return str_same(name, directory.only);
+	if (CFG_PASST_REPAIR_SEVERAL && directory.below && is_directory && *name != '.')
+		return 1;
+	return suffix_counts(name);
+}
+
 const char *directory_next(struct table *table, uint64_t now)
 {
 	while (directory.next < directory.end) {
@@ -173,7 +270,7 @@ const char *directory_next(struct table *table, uint64_t now)
 		const struct dirent *entry = (const struct dirent *)directory.next;
 		const char *name = entry->d_name;
 		unsigned int left = (unsigned int)(directory.end - directory.next), size = entry->d_reclen;
-		int is_new = 1;
+		int is_new = 1, is_directory;
 
 		if (directory.events)
 			size = (unsigned int)sizeof(*event) + event->len;
@@ -181,6 +278,8 @@ const char *directory_next(struct table *table, uint64_t now)
 		if (size - 1 >= left)
 			size = left;
 		directory.next += size;
+		/* Not every file system says what it is. */
+		is_directory = entry->d_type == DT_DIR || entry->d_type == DT_UNKNOWN;
 		if (directory.events) {
 			if (event->mask & IN_Q_OVERFLOW)
 				directory_lost = 1;
@@ -191,9 +290,9 @@ const char *directory_next(struct table *table, uint64_t now)
 			/* A name that isn't known for want of room is none that comes now. */
 			is_new = !CFG_PASST_REPAIR_SERVICE || event->mask & (IN_CREATE | IN_MOVED_TO);
 			name = event->name;
+			is_directory = (event->mask & IN_ISDIR) != 0;
 		}
-		if (!(CFG_PASST_REPAIR_SERVICE && directory.only ? str_same(name, directory.only)
-								 : suffix_counts(name)))
+		if (!counts(name, is_directory))
 			continue;
 		if (table_notice(table, name, directory.events || directory.again, now))
 			continue;

@@ -14,21 +14,47 @@
 #include "pure/table.h"
 #include <stdint.h>
 
+/* Processes of the service get no copy of what was read. */
+void directory_keep(void);
+
+/* A descriptor of the directory that relative paths start from: where we were before the first one was opened. */
+int directory_origin(void);
+
 /*
  * Goes into the directory and begins to watch it. path: of less than PATH_MAX bytes. only: the one name in it that
- * counts, stays in use; NULL: all that end in ".repair". no_links: path itself may not be a symbolic link.
- * Returns 0, or a negative errno value.
+ * counts, stays in use; NULL: all that end in ".repair"; below: 1: and those of directories. no_links: path itself may
+ * not be a symbolic link. Returns 0, or a negative errno value.
  */
-long directory_open(const char *path, const char *only, int no_links);
+long directory_open(const char *path, const char *only, int no_links, int below);
+
+/*
+ * The same for a directory in this one, from now on in its place. Whoever makes directories must not use up the
+ * instances of inotify that a user has for all processes (128): here it is SIGIO that tells that something has happened
+ * (fcntl(2), F_NOTIFY), but not what. inotify is for a kernel without that.
+ */
+long directory_open_below(const char *name);
 
 /* What to poll for: readable if something has happened. Negative: nothing is told of, and has to be looked for. */
 int directory_descriptor(void);
 
+/* A descriptor whose events a signal tells of, or 0. */
+extern int directory_told;
+
+/* Is there anything that tells of events? */
+static inline int directory_tells(void)
+{
+	return directory_descriptor() >= 0 || (CFG_PASST_REPAIR_SEVERAL && directory_told);
+}
+
 /*
- * Does path, which it was opened by, lead elsewhere by now, or was the directory removed? Returns 1 if so. Where path
- * can't be resolved any more for want of privileges, that says nothing.
+ * Does path, which it was opened by, lead elsewhere by now, or was the directory removed, though it doesn't? Returns
+ * which, or 0. Where path can't be resolved any more for want of privileges, that says nothing.
  */
+enum { DIRECTORY_REMOVED = 1, DIRECTORY_ELSEWHERE };
 int directory_gone(const char *path);
+
+/* It is gone. Would its path say so if it came back? */
+int directory_may_return(void);
 
 /*
  * Reads what has happened, some hundred events at most. Returns 1 if something has: then it may be gone, and
@@ -52,6 +78,9 @@ const char *directory_next(struct table *table, uint64_t now);
 
 /* 1: events were lost, and it has to be looked at as a whole. Whoever does so sets it to 0. */
 extern int directory_lost;
+
+/* For who goes on to another one: closes what belongs to this one. */
+void directory_leave(void);
 
 /* Closes all that this has opened, and leaves it. */
 void directory_close(void);

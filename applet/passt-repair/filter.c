@@ -5,6 +5,7 @@
 #include "../lib/sys.h"
 #include "../lib/when.h"
 #include "pure/message.h"
+#include <linux/seccomp.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <sys/socket.h>
@@ -66,6 +67,7 @@ static const struct seccomp_rule rules[] = {
 	WHEN(CFG_PASST_REPAIR_DIRECTORY,
 		WAITS(read, SECCOMP_ALWAYS)
 		WAITS(inotify_add_watch, SECCOMP_ALWAYS)
+		WHEN(CFG_PASST_REPAIR_SERVICE, WAITS(inotify_init1, SECCOMP_ALWAYS))
 		WAITS(openat, SECCOMP_IF(2, SECCOMP_READING))
 		WAITS(getdents64, SECCOMP_ALWAYS)
 		WAITS(statx, SECCOMP_ALWAYS)
@@ -75,6 +77,7 @@ static const struct seccomp_rule rules[] = {
 		WAITS(connect, SECCOMP_ALWAYS)
 		WAITS(fcntl, SECCOMP_ALWAYS)
 		WAITS(prctl, SECCOMP_ALWAYS)
+		WAITS(seccomp, SECCOMP_IF(1, SECCOMP_FILTER_FLAG_SPEC_ALLOW))
 		WAITS(capset, SECCOMP_ALWAYS)
 	)
 	/* Processes of the service. */
@@ -94,7 +97,7 @@ enum { RULES = sizeof(rules) / sizeof(*rules) };
 
 _Static_assert(RULES <= SECCOMP_LINES, "see seccomp.h");
 
-long filter_enter(enum phase phase, int descriptor)
+long filter_enter(enum phase phase, int descriptor, int foreign)
 {
-	return seccomp_install(phase, descriptor, rules, RULES);
+	return seccomp_install(phase, descriptor, rules, RULES, foreign);
 }

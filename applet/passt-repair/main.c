@@ -78,7 +78,7 @@ int passt_repair_main(int argc, char **argv)
 	error = sock < 0 ? sock : 0;
 	if (CFG_PASST_REPAIR_SERVICE && options.stay && !error) {
 		sys1(close, sock);
-		return service(path, &options);
+		return service(&options);
 	}
 	if (!error)
 		error = connect_enter(path, &name);
@@ -93,7 +93,7 @@ int passt_repair_main(int argc, char **argv)
 	}
 	if (CFG_PASST_REPAIR_DIRECTORY && error == -EISDIR) {
 		sys1(close, sock);
-		return wait_in_directory(path, NULL, &options);
+		return wait_in_directory(path, &options);
 	}
 	if (CFG_PASST_REPAIR_TIMEOUT && options.seconds && error == -EAGAIN)
 		return wait_timed_out(path, &options);

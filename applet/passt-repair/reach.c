@@ -3,6 +3,8 @@
 #include "reach.h"
 #include "../lib/clock.h"
 #include "../lib/say.h"
+#include "../lib/str.h"
+#include "../lib/suffix.h"
 #include "connect.h"
 #include "lines.h"
 #include "pure/timing.h"
@@ -13,7 +15,8 @@
 static struct {
 	struct table *table;
 	const struct options *options;
-	const char *only;
+	const char *only;  /* the one name that counts, or NULL */
+	int above;         /* 1: it is to become a directory, and is none of our business else */
 	int sock;          /* to be connected; negative: none yet */
 	struct file_id id; /* what the name is that is being tried; for the service, what sock is connected to */
 	struct server *server;
@@ -21,13 +24,22 @@ static struct {
 
 #define STAYS (CFG_PASST_REPAIR_SERVICE && try.options->stay)
 
-void reach_begin(struct table *table, const struct options *options, const char *only)
+void reach_begin(struct table *table, const struct options *options, const char *only, int above)
 {
 	try.table = table;
 	try.options = options;
-	if (CFG_PASST_REPAIR_SERVICE)
+	if (CFG_PASST_REPAIR_SERVICE) {
 		try.only = only;
-	try.sock = -1;
+		try.above = above;
+	}
+	if (!CFG_PASST_REPAIR_SERVICE || !try.sock)
+		try.sock = -1;
+}
+
+void reach_found(struct server **server, struct file_id *id)
+{
+	*server = try.server;
+	*id = try.id;
 }
 
 int reach_take(struct server **server, struct file_id *id)
@@ -35,7 +47,8 @@ int reach_take(struct server **server, struct file_id *id)
 	int sock = try.sock;
 
 	*server = try.server;
-	*id = try.id;
+	if (CFG_PASST_REPAIR_SERVICE)
+		*id = try.id;
 	try.sock = -1;
 	return sock;
 }
@@ -110,21 +123,41 @@ static int is_spare(enum server_kind kind)
 	return twin && file_look(AT_FDCWD, twin->name, AT_SYMLINK_NOFOLLOW, &id) >= 0 && file_same(&id, &try.id);
 }
 
+/* Is it a directory, on the way to what the service waits for, or that itself? */
+static int leads_on(const char *name, long mode)
+{
+	if (S_ISLNK(mode) && (try.above || !try.options->no_links))
+		mode = file_look(AT_FDCWD, name, 0, NULL);
+	return S_ISDIR(mode);
+}
+
 enum reached reach(struct server *server, const char *name, uint64_t since, uint64_t now)
 {
 	int no_links = !CFG_LINKS_FOLLOW && try.options->no_links_below;
 	long mode = file_look(AT_FDCWD, name, AT_SYMLINK_NOFOLLOW, &try.id), error;
 	enum server_kind kind = mode < 0 || S_ISSOCK(mode) ? SERVER_SOCKET : SERVER_OTHER;
 	int follow = S_ISLNK(mode) && !no_links;
+	int below = CFG_PASST_REPAIR_SEVERAL && try.options->below && S_ISDIR(mode) && !try.only;
 	uint64_t took = 0;
 
+	if (CFG_PASST_REPAIR_SERVICE && try.only) {
+		int other = !str_same(name, try.only); /* it was in the directory that there was before */
+
+		if (!other && leads_on(name, mode))
+			return REACH_DIRECTORY;
+		if (other || try.above)
+			mode = -ENOENT;
+	}
+	/* With -r other names are for directories. */
+	if (CFG_PASST_REPAIR_SEVERAL && !try.only && !below && !suffix_counts(name))
+		mode = -ENOENT;
 	if (mode == -ENOENT) {
 		if (server)
 			table_forget(try.table, server);
 		return REACH_LATER;
 	}
 	if (!server) {
-		if (CFG_PASST_REPAIR_SERVICE && !follow && is_spare(kind))
+		if (CFG_PASST_REPAIR_SERVICE && !follow && !below && is_spare(kind))
 			return REACH_LATER;
 		server = table_add(try.table, name, since, now);
 		if (CFG_PASST_REPAIR_SERVICE && !server)
@@ -137,13 +170,18 @@ enum reached reach(struct server *server, const char *name, uint64_t since, uint
 		return REACH_LATER;
 	}
 	server->kind = (unsigned char)kind;
+	if (below) {
+		server->id = try.id;
+		if (!table_with(try.table, &try.id, 1))
+			return REACH_BELOW;
+		server->due = CLOCK_NEVER; /* until that has ended */
+		return REACH_LATER;
+	}
 	error = approach(server, mode, no_links);
 	if (!error)
 		return REACH_CONNECTED;
 	if (CFG_PASST_REPAIR_SERVICE && error > 0)
 		return REACH_LATER;
-	if (CFG_PASST_REPAIR_SERVICE && error == -EISDIR && try.only)
-		return REACH_DIRECTORY;
 	if (STAYS)
 		tell(server, error, kind == SERVER_OTHER, now);
 	if (follow)

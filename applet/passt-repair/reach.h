@@ -6,8 +6,9 @@
 #include "pure/options.h"
 #include "pure/table.h"
 
-/* only: the one name that counts, or NULL. The table and the options stay in use. */
-void reach_begin(struct table *table, const struct options *options, const char *only);
+/* only: the one name that counts, or NULL; above: see place.h. All stay in use. Again after each change of directory.
+ */
+void reach_begin(struct table *table, const struct options *options, const char *only, int above);
 
 /*
  * server: which one; NULL: it isn't in the table yet, and gets a place there unless nothing is there. name: what it is
@@ -16,12 +17,15 @@ void reach_begin(struct table *table, const struct options *options, const char 
 enum reached {
 	REACH_LATER, /* not connected; when to try again is settled, or there is nothing to try any more */
 	REACH_CONNECTED,
-	REACH_DIRECTORY, /* where the one server was to be is a directory */
+	REACH_DIRECTORY, /* the one name is a directory now */
+	REACH_BELOW,     /* a directory in ours, in which there may be servers */
 	REACH_NO_ROOM,   /* in the table */
 };
 enum reached reach(struct server *server, const char *name, uint64_t since, uint64_t now);
 
 /* The connected socket, which is the caller's from then on; its server; and, for the service, what that is. */
 int reach_take(struct server **server, struct file_id *id);
+/* The same for a directory (REACH_BELOW). */
+void reach_found(struct server **server, struct file_id *id);
 
 #endif

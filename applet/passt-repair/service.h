@@ -5,9 +5,9 @@
 #include "pure/options.h"
 
 /*
- * `passt-repair -s PATH`: runs the standing service, for PATH or for all servers in the directory PATH. Returns an exit
- * status; in each of its processes too.
+ * `passt-repair -s PATH...`: runs the standing service, for each PATH or for all servers in the directory PATH. Returns
+ * an exit status; in each of its processes too. options are changed in those.
  */
-int service(const char *path, const struct options *options);
+int service(struct options *options);
 
 #endif

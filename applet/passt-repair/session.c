@@ -7,6 +7,7 @@
 #include "session.h"
 #include "../lib/applet.h"
 #include "../lib/clock.h"
+#include "../lib/poll.h"
 #include "../lib/say.h"
 #include "../lib/sys.h"
 #include "batch.h"
@@ -58,10 +59,30 @@ static void complain(const char *path, long fault, const struct batch *batch, lo
 	say_end();
 }
 
+/*
+ * Somebody ends the service, to start a newer one perhaps, while the server has sockets in repair mode: nobody else
+ * could switch them back. Waits for its next message, or the end of the connection; but not for ever.
+ */
+static void linger(int conn, const char *path)
+{
+	static int lingered;
+
+	if (!lingered)
+		say_as_info(path, "goes on until its migration ends");
+	/* A message counts too: nobody can keep us by sending one after the other. */
+	for (lingered++; lingered < LINGER; lingered += ROOM_EACH)
+		if (poll_one(conn, POLLIN, ROOM_EACH, NULL) > 0)
+			return;
+	sys1(close, conn);
+	say(path, "its migration does not end: left with sockets in repair mode");
+	signals_idle();
+}
+
 int session(int conn, const char *path, const struct options *options)
 {
 	static struct batch batch;
 	unsigned int batches = 0, sockets = 0;
+	int frozen = 0; /* as many sockets of the server's are in repair mode */
 	int verbose = CFG_LOG_VERBOSE && options->verbose;
 	uint64_t time = 0, begun = 0;
 
@@ -75,8 +96,13 @@ int session(int conn, const char *path, const struct options *options)
 	if (SANDBOX)
 		sandbox_enter(PHASE_SERVING, conn, options);
 	for (;;) {
-		long fault = batch_receive(conn, &batch), error = 0;
+		long fault, error = 0;
 
+		if (CFG_PASST_REPAIR_SERVICE && frozen && signals_told())
+			linger(conn, path);
+		fault = batch_receive(conn, &batch);
+		if (CFG_PASST_REPAIR_SERVICE && fault == -EINTR)
+			continue;
 		if (fault == MESSAGE_END)
 			break;
 		if (verbose)
@@ -98,6 +124,12 @@ int session(int conn, const char *path, const struct options *options)
 		}
 		if (verbose)
 			time += clock_us();
+		if (CFG_PASST_REPAIR_SERVICE && options->stay) {
+			frozen += batch.command == REPAIR_ON ? batch.count : -batch.count;
+			if (frozen < 0)
+				frozen = 0;
+			signals_staying = frozen;
+		}
 		batches++;
 		sockets += (unsigned int)batch.count;
 	}

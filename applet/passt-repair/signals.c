@@ -4,6 +4,7 @@
 #include "../lib/sig.h"
 
 static volatile sig_atomic_t working, kept;
+int signals_staying;
 
 static void end_or_keep(int sig)
 {
@@ -32,6 +33,11 @@ void signals_hold(void)
 	/* One that came since the kernel handed over the message has ended us, with nothing done and the message
 	 * unread. */
 	working = 1;
+}
+
+int signals_told(void)
+{
+	return kept;
 }
 
 void signals_idle(void)

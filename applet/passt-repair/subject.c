@@ -6,31 +6,42 @@
 #include <limits.h>
 #include <stddef.h>
 
-static const char *only_one; /* the path of the one name that counts, or NULL */
+static const char *only_one; /* what the service waits for, where that is no directory, or NULL */
 static char *path_end;       /* of the directory's path */
 
 /* With room for a name behind the directory's path. */
-LARGE_AT(char, path_of_name, PATH_MAX + NAME_MAX + 2);
+LARGE_AT(char, path_of_name, PATH_MAX + 2 * NAME_MAX + 4);
 
-const char *subject_set(const char *path, const char *only)
+const char *subject_set(const char *path, const char *end)
 {
-	size_t length = (size_t)((CFG_PASST_REPAIR_SERVICE && only ? only : str_end(path)) - path);
+	size_t length = (size_t)(end - path);
 
 	if (length >= PATH_MAX)
 		return NULL;
 	str_copy(path_of_name, CFG_PASST_REPAIR_SERVICE && !length ? "." : path);
 	path_end = path_of_name + length + (CFG_PASST_REPAIR_SERVICE && !length);
-	if (CFG_PASST_REPAIR_SERVICE && only)
-		only_one = path;
 	while (path_end - path_of_name > 1 && path_end[-1] == '/')
 		path_end--;
 	return subject_directory();
+}
+
+const char *subject_go_below(void)
+{
+	const char *name = path_end + 1;
+
+	path_end = str_end(name);
+	return path_end - path_of_name < PATH_MAX ? name : NULL;
 }
 
 const char *subject_directory(void)
 {
 	*path_end = 0;
 	return path_of_name;
+}
+
+void subject_wait_for(const char *path)
+{
+	only_one = path;
 }
 
 const char *subject_of_service(void)

@@ -3,16 +3,20 @@
 #ifndef SUBJECT_H
 #define SUBJECT_H
 
-/*
- * path: of the directory; or (only) of the one name in it that counts: then the directory is what is in front of that.
- * Stays in use. Returns the directory's path, without slashes at its end, or NULL: it is too long.
- */
-const char *subject_set(const char *path, const char *only);
+/* The directory's path is path up to end. Returns it, without slashes at its end; or NULL: it is too long. */
+const char *subject_set(const char *path, const char *end);
+
+/* The service waits for this path, which is none of a directory; or (NULL) for all in the directory. Stays in use. */
+void subject_wait_for(const char *path);
+
+/* The directory is the one by the name that subject_name() was called with last. Returns that, or NULL: its path is too
+ * long. */
+const char *subject_go_below(void);
 
 /* The directory's path again. */
 const char *subject_directory(void);
 
-/* The path of the one name, or the directory's. */
+/* That path, or the directory's. */
 const char *subject_of_service(void);
 
 /* What messages call whatever isn't about a name: the directory, or the one name of the service. */

@@ -11,16 +11,20 @@
 #include "../lib/log.h"
 #include "../lib/poll.h"
 #include "../lib/say.h"
+#include "../lib/str.h"
 #include "reach.h"
 #include "attend.h"
 #include "children.h"
 #include "connect.h"
 #include "directory.h"
+#include "place.h"
+#include "places.h"
 #include "lines.h"
 #include "pure/table.h"
 #include "pure/timing.h"
 #include "ready.h"
 #include "sandbox.h"
+#include "siblings.h"
 #include "subject.h"
 #include <stddef.h>
 
@@ -30,8 +34,15 @@ static struct {
 	uint64_t look;     /* when to look at the whole directory next */
 	uint64_t looking;  /* since when that is being done; 0: it isn't */
 	uint64_t deadline; /* of -t */
+	quota lines;       /* "the directory is gone" */
 	int full, unseen;  /* 1: said */
+	int ended;         /* 1: a connection has */
+	int move;          /* 1: that has to be looked for again, where it waits */
+	int below;         /* 1: this process is that of a directory in a directory */
 } state;
+
+LARGE_AT(struct place, place, 1);
+LARGE_AT(struct options, options_below, 1);
 
 /* Tries the names that were read from the directory, and aren't known yet. since: when they came. Returns an exit
  * status, or ATTEND_GO_ON. */
@@ -62,12 +73,21 @@ static int try_again(uint64_t now)
 	return status;
 }
 
-static int gone(void)
+/* Is the directory gone? The service waits until it comes back. Returns an exit status, ATTEND_GO_ON, or ATTEND_MOVE.
+ */
+static int see_to_directory(uint64_t now)
 {
 	if (!directory_gone(subject_directory()))
-		return 0;
-	say(subject_directory(), "the directory is gone");
-	return 1;
+		return ATTEND_GO_ON;
+	if (CFG_PASST_REPAIR_SEVERAL && state.below)
+		return attend_end(STATUS_NOTHING);
+	/* Those on the way there are nobody's business, and who makes one again and again gets no line for each. */
+	if (!ATTEND_STAYS || (!place->above && !limit_wait(&state.lines, now, LINES_OF_ONE, LINES_OF_ONE_BURST))) {
+		if (ATTEND_STAYS)
+			limit_use(&state.lines, now, LINES_OF_ONE);
+		say(subject_directory(), "the directory is gone");
+	}
+	return ATTEND_STAYS && directory_may_return() ? ATTEND_MOVE : attend_end(STATUS_FAILED);
 }
 
 /*
@@ -76,11 +96,15 @@ static int gone(void)
  */
 static int see_to_events(uint64_t now)
 {
-	int status = ATTEND_GO_ON;
+	while (clock_ms() - now < FOR_EVENTS && directory_events()) {
+		int status = see_to_directory(now);
 
-	while (status == ATTEND_GO_ON && clock_ms() - now < FOR_EVENTS && directory_events())
-		status = gone() ? attend_end(STATUS_FAILED) : try_new(now, now);
-	return status;
+		if (status == ATTEND_GO_ON)
+			status = try_new(now, now);
+		if (status != ATTEND_GO_ON)
+			return status;
+	}
+	return ATTEND_GO_ON;
 }
 
 /* Looks at the whole directory, a part at a time: when it is time to, or events were lost. As above. */
@@ -92,8 +116,9 @@ static int look(uint64_t now)
 	if (!state.looking) {
 		if (!directory_lost && now < state.look)
 			return ATTEND_GO_ON;
-		if (gone())
-			return attend_end(STATUS_FAILED);
+		status = see_to_directory(now);
+		if (status != ATTEND_GO_ON)
+			return status;
 		directory_look(directory_lost);
 		state.looking = now;
 		directory_lost = attending.no_room = 0;
@@ -109,14 +134,15 @@ static int look(uint64_t now)
 	if (pause > LOOK_MOST)
 		pause = LOOK_MOST;
 	/* What isn't known now has to be looked for again. */
-	state.look = now + (more || attending.no_room || directory_descriptor() < 0 ? LOOK_SOON : pause);
+	state.look = now + (more || attending.no_room || !directory_tells() ? LOOK_SOON : pause);
 	state.looking = 0;
 	if (!attending.no_room)
 		state.full = 0;
-	if (ATTEND_STAYS && (more || directory_descriptor() < 0) && !state.unseen) {
+	if (ATTEND_STAYS && (more || !directory_tells()) && !state.unseen) {
 		/* It may be gone by now. */
-		if (gone())
-			return attend_end(STATUS_FAILED);
+		status = see_to_directory(now);
+		if (status != ATTEND_GO_ON)
+			return status;
 		say(subject_directory(), "cannot read the directory");
 		state.unseen = 1;
 	}
@@ -141,9 +167,9 @@ static void get_ready(void)
 	attending.ready = 1;
 	if (CFG_PASST_REPAIR_READY)
 		ready_tell(attending.options);
-	attending.lonely = !attending.connected;
+	attending.lonely = !attending.connected && !attending.options->below;
 	if (attending.lonely)
-		say_as_info(subject_path(), "no server yet");
+		say_as_info(subject_path(), place->above ? "no directory yet" : "no server yet");
 }
 
 static uint64_t earlier(uint64_t a, uint64_t b)
@@ -161,6 +187,8 @@ static int leisure(uint64_t now)
 
 	if (ATTEND_STAYS)
 		then = earlier(then, lines_due());
+	if (CFG_PASST_REPAIR_SEVERAL && ATTEND_STAYS && !attending.ready)
+		then = earlier(then, now + ROOM_EACH); /* for siblings */
 	return state.looking || directory_lost || then < now ? 0 : (int)(then - now);
 }
 
@@ -171,21 +199,43 @@ static int see_to_signals(uint64_t now)
 
 	if (signals & CHILDREN_END)
 		return attend_end(STATUS_OK);
+	if (CFG_PASST_REPAIR_SEVERAL && signals & CHILDREN_LOST)
+		return attend_end(STATUS_FAILED);
 	if (signals & CHILDREN_LOOK)
 		directory_lost = 1;
-	if (signals & CHILDREN_ENDED && gone())
-		return attend_end(STATUS_FAILED);
 	if (now >= lines_due())
 		lines_say_left_out(subject_path());
 	see_to_room(now);
+	state.ended = signals & CHILDREN_ENDED;
 	return ATTEND_GO_ON;
 }
 
-/* Opens the directory, and gives up what waiting doesn't need. Returns 0, or a negative errno value. */
-static long begin(const char *path, const char *only, const struct options *options)
+/* Opens the directory that there is to wait in now. Returns 0, or a negative errno value. */
+static long settle(const char *path, const struct options *options)
 {
-	const char *where = subject_set(path, only);
-	long error = where ? directory_open(where, only, options->no_links) : -ENAMETOOLONG;
+	const char *only = NULL, *where;
+	long error;
+
+	if (CFG_PASST_REPAIR_SERVICE && options->stay) {
+		error = place_find(place, directory_origin(), path, options->no_links);
+		if (error)
+			return error;
+		only = *place->name ? place->name : NULL;
+		subject_wait_for(only ? path : NULL);
+		where = subject_directory();
+	} else {
+		where = subject_set(path, str_end(path));
+		if (!where)
+			return -ENAMETOOLONG;
+	}
+	reach_begin(table, options, only, CFG_PASST_REPAIR_SERVICE && place->above);
+	return directory_open(where, only, only ? 0 : options->no_links, CFG_PASST_REPAIR_SEVERAL && options->below);
+}
+
+/* Opens the directory, and gives up what waiting doesn't need. Returns 0, or a negative errno value. */
+static long begin(const char *path, const struct options *options)
+{
+	long error = settle(path, options);
 	int proc = -1;
 
 	if (error)
@@ -194,21 +244,75 @@ static long begin(const char *path, const char *only, const struct options *opti
 		proc = connect_prepare();
 	if (CFG_PASST_REPAIR_SERVICE && !CFG_LOG_NONE)
 		log_never_wait(proc);
-	if (SANDBOX)
+	if (CFG_PASST_REPAIR_SEVERAL && options->below)
+		error = places_begin();
+	if (!error && SANDBOX)
 		error = sandbox_enter(PHASE_WAITING, options->ready, options);
 	/* What lasts for months isn't to begin with more than it needs; who serves once is. */
 	if (CFG_PASST_REPAIR_SERVICE && error && options->stay)
 		return error;
-	reach_begin(table, options, only);
 	attending.options = options;
 	return 0;
+}
+
+/* What it waits for has come or gone. Returns an exit status, or ATTEND_GO_ON. */
+static int move(const char *path)
+{
+	long error;
+	int gone;
+
+	directory_leave();
+	error = settle(path, attending.options);
+	gone = error ? 0 : directory_gone(subject_directory());
+	/* It came or went in between: once more, when signals have had their turn. */
+	state.move = error == -ENOENT || gone == DIRECTORY_ELSEWHERE;
+	state.look = state.looking = 0;
+	if (state.move)
+		return ATTEND_GO_ON;
+	if (error)
+		say_why(path, "cannot watch", error);
+	/* If it is gone where its path still leads, as for whoever has it by a bind mount, only a new start can help.
+	 */
+	return error || gone ? attend_end(STATUS_FAILED) : ATTEND_GO_ON;
+}
+
+/* This process is for a directory in the one that it was in: begins anew there. Returns an exit status, or
+ * ATTEND_GO_ON. */
+static int begin_below(void)
+{
+	static char *none;
+	const char *name = subject_go_below();
+	long error;
+
+	children_begin_again();
+	error = name ? directory_open_below(name) : -ENAMETOOLONG;
+	if (error) {
+		say_why(subject_directory(), "cannot watch", error);
+		return STATUS_FAILED;
+	}
+	*options_below = *attending.options;
+	options_below->below = 0;
+	options_below->ready = -1;
+	options_below->environment = &none;
+	attending = (struct attending){.options = options_below, .ready = 1};
+	reach_begin(table, options_below, NULL, 0);
+	state.look = state.looking = 0;
+	state.full = state.unseen = 0;
+	state.below = 1;
+	return ATTEND_GO_ON;
 }
 
 /* All that is to be done at this time. Returns an exit status, or ATTEND_GO_ON. */
 static int turn(uint64_t now)
 {
-	int status = see_to_events(now);
+	int status = ATTEND_GO_ON;
 
+	if (ATTEND_STAYS && state.move)
+		return ATTEND_MOVE;
+	if (ATTEND_STAYS && state.ended)
+		status = see_to_directory(now);
+	if (status == ATTEND_GO_ON)
+		status = see_to_events(now);
 	if (status == ATTEND_GO_ON)
 		status = look(now);
 	if (status == ATTEND_GO_ON)
@@ -216,14 +320,14 @@ static int turn(uint64_t now)
 	return status;
 }
 
-int wait_in_directory(const char *path, const char *only, const struct options *options)
+int wait_in_directory(const char *path, const struct options *options)
 {
 	static uint64_t no_signals; /* none is blocked */
 	uint64_t now = clock_ms(), started = now;
 	int status;
 	long error;
 
-	error = begin(path, only, options);
+	error = begin(path, options);
 	if (error) {
 		say_why(path, "cannot watch", error);
 		return STATUS_FAILED;
@@ -232,9 +336,14 @@ int wait_in_directory(const char *path, const char *only, const struct options *
 		CFG_PASST_REPAIR_TIMEOUT && options->seconds ? now + (uint64_t)options->seconds * 1000 : CLOCK_NEVER;
 	for (;;) {
 		status = turn(now);
+		if (ATTEND_STAYS && status == ATTEND_MOVE)
+			status = move(path);
+		if (CFG_PASST_REPAIR_SEVERAL && status == ATTEND_BELOW)
+			status = begin_below();
 		if (status != ATTEND_GO_ON)
 			return status;
-		if (ATTEND_STAYS && !attending.ready && (!state.looking || now - started >= READY_ANYWAY))
+		if (ATTEND_STAYS && !attending.ready &&
+		    ((state.look && !state.looking && siblings_ready()) || now - started >= READY_ANYWAY))
 			get_ready();
 
 		/* Only here does the service get its signals. */
@@ -257,6 +366,7 @@ int wait_in_directory(const char *path, const char *only, const struct options *
 void wait_as_service(const struct options *options)
 {
 	children_begin(table, options);
+	directory_keep();
 }
 
 int wait_timed_out(const char *path, const struct options *options)

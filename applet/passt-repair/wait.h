@@ -6,10 +6,9 @@
 
 /*
  * Waits until a server in the directory listens, and serves it; the standing service serves all of them, each by a
- * process of its own. path: of the directory; or of one name: then only is where that begins in path, without a slash
- * in it and of up to NAME_MAX bytes, and nothing else counts. Returns an exit status.
+ * process of its own, or that one (place.h). Returns an exit status.
  */
-int wait_in_directory(const char *path, const char *only, const struct options *options);
+int wait_in_directory(const char *path, const struct options *options);
 
 /* For the standing service, before all else: from now on signals are its own (children.h). */
 void wait_as_service(const struct options *options);

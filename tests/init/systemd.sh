@@ -20,3 +20,12 @@ inside "systemctl stop passt-repair; systemctl start passt-repair@one-1.socket.r
 check "systemd: passt-repair@: a guest is served" inside "test-server /run/passt/one-1.socket.repair"
 is "systemd: passt-repair@: no other name" "$(inside "timeout 2 test-server /run/passt/other.repair >/dev/null 2>&1; echo \$?")" 124
 inside "systemctl stop passt-repair@one-1.socket.repair; systemctl start passt-repair"
+
+# repair-check by a timer: the unit fails where a migration would.
+check "systemd: repair-check's commands" inside "$(page "check systemd" 1)"
+has "systemd: its timer waits" "$(inside "systemctl list-timers --no-legend")" "repair-check.timer"
+check "systemd: it finds all well" inside "systemctl start repair-check"
+has "systemd: what it found is in the journal" "$(inside "journalctl -o cat -u repair-check")" "^warning  /run/passt: a directory; servers there now: 0"
+inside "systemctl stop passt-repair; mv /run/passt /run/away; systemctl start repair-check" 2>/dev/null
+has "systemd: the unit has failed" "$(inside "systemctl --failed --no-legend")" "repair-check.service"
+inside "mv /run/away /run/passt; systemctl start passt-repair"

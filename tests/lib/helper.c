@@ -188,7 +188,7 @@ void get_line(int fd, char *line, size_t room)
 /* What the service says of itself where nothing is wrong; and of stale sockets, if the test takes long enough. */
 static int is_information(const char *line, size_t length)
 {
-	static const char *const texts[] = {": no server yet\n", ": connected\n",
+	static const char *const texts[] = {": no server yet\n", ": no directory yet\n", ": connected\n",
 					    ": cannot connect: Connection refused\n"};
 
 	for (unsigned int i = 0; i < sizeof(texts) / sizeof(*texts); i++) {

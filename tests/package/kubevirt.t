@@ -31,8 +31,7 @@ layer=$work/o/passt-repair-$(dpkg --print-architecture).tar
 is "what is in the layer" "$(tar -tvf "$layer" | sed 's/ \{2,\}/ /g' | cut -d ' ' -f 1,2,6)" "-rwxr--r-- 0/0 usr/bin/passt-repair"
 is "the image's own settings stay" "$(skopeo inspect --config "oci:$layout:swapped" | grep -A 1 Entrypoint | tr -d ' \n')" \
 	'"Entrypoint":["virt-handler"'
-check "once more, elsewhere" env TZ=Asia/Tokyo sh -c "umask 077
-	make O='$work/other' oci-layer OCI_FROM='oci:$layout:base' OCI_TO='oci:$work/again:x'"
+(umask 077 && TZ=Asia/Tokyo make O="$work/other" oci-layer OCI_FROM="oci:$layout:base" OCI_TO="oci:$work/again:x") >/dev/null
 is "once more: the same image" "$(skopeo inspect --raw "oci:$work/again:x")" "$(skopeo inspect --raw "oci:$layout:swapped")"
 check "the layer alone, of another architecture" make O="$work/o" oci-layer OCI_ARCH=arm64
 tar -C "$work" -xf "$work/o/passt-repair-arm64.tar"

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -22,7 +23,7 @@ enum { MINUTE = 75, AT_ONCE = 10, LONG = 40 };
 #define GONE ": the directory is gone\n"
 #define ONE_NAME WATCHED "/" SERVER_PATH
 
-static struct helper one;
+static struct helper one, two;
 
 /* Ways to lose a directory; each is prepared, and then done. */
 struct loss {
@@ -102,6 +103,20 @@ static void rename_above(void)
 	CHECK(!rename("top/middle", "top/elsewhere"));
 }
 
+static void rename_and_make_anew(void)
+{
+	rename_above();
+	CHECK(!mkdir("top/middle", 0755));
+	CHECK(!mkdir("top/middle/upper", 0755));
+	CHECK(!mkdir("top/middle/upper/" WATCHED, 0755));
+}
+
+static int accept_within(int listener, int seconds)
+{
+	CHECK(poll(&(struct pollfd){.fd = listener, .events = POLLIN}, 1, seconds * 1000) == 1);
+	return server_accept(listener);
+}
+
 static const struct loss bind_mount = {bind_directory, make_anew}, link_switched = {link_directory, switch_link},
 			 mounted_over = {plain_directory, mount_over}, unmounted = {mounted_directory, unmount_lazily};
 
@@ -115,16 +130,25 @@ static void lost_while_waiting(const struct loss *loss)
 	ends_within(MINUTE, 0, WATCHED GONE);
 }
 
-static void lost_to_service(const struct loss *loss)
+/* What PATH leads to now has a server: the service finds it. returns: 0: nothing ever will, as the kernel has it. */
+static void lost_to_service(const struct loss *loss, int returns)
 {
 	loss->prepare();
+	sockets(1);
 	service("-s " WATCHED, NULL);
 	helper_idles(&helper);
 	loss->lose();
-	ends_within(MINUTE, 1, WATCHED GONE);
+	if (!returns) {
+		ends_within(MINUTE, 1, WATCHED GONE);
+		return;
+	}
+	open_server(&two, WATCHED_SERVER);
+	two.conn = accept_within(two.listener, MINUTE);
+	works(&two);
+	stops();
 }
 
-static void lost_before_a_connection_ends(const struct loss *loss)
+static void lost_before_a_connection_ends(const struct loss *loss, int returns)
 {
 	loss->prepare();
 	sockets(1);
@@ -134,28 +158,36 @@ static void lost_before_a_connection_ends(const struct loss *loss)
 	loss->lose();
 	works(&one);
 	close(one.listener);
+	if (returns)
+		open_server(&two, WATCHED_SERVER);
 	close(one.conn);
-	ends_within(AT_ONCE, 1, WATCHED GONE);
+	if (!returns) {
+		ends_within(AT_ONCE, 1, WATCHED GONE);
+		return;
+	}
+	two.conn = accept_within(two.listener, AT_ONCE);
+	works(&two);
+	stops();
 }
 
-#define SCENES(loss)                                                                                                   \
+#define SCENES(loss, returns)                                                                                          \
 	static void loss##_waiting(void)                                                                               \
 	{                                                                                                              \
 		lost_while_waiting(&loss);                                                                             \
 	}                                                                                                              \
 	static void loss##_standing(void)                                                                              \
 	{                                                                                                              \
-		lost_to_service(&loss);                                                                                \
+		lost_to_service(&loss, returns);                                                                       \
 	}                                                                                                              \
 	static void loss##_connected(void)                                                                             \
 	{                                                                                                              \
-		lost_before_a_connection_ends(&loss);                                                                  \
+		lost_before_a_connection_ends(&loss, returns);                                                         \
 	}
 
-SCENES(bind_mount)
-SCENES(link_switched)
-SCENES(mounted_over)
-SCENES(unmounted)
+SCENES(bind_mount, 0)
+SCENES(link_switched, 1)
+SCENES(mounted_over, 1)
+SCENES(unmounted, 1)
 
 static void renamed_waiting(void)
 {
@@ -169,19 +201,27 @@ static void renamed_waiting(void)
 static void renamed_standing(void)
 {
 	deep_directory();
+	sockets(1);
 	service("-s top/middle/upper/" WATCHED, NULL);
 	helper_idles(&helper);
-	rename_above();
-	ends_within(MINUTE, 1, "top/middle/upper/" WATCHED GONE);
+	rename_and_make_anew();
+	open_server(&two, "top/middle/upper/" WATCHED_SERVER);
+	two.conn = accept_within(two.listener, MINUTE);
+	works(&two);
+	stops();
 }
 
 static void renamed_one_name(void)
 {
 	deep_directory();
+	sockets(1);
 	service("-s top/middle/upper/" ONE_NAME, NULL);
 	helper_idles(&helper);
-	rename_above();
-	ends_within(MINUTE, 1, GONE);
+	rename_and_make_anew();
+	open_server(&two, "top/middle/upper/" ONE_NAME);
+	two.conn = accept_within(two.listener, MINUTE);
+	works(&two);
+	stops();
 }
 
 static void renamed_connected_to(const char *arguments)
@@ -191,11 +231,14 @@ static void renamed_connected_to(const char *arguments)
 	open_server(&one, "way/" SERVER_PATH);
 	service(arguments, NULL);
 	attends(&one);
-	rename_above();
+	rename_and_make_anew();
 	works(&one);
 	close(one.listener);
+	open_server(&two, "top/middle/upper/" WATCHED_SERVER);
 	close(one.conn);
-	ends_within(AT_ONCE, 1, GONE);
+	two.conn = accept_within(two.listener, AT_ONCE);
+	works(&two);
+	stops();
 }
 
 static void renamed_connected(void)

@@ -79,7 +79,7 @@ static void silent_for_one(void)
 		close(one.conn);
 	}
 	close(one.listener);
-	helper_line(&helper, " lines left out\n");
+	helper_line(&helper, ": 5 lines left out\n");
 	CHECK(!kill(helper.pid, SIGTERM));
 	helper_exits(&helper, 0, NULL);
 }

@@ -92,11 +92,6 @@ static void path_that_comes(void)
 	service_ends();
 }
 
-static void path_without_directory(void)
-{
-	service("-s no/such.repair", NULL);
-	helper_exits(&helper, 1, "No such file or directory");
-}
 
 /* The old server is closed, and there is another one of that name. */
 static void restarted(const char *arguments)
@@ -178,7 +173,6 @@ static const struct test tests[] = {
 	{"a directory: migration after migration, with nothing restarted", migrations_in_directory, NULL},
 	{"one path: migration after migration, with nothing restarted", migrations_of_path, NULL},
 	{"one path that comes later, and listens later still", path_that_comes, NULL},
-	{"one path whose directory is missing: status 1", path_without_directory, NULL},
 	{"a directory: a server that is restarted", restarted_in_directory, NULL},
 	{"one path: a server that is restarted", restarted_path, NULL},
 	{"a killed process is replaced, and that is said", killed_process, NULL},

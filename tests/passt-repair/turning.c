@@ -18,23 +18,32 @@ static struct helper one;
 
 static void one_name_is_a_directory(void)
 {
+	sockets(1);
 	service("-s " SERVER_PATH, NULL);
 	CHECK(!mkdir("other.repair", 0755)); /* is none of its business */
 	helper_idles(&helper);
 	CHECK(!mkdir(SERVER_PATH, 0755));
-	ends_within(10, 1, SERVER_PATH ": it is a directory now\n");
+	open_server(&one, SERVER_PATH "/one.repair");
+	attends(&one);
+	stops();
 }
 
 /* What is above the directory turns into that, and something happens in there. */
 static void path_leads_nowhere(int (*replace)(void))
 {
+	sockets(1);
 	CHECK(!mkdir("above", 0755) && !mkdir("above/" WATCHED, 0755));
 	service("-s above/" WATCHED, NULL);
 	helper_idles(&helper);
 	CHECK(!rename("above", "away"));
 	CHECK(!replace());
 	CHECK(!mkdir("away/" WATCHED "/new", 0755));
-	ends_within(10, 1, "above/" WATCHED ": the directory is gone\n");
+	helper_line(&helper, "above/" WATCHED ": the directory is gone\n");
+	CHECK(!unlink("above"));
+	CHECK(!rename("away", "above"));
+	open_server(&one, "above/" WATCHED_SERVER);
+	attends(&one);
+	stops();
 }
 
 static int by_file(void)
@@ -226,9 +235,9 @@ static void host_has_just_started(void)
 }
 
 static const struct test tests[] = {
-	{"-s: the one name is a directory now: says so, and ends", one_name_is_a_directory, NULL},
-	{"what is above the directory is a file: it is gone", above_is_a_file, NULL},
-	{"what is above the directory is a loop: it is gone", above_is_a_loop, NULL},
+	{"-s: the one name is a directory now, and it serves what is in that", one_name_is_a_directory, NULL},
+	{"what is above the directory is a file: it is gone, and comes back", above_is_a_file, NULL},
+	{"what is above the directory is a loop: it is gone, and comes back", above_is_a_loop, NULL},
 	{"-s: a link is refused, and what to do is said", link_is_refused, NULL},
 	{"-sP: a link is refused", link_is_refused_by_P, NULL},
 	{"-s -L: a link is followed", link_is_followed, NULL},

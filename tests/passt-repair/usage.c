@@ -37,6 +37,12 @@ static void several_paths(void)
 	helper_exits(&helper, 2, "passt-repair: usage: ");
 }
 
+static void several_directories(void)
+{
+	needs_options();
+	wrong((const char *const[]){"-r a", "-rv a", "-srt5 a", "-st5 a b", NULL});
+}
+
 static void unknown_option(void)
 {
 	wrong((const char *const[]){"-x a", "-vx a", "-Px a", "--verbose a", "--version a", "-P-v a", NULL});
@@ -119,15 +125,24 @@ static void path_alone(void)
 /* Known, as there is no such path; or a usage error. -k is in logging.c. */
 static void each_option(void)
 {
-	static const char *const option[] = {"-v", "-P", "-t5", "-s", "-sd1", "-sv"};
+	static const char *const option[] = {"-v", "-P", "-t5"}, *const standing[] = {"-s", "-sd1", "-sv", "-sr"};
 
-	for (int i = 0; i < 6; i++) {
+	for (int i = 0; i < 3; i++) {
 		char arguments[32];
 
 		snprintf(arguments, sizeof(arguments), "%s no/such.repair", option[i]);
 		tap_note("passt-repair %s", arguments);
 		helper_start(&helper, &(struct start){.arguments = words(arguments)});
 		helper_exits(&helper, no_options() ? 2 : 1, no_options() ? "usage" : "No such file or directory");
+	}
+	/* These wait for what isn't there, unless it can't be. */
+	for (int i = 0; i < 4; i++) {
+		char arguments[400];
+
+		snprintf(arguments, sizeof(arguments), "%s %0300d", standing[i], 0);
+		tap_note("passt-repair %s 000...", standing[i]);
+		helper_start(&helper, &(struct start){.arguments = words(arguments)});
+		helper_exits(&helper, no_options() ? 2 : 1, no_options() ? "usage" : "File name too long");
 	}
 }
 
@@ -207,6 +222,7 @@ static const struct test tests[] = {
 	{"options in one argument or several, values attached or not", ways_to_write_options, NULL},
 	{"-- ends the options", end_of_options, NULL},
 	{"one argument that looks like options is PATH", path_alone, NULL},
+	{"-r, or several paths, with -t, and -r without -s: status 2", several_directories, NULL},
 	{"each option is known, or a usage error", each_option, NULL},
 	{"-v says what was done, or is an unknown option", verbose, NULL},
 	{"-v says it with directory and name", verbose_in_directory, NULL},

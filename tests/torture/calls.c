@@ -69,6 +69,7 @@ static const struct call {
 	CALL(rt_sigaction, 0)
 	CALL(rt_sigprocmask, 0)
 	NEVER(rt_sigreturn)
+	CALL(seccomp, EINVAL, ENOMEM)
 	CALL(sendto, ENOBUFS, EINTR, EAGAIN, ENOMEM, EPIPE, ECONNREFUSED)
 	CALL(setns, EINVAL, ENOMEM)
 	CALL(setsockopt, ENOPROTOOPT, EINTR, ENOMEM, EINVAL)

@@ -6,15 +6,15 @@
 #include <stddef.h>
 
 /* clang-format off */
-#define FLAGS WHEN(CFG_LOG_KMSG, "k") WHEN(CFG_LINKS_OPTION, "LP") WHEN(CFG_PASST_REPAIR_SERVICE, "s") \
-	WHEN(CFG_LOG_VERBOSE, "v")
+#define FLAGS WHEN(CFG_LOG_KMSG, "k") WHEN(CFG_LINKS_OPTION, "LP") WHEN(CFG_PASST_REPAIR_SEVERAL, "r") \
+	WHEN(CFG_PASST_REPAIR_SERVICE, "s") WHEN(CFG_LOG_VERBOSE, "v")
 #if CFG_LOG_KMSG || CFG_LINKS_OPTION || CFG_PASST_REPAIR_SERVICE || CFG_LOG_VERBOSE
 #define SYNOPSIS_FLAGS "[-" FLAGS "] "
 #else
 #define SYNOPSIS_FLAGS
 #endif
 #define SYNOPSIS "passt-repair " SYNOPSIS_FLAGS WHEN(CFG_PASST_REPAIR_READY, "[-d FD] ") \
-	WHEN(CFG_PASST_REPAIR_TIMEOUT, "[-t SECONDS] ") "PATH"
+	WHEN(CFG_PASST_REPAIR_TIMEOUT, "[-t SECONDS] ") "PATH" WHEN(CFG_PASST_REPAIR_SEVERAL, "...")
 
 const char options_synopsis[] = SYNOPSIS;
 
@@ -24,6 +24,7 @@ const char passt_repair_usage[] =
 	WHEN(CFG_PASST_REPAIR_DIRECTORY, ",\nor the first *.repair in the directory PATH on which it listens")
 	"\n"
 	WHEN(CFG_PASST_REPAIR_SERVICE, "  -s  stay: serve PATH, or each *.repair in it, for good\n")
+	WHEN(CFG_PASST_REPAIR_SEVERAL, "  -r  with -s: and in each directory in it\n")
 	WHEN(CFG_PASST_REPAIR_READY, "  -d  with -s: a newline to FD when ready\n")
 	WHEN(CFG_PASST_REPAIR_TIMEOUT, "  -t  give up if nothing connects in SECONDS\n")
 	WHEN(CFG_LINKS_OPTION, "  -P  never follow links; -L  even with -s\n")
@@ -51,6 +52,8 @@ const char *options_read(int argc, char **argv, struct options *options)
 			options->letter[1] = *letter;
 			if (CFG_PASST_REPAIR_SERVICE && *letter == 's') {
 				options->stay = 1;
+			} else if (CFG_PASST_REPAIR_SEVERAL && *letter == 'r') {
+				options->below = 1;
 			} else if (CFG_LINKS_OPTION && (*letter == 'L' || *letter == 'P')) {
 				follow = *letter == 'L';
 				options->no_links = !follow;
@@ -74,7 +77,15 @@ const char *options_read(int argc, char **argv, struct options *options)
 		} while (*++letter);
 	}
 	options->no_links_below = options->no_links || (CFG_LINKS_OPTION && options->stay && !follow);
-	if (i != argc - 1)
+	if (CFG_PASST_REPAIR_SERVICE)
+		options->paths = argv + i;
+	if (i >= argc || argc - i > (CFG_PASST_REPAIR_SEVERAL && options->stay ? PATHS_MAX : 1))
 		return "usage";
+	if (CFG_PASST_REPAIR_SEVERAL && options->below && !options->stay)
+		return "-r";
+	/* Whose first connection would that be? */
+	if (CFG_PASST_REPAIR_SEVERAL && CFG_PASST_REPAIR_TIMEOUT && options->seconds &&
+	    (options->below || i < argc - 1))
+		return "-t";
 	return options->ready < 0 || options->stay ? NULL : "-d";
 }

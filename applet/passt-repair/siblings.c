@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A process for each path: see siblings.h. */
+#include "siblings.h"
+#include "../lib/fork.h"
+#include "../lib/large.h"
+#include "../lib/poll.h"
+#include "../lib/say.h"
+#include "../lib/sig.h"
+#include "../lib/sys.h"
+#include "pure/timing.h"
+#include <fcntl.h>
+#include <stddef.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
+LARGE_AT(int, pids, PATHS_MAX);
+static int count;
+static int telling[2]; /* a pipe, whose writing end each has until it is ready. 0, standard input, is none */
+
+/* This process is one of them. */
+static void begin(struct options *options, long parent)
+{
+	static char *none;
+
+	count = 0;
+	sys2(prctl, PR_SET_PDEATHSIG, SIGTERM);
+	if (sys0(getppid) != parent) /* it was too early to be told */
+		sig_die(SIGTERM);
+	sys1(close, telling[0]);
+	telling[0] = 0;
+	if (CFG_PASST_REPAIR_READY) {
+		sys1(close, options->ready);
+		options->ready = telling[1];
+		options->environment = &none;
+	}
+}
+
+const char *siblings_start(struct options *options)
+{
+	long parent = sys0(getpid), error = 0;
+
+	if (CFG_PASST_REPAIR_READY && options->paths[1])
+		error = sys2(pipe2, telling, O_CLOEXEC);
+	for (char **path = options->paths + 1; *path && error >= 0; path++) {
+		error = fork_process();
+		if (!error) {
+			begin(options, parent);
+			return *path;
+		}
+		if (error > 0)
+			pids[count++] = (int)error;
+	}
+	if (telling[0])
+		sys1(close, telling[1]);
+	if (error >= 0)
+		return *options->paths;
+	say_why("-s", "cannot start a process", error);
+	siblings_end(END_TRIES);
+	return NULL;
+}
+
+int siblings_ready(void)
+{
+	return !telling[0] || poll_one(telling[0], 0, 0, NULL);
+}
+
+void siblings_signal(int sig)
+{
+	for (int i = 0; i < count; i++)
+		sys2(kill, pids[i], sig);
+}
+
+int siblings_had(long pid)
+{
+	for (int i = 0; i < count; i++)
+		if (pids[i] == pid) {
+			pids[i] = pids[--count];
+			return 1;
+		}
+	return 0;
+}
+
+void siblings_end(int tries)
+{
+	siblings_signal(SIGTERM);
+	for (; count; count--)
+		while (!sys4(wait4, pids[count - 1], NULL, WNOHANG, NULL) && --tries > 0)
+			poll_one(-1, 0, ROOM_EACH, NULL);
+}

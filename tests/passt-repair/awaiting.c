@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The service waits for what isn't there yet, and for what comes back, without any CPU time. */
+#include "suite.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static struct helper one, two;
+
+static void make(const char *path)
+{
+	CHECK(!mkdir(path, 0755));
+}
+
+/* The service takes up a server at path that comes just now, and is alone with it. */
+static void finds(struct helper *server, const char *path)
+{
+	open_server(server, path);
+	attends(server);
+}
+
+static void directory_comes(void)
+{
+	sockets(1);
+	service("-s watched", NULL);
+	helper_idles(&helper);
+	make(WATCHED);
+	finds(&one, WATCHED_SERVER);
+	service_ends();
+}
+
+static void parents_come(void)
+{
+	char line[200];
+
+	sockets(1);
+	service("-s a/b/c", NULL);
+	helper_says(&helper);
+	if (!helper_is("silent")) {
+		get_line(helper.err, line, sizeof(line));
+		CHECK(!strcmp(line, "passt-repair: a/b/c: no directory yet\n"));
+	}
+	for (int i = 1; i <= 5; i += 2) {
+		char path[] = "a/b/c";
+
+		helper_idles(&helper);
+		path[i] = 0;
+		make(path);
+	}
+	finds(&one, "a/b/c/one.repair");
+	service_ends();
+}
+
+/* At once, with a server in it. */
+static void all_comes_at_once(void)
+{
+	sockets(1);
+	service("-s a/b", NULL);
+	helper_idles(&helper);
+	make("new");
+	make("new/b");
+	open_server(&one, "new/b/one.repair");
+	CHECK(!rename("new", "a"));
+	attends(&one);
+	service_ends();
+}
+
+static void one_name_comes(void)
+{
+	sockets(1);
+	service("-s a/b/one.repair", NULL);
+	helper_idles(&helper);
+	make("a");
+	make("a/b");
+	open_server(&two, "a/b/two.repair");
+	finds(&one, "a/b/one.repair");
+	helper_idles(&helper);
+	CHECK(!anybody_at(two.listener));
+	service_ends();
+}
+
+/* What is on the way is none of its business, unless it is a directory. */
+static void sockets_on_the_way(void)
+{
+	sockets(1);
+	service("-s a/b", NULL);
+	helper_idles(&helper);
+	open_server(&one, "a");
+	open_server(&two, "a.repair");
+	helper_idles(&helper);
+	CHECK(!anybody_at(one.listener) && !anybody_at(two.listener));
+	CHECK(!unlink("a"));
+	make("a");
+	make("a/b");
+	finds(&one, "a/b/c.repair");
+	service_ends();
+}
+
+static void links_on_the_way(void)
+{
+	sockets(1);
+	service("-s a/b/c", NULL);
+	helper_idles(&helper);
+	make("real");
+	make("real/b");
+	make("real/other");
+	CHECK(!symlink("real", "a"));
+	helper_idles(&helper);
+	CHECK(!symlink("other", "real/b/c")); /* leads nowhere yet */
+	CHECK(!unlink("real/b/c"));
+	CHECK(!symlink("../other", "real/b/c"));
+	finds(&one, "real/other/one.repair");
+	service_ends();
+}
+
+/* -P: PATH is no link. */
+static void no_links(void)
+{
+	sockets(1);
+	service("-sP a", NULL);
+	helper_idles(&helper);
+	make("real");
+	CHECK(!symlink("real", "a"));
+	open_server(&one, "real/one.repair");
+	helper_idles(&helper);
+	CHECK(!anybody_at(one.listener));
+	CHECK(!unlink("a"));
+	CHECK(!rename("real", "a"));
+	attends(&one);
+	stops(); /* it may have said something of the link */
+}
+
+static void slash_means_directory(void)
+{
+	sockets(1);
+	service("-s a//", NULL);
+	helper_idles(&helper);
+	open_server(&one, "a");
+	helper_idles(&helper);
+	CHECK(!anybody_at(one.listener));
+	CHECK(!unlink("a"));
+	make("a");
+	finds(&two, "a/two.repair");
+	service_ends();
+}
+
+/* A connection that is there stays, though the directory goes, and ends as any other. */
+static void served_meanwhile(void)
+{
+	sockets(1);
+	make(WATCHED);
+	service("-s watched", NULL);
+	finds(&one, WATCHED_SERVER);
+	CHECK(!unlink(WATCHED_SERVER));
+	CHECK(!rmdir(WATCHED));
+	helper_line(&helper, WATCHED ": the directory is gone\n");
+	works(&one);
+	make(WATCHED);
+	finds(&two, WATCHED_SERVER);
+	works(&one);
+	close(one.conn);
+	works(&two);
+	attends_once(&two);
+	service_ends();
+}
+
+/* Names of servers that were served in there are none here. */
+static void same_name_above(void)
+{
+	sockets(1);
+	make("a");
+	service("-s a/one.repair", NULL);
+	finds(&one, "a/one.repair");
+	CHECK(!rename("a", "b"));
+	helper_line(&helper, "a: the directory is gone\n");
+	open_server(&two, "one.repair");
+	close(one.conn);
+	helper_idles(&helper);
+	CHECK(!anybody_at(two.listener) && !anybody_at(one.listener));
+	CHECK(!rename("b", "a"));
+	attends(&one);
+	service_ends();
+}
+
+/* Somebody makes and removes it without end: signals get their turn, and so does a server when that is over. */
+static void comes_and_goes(void)
+{
+	pid_t rival;
+
+	sockets(1);
+	make("a");
+	service("-s a/b", NULL);
+	rival = fork();
+	CHECK(rival >= 0);
+	while (!rival) {
+		mkdir("a/b", 0755);
+		rmdir("a/b");
+	}
+	usleep(300000);
+	CHECK(!kill(helper.pid, SIGHUP));
+	usleep(300000);
+	CHECK(!kill(rival, SIGKILL));
+	if (mkdir("a/b", 0755))
+		CHECK(errno == EEXIST);
+	finds(&one, "a/b/one.repair");
+	stops();
+}
+
+static void mounted(void)
+{
+	mount_namespace();
+	sockets(1);
+	make(WATCHED);
+	service("-s watched/sub", NULL);
+	helper_idles(&helper);
+	CHECK(!mount("none", WATCHED, "tmpfs", 0, NULL));
+	make("watched/sub");
+	CHECK(!kill(helper.pid, SIGHUP)); /* a mount is no event */
+	finds(&one, "watched/sub/one.repair");
+	stops();
+}
+
+static const struct test tests[] = {
+	{"a directory that comes later", directory_comes, NULL},
+	{"a directory whose parents come later", parents_come, NULL},
+	{"all of it comes at once, with a server in it", all_comes_at_once, NULL},
+	{"one name in a directory that comes later", one_name_comes, NULL},
+	{"sockets where directories should be aren't connected", sockets_on_the_way, NULL},
+	{"links on the way are followed", links_on_the_way, NULL},
+	{"-P: but PATH isn't, if it is one", no_links, NULL},
+	{"a slash at the end: it has to be a directory", slash_means_directory, NULL},
+	{"whoever is served stays so when the directory goes and comes", served_meanwhile, NULL},
+	{"names of the directory that went are none of the one above", same_name_above, NULL},
+	{"a directory that comes and goes without end", comes_and_goes, NULL},
+	{"a mount over the way", mounted, NULL},
+};
+GROUP(tests)

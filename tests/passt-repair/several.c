@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* -s with several paths, and -r: directories in directories. */
+#include "suite.h"
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static struct helper one, two, three;
+
+static void make(const char *path)
+{
+	CHECK(!mkdir(path, 0755));
+}
+
+static void finds(struct helper *server, const char *path)
+{
+	open_server(server, path);
+	attends(server);
+}
+
+/* Is this an ancestor of the process? */
+static int is_above(pid_t above, pid_t pid)
+{
+	while (pid != above && pid != getpid())
+		pid = process_parent(pid);
+	return pid == above;
+}
+
+static void several_paths(void)
+{
+	sockets(1);
+	make("a");
+	make("b");
+	open_server(&one, "a/one.repair");
+	service("-s a b c/three.repair", NULL);
+	attends(&one);
+	finds(&two, "b/two.repair");
+	make("c");
+	finds(&three, "c/three.repair");
+	works(&one);
+	CHECK(is_above(helper.pid, one.pid) && is_above(helper.pid, two.pid) && is_above(helper.pid, three.pid));
+	service_ends();
+}
+
+/* Each path may go and come. */
+static void one_path_goes(void)
+{
+	sockets(1);
+	make("a");
+	make("b");
+	service("-s a b", NULL);
+	finds(&one, "a/one.repair");
+	finds(&two, "b/two.repair");
+	CHECK(!unlink("b/two.repair"));
+	CHECK(!rmdir("b"));
+	helper_line(&helper, "b: the directory is gone\n");
+	make("b");
+	finds(&three, "b/two.repair");
+	works(&one);
+	works(&two);
+	service_ends();
+}
+
+/* Events of none are lost: a stale socket that listens is seen at once if the directory is looked at. */
+static void hangup(void)
+{
+	int late;
+
+	sockets(1);
+	make("a");
+	make("b");
+	late = server_bind("b/late.repair");
+	service("-s a b", NULL);
+	CHECK(!rename("b/late.repair", "b/x"));
+	helper_idles(&helper);
+	CHECK(!kill(helper.pid, SIGHUP));
+	CHECK(!rename("b/x", "b/late.repair"));
+	CHECK(!listen(late, 0));
+	one.listener = late;
+	attends(&one);
+	service_ends();
+}
+
+/* The process for one of them is killed: all end, and a supervisor starts them anew. */
+static void one_is_killed(void)
+{
+	sockets(1);
+	make("a");
+	make("b");
+	service("-s a b", NULL);
+	finds(&one, "a/one.repair");
+	finds(&two, "b/two.repair");
+	CHECK(!kill(process_parent(two.pid), SIGKILL));
+	CHECK_REPLY(get_reply(one.conn), REPLY_END);
+	CHECK_REPLY(get_reply(two.conn), REPLY_END);
+	CHECK_STATUS(helper_wait(&helper), STATUS_EXIT(1));
+	process_none_left();
+}
+
+static void service_is_killed(void)
+{
+	sockets(1);
+	make("a");
+	make("b");
+	service("-s a b", NULL);
+	finds(&one, "a/one.repair");
+	finds(&two, "b/two.repair");
+	CHECK(!kill(helper.pid, SIGKILL));
+	CHECK_REPLY(get_reply(one.conn), REPLY_END);
+	CHECK_REPLY(get_reply(two.conn), REPLY_END);
+	helper_killed(&helper, SIGKILL);
+	process_none_left();
+}
+
+static void one_cannot_be(void)
+{
+	service("-s . "
+		"000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"
+		"0"
+		"000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"
+		"00000"
+		"0000000000000000000000000000000000000000000000000000000000",
+		NULL);
+	helper_line(&helper, "cannot watch: File name too long\n");
+	CHECK_STATUS(helper_wait(&helper), STATUS_EXIT(1));
+	process_none_left();
+}
+
+static int telling[2];
+
+static void as_descriptor_9(void)
+{
+	dup2(telling[1], 9);
+}
+
+/* It is ready when all are, and says so once. */
+static void ready(void)
+{
+	char got[4];
+
+	sockets(1);
+	make("a");
+	make("b");
+	open_server(&one, "a/one.repair");
+	open_server(&two, "b/two.repair");
+	CHECK(!pipe2(telling, O_CLOEXEC));
+	service("-sd 9 a b c", &(struct start){.before_exec = as_descriptor_9});
+	close(telling[1]);
+	CHECK(poll(&(struct pollfd){.fd = telling[0], .events = POLLIN}, 1, PATIENCE_MS) == 1);
+	CHECK(read(telling[0], got, sizeof(got)) == 1 && *got == '\n');
+	CHECK(anybody_at(one.listener) && anybody_at(two.listener));
+	CHECK(read(telling[0], got, sizeof(got)) == 0); /* nobody has it any more */
+	attends(&one);
+	attends(&two);
+	service_ends();
+}
+
+static void below(void)
+{
+	sockets(1);
+	make("r");
+	make("r/a");
+	open_server(&one, "r/a/one.repair");
+	service("-sr r", NULL);
+	attends(&one);
+	make("r/b");
+	finds(&two, "r/b/two.repair");
+	finds(&three, "r/three.repair"); /* and in itself */
+	works(&one);
+	CHECK(process_parent(one.pid) != process_parent(two.pid));
+	service_ends();
+}
+
+/* One level, and no names that aren't directories; nor hidden ones, nor links. */
+static void not_below(void)
+{
+	struct helper wrong[4];
+
+	sockets(1);
+	make("r");
+	make("other");
+	service("-sr r", NULL);
+	helper_idles(&helper);
+	make("r/a");
+	make("r/a/deeper");
+	make("r/.hidden");
+	CHECK(!symlink("../other", "r/link"));
+	open_server(&wrong[0], "r/a/deeper/one.repair");
+	open_server(&wrong[1], "r/.hidden/one.repair");
+	open_server(&wrong[2], "other/one.repair");
+	open_server(&wrong[3], "r/one.socket");
+	finds(&one, "r/a/one.repair");
+	CHECK(!kill(helper.pid, SIGHUP));
+	finds(&two, "r/two.repair");
+	helper_idles(&helper);
+	for (int i = 0; i < 4; i++)
+		CHECK(!anybody_at(wrong[i].listener));
+	service_ends();
+}
+
+static void below_goes(void)
+{
+	sockets(1);
+	make("r");
+	make("r/a");
+	service("-sr r", NULL);
+	finds(&one, "r/a/one.repair");
+	CHECK(!unlink("r/a/one.repair"));
+	CHECK(!rmdir("r/a"));
+	CHECK_REPLY(get_reply(one.conn), REPLY_END);
+	make("r/a");
+	finds(&two, "r/a/one.repair");
+	/* By another name it is the same one. */
+	CHECK(!rename("r/a", "r/b"));
+	two.conn = server_accept(two.listener);
+	works(&two);
+	service_ends();
+}
+
+static void all_goes(void)
+{
+	sockets(1);
+	make("r");
+	make("r/a");
+	service("-sr r", NULL);
+	finds(&one, "r/a/one.repair");
+	CHECK(!rename("r", "gone"));
+	make("r");
+	make("r/a");
+	finds(&two, "r/a/one.repair");
+	stops();
+}
+
+static void below_is_killed(void)
+{
+	sockets(1);
+	make("r");
+	make("r/a");
+	service("-sr r", NULL);
+	finds(&one, "r/a/one.repair");
+	CHECK(!kill(process_parent(one.pid), SIGKILL));
+	CHECK_REPLY(get_reply(one.conn), REPLY_END);
+	one.conn = server_accept(one.listener);
+	works(&one);
+	stops();
+}
+
+/* In a migration nobody ends, whatever goes above. */
+static void migration_below(void)
+{
+	sockets(1);
+	make("r");
+	make("r/a");
+	service("-sr r", NULL);
+	finds(&one, "r/a/one.repair");
+	one.pid = command_by(&one, TCP_ON, end, 1);
+	CHECK(!kill(helper.pid, SIGTERM));
+	CHECK_STATUS(helper_wait(&helper), STATUS_EXIT(0));
+	CHECK_INT(command_by(&one, TCP_OFF, end, 1), one.pid);
+	CHECK_REPLY(get_reply(one.conn), REPLY_END);
+	process_none_left();
+}
+
+/* Whoever makes directories makes as many as there can be: others have theirs. */
+static void crowd_of_directories(void)
+{
+	enum { CROWD = 600, USER = 1000 };
+	int status;
+	pid_t pid;
+
+	sockets(1);
+	make("r");
+	CHECK(!chmod("r", 0777));
+	CHECK(!chmod(".", 0755));
+	service("-sr r", NULL);
+	pid = fork();
+	if (!pid) {
+		for (int i = 0; i < CROWD; i++) {
+			char path[32];
+
+			snprintf(path, sizeof(path), "r/%d", i);
+			if (!i && setuid(USER))
+				_exit(1);
+			if (mkdir(path, 0755))
+				_exit(2);
+		}
+		_exit(0);
+	}
+	CHECK(waitpid(pid, &status, 0) == pid);
+	CHECK_INT(status, 0);
+	make("r/good");
+	open_server(&one, "r/good/one.repair");
+	attends(&one);
+	CHECK(!kill(helper.pid, SIGTERM));
+	CHECK_STATUS(helper_wait(&helper), STATUS_EXIT(0));
+}
+
+static const struct test tests[] = {
+	{"several paths: directories, one name, and what comes later", several_paths, NULL},
+	{"one of several paths goes and comes", one_path_goes, NULL},
+	{"SIGHUP is for all of them", hangup, NULL},
+	{"the process for one path is killed: all end, status 1", one_is_killed, NULL},
+	{"the service is killed: all end", service_is_killed, NULL},
+	{"one of them can't be watched: all end, status 1", one_cannot_be, NULL},
+	{"-d: ready when all are", ready, NULL},
+	{"-r: directories that are there, and come", below, NULL},
+	{"-r: one level, and neither links nor hidden ones", not_below, NULL},
+	{"-r: a directory goes, comes, and is renamed", below_goes, NULL},
+	{"-r: all of it goes and comes", all_goes, NULL},
+	{"-r: the process for a directory is killed: another one takes its place", below_is_killed, NULL},
+	{"-r: SIGTERM in a migration", migration_below, NULL},
+	{"-r: 600 directories of one user: others' are served", crowd_of_directories, NULL},
+};
+GROUP(tests)
