@@ -40,7 +40,8 @@ LARGE_AT(union read_buffers, buffers, 1);
 /* The rest is never written to: whatever begins in what was read, ends there. */
 enum { BUFFER_READ = sizeof(*buffer) - 32 };
 
-int directory_lost, directory_told;
+int directory_lost;
+int directory_told;
 
 static int here(int flags)
 {
@@ -60,7 +61,7 @@ int directory_origin(void)
 }
 
 /* Goes there. Returns a negative errno value where that fails. */
-static long enter(const char *path, const char *only, int no_links)
+static long go_into(const char *path, const char *only, int no_links)
 {
 	long error;
 
@@ -142,7 +143,7 @@ long directory_open(const char *path, const char *only, int no_links, int below)
 		sys1(fchdir, directory_origin());
 	else
 		directory.origin = here(O_PATH);
-	error = enter(path, only, no_links);
+	error = go_into(path, only, no_links);
 	return error < 0 ? error : watch();
 }
 
@@ -154,7 +155,7 @@ long directory_open_below(const char *name)
 		return 0;
 	directory.tells = directory.below = 0;
 	leave();
-	error = enter(name, NULL, 1);
+	error = go_into(name, NULL, 1);
 	if (error < 0)
 		return error;
 	directory_told = list();

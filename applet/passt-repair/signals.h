@@ -17,8 +17,8 @@ void signals_hold(void);
 /* From here on signals act at once. One that was kept acts now: then this doesn't return. */
 void signals_idle(void);
 
-/* The same where there is nothing to do but to wait for the server. Not while this isn't 0, which is for the service: then
- * one is still kept. */
+/* The same where there is nothing to do but to wait for the server. Not while this isn't 0, which is for the service:
+ * then one is still kept. */
 extern int signals_staying;
 static inline void signals_wait(void)
 {

@@ -41,7 +41,7 @@ static struct {
 	int below;         /* 1: this process is that of a directory in a directory */
 } state;
 
-LARGE_AT(struct place, place, 1);
+LARGE_AT(struct place, spot, 1);
 LARGE_AT(struct options, options_below, 1);
 
 /* Tries the names that were read from the directory, and aren't known yet. since: when they came. Returns an exit
@@ -82,7 +82,7 @@ static int see_to_directory(uint64_t now)
 	if (CFG_PASST_REPAIR_SEVERAL && state.below)
 		return attend_end(STATUS_NOTHING);
 	/* Those on the way there are nobody's business, and who makes one again and again gets no line for each. */
-	if (!ATTEND_STAYS || (!place->above && !limit_wait(&state.lines, now, LINES_OF_ONE, LINES_OF_ONE_BURST))) {
+	if (!ATTEND_STAYS || (!spot->above && !limit_wait(&state.lines, now, LINES_OF_ONE, LINES_OF_ONE_BURST))) {
 		if (ATTEND_STAYS)
 			limit_use(&state.lines, now, LINES_OF_ONE);
 		say(subject_directory(), "the directory is gone");
@@ -169,7 +169,7 @@ static void get_ready(void)
 		ready_tell(attending.options);
 	attending.lonely = !attending.connected && !attending.options->below;
 	if (attending.lonely)
-		say_as_info(subject_path(), place->above ? "no directory yet" : "no server yet");
+		say_as_info(subject_path(), spot->above ? "no directory yet" : "no server yet");
 }
 
 static uint64_t earlier(uint64_t a, uint64_t b)
@@ -217,10 +217,10 @@ static long settle(const char *path, const struct options *options)
 	long error;
 
 	if (CFG_PASST_REPAIR_SERVICE && options->stay) {
-		error = place_find(place, directory_origin(), path, options->no_links);
+		error = place_find(spot, directory_origin(), path, options->no_links);
 		if (error)
 			return error;
-		only = *place->name ? place->name : NULL;
+		only = *spot->name ? spot->name : NULL;
 		subject_wait_for(only ? path : NULL);
 		where = subject_directory();
 	} else {
@@ -228,7 +228,7 @@ static long settle(const char *path, const struct options *options)
 		if (!where)
 			return -ENAMETOOLONG;
 	}
-	reach_begin(table, options, only, CFG_PASST_REPAIR_SERVICE && place->above);
+	reach_begin(table, options, only, CFG_PASST_REPAIR_SERVICE && spot->above);
 	return directory_open(where, only, only ? 0 : options->no_links, CFG_PASST_REPAIR_SEVERAL && options->below);
 }
 
