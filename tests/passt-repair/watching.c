@@ -21,8 +21,14 @@ static struct helper one;
 
 static void nothing_to_watch_with(void)
 {
-	cannot_work("-s .", SYS_inotify_init1, EMFILE, ".: cannot watch: Too many open files");
-	cannot_work(".", SYS_inotify_add_watch, ENOSPC, ".: cannot watch: No space left on device");
+	struct start start = always_failing(SYS_inotify_init1, EMFILE, NULL);
+
+	sockets(1);
+	service("-s .", &start);
+	helper_line(&helper, ".: cannot be watched: looks each second\n");
+	open_server(&one, SERVER_PATH);
+	attends(&one);
+	service_ends();
 }
 
 static void directory_not_opened(void)
@@ -195,7 +201,7 @@ static void slow_look(void)
 }
 
 static const struct test tests[] = {
-	{"no inotify: says so, and ends", nothing_to_watch_with, NULL},
+	{"no inotify: says so, and looks each second", nothing_to_watch_with, NULL},
 	{"-P, and the directory can't be opened: says so, and ends", directory_not_opened, NULL},
 	{"the directory can't be looked at: says so, and ends", directory_not_seen, NULL},
 	{"a name can't be looked at: it is tried again", name_not_seen, NULL},
