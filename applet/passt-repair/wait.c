@@ -41,7 +41,7 @@ static struct {
 	int below;         /* 1: this process is that of a directory in a directory */
 } state;
 
-LARGE_AT(struct place, place, 1);
+LARGE_AT(struct place, spot, 1);
 LARGE_AT(struct options, options_below, 1);
 
 /* Tries the names that were read from the directory, and aren't known yet. since: when they came. Returns an exit
@@ -73,7 +73,8 @@ static int try_again(uint64_t now)
 	return status;
 }
 
-/* Is the directory gone? The service waits until it comes back. Returns an exit status, ATTEND_GO_ON, or ATTEND_MOVE. */
+/* Is the directory gone? The service waits until it comes back. Returns an exit status, ATTEND_GO_ON, or ATTEND_MOVE.
+ */
 static int see_to_directory(uint64_t now)
 {
 	if (!directory_gone(subject_directory()))
@@ -81,8 +82,9 @@ static int see_to_directory(uint64_t now)
 	if (CFG_PASST_REPAIR_SEVERAL && state.below)
 		return attend_end(STATUS_NOTHING);
 	/* Those on the way there are nobody's business, and who makes one again and again gets no line for each. */
-	if (!ATTEND_STAYS || (!place->above && !limit_wait(&state.lines, now, LINES_OF_ONE, LINES_OF_ONE_BURST))) {
-		limit_use(&state.lines, now, LINES_OF_ONE);
+	if (!ATTEND_STAYS || (!spot->above && !limit_wait(&state.lines, now, LINES_OF_ONE, LINES_OF_ONE_BURST))) {
+		if (ATTEND_STAYS)
+			limit_use(&state.lines, now, LINES_OF_ONE);
 		say(subject_directory(), "the directory is gone");
 	}
 	return ATTEND_STAYS && directory_may_return() ? ATTEND_MOVE : attend_end(STATUS_FAILED);
@@ -94,14 +96,15 @@ static int see_to_directory(uint64_t now)
  */
 static int see_to_events(uint64_t now)
 {
-	int status = ATTEND_GO_ON;
+	while (clock_ms() - now < FOR_EVENTS && directory_events()) {
+		int status = see_to_directory(now);
 
-	while (status == ATTEND_GO_ON && clock_ms() - now < FOR_EVENTS && directory_events()) {
-		status = see_to_directory(now);
 		if (status == ATTEND_GO_ON)
 			status = try_new(now, now);
+		if (status != ATTEND_GO_ON)
+			return status;
 	}
-	return status;
+	return ATTEND_GO_ON;
 }
 
 /* Looks at the whole directory, a part at a time: when it is time to, or events were lost. As above. */
@@ -166,7 +169,7 @@ static void get_ready(void)
 		ready_tell(attending.options);
 	attending.lonely = !attending.connected && !attending.options->below;
 	if (attending.lonely)
-		say_as_info(subject_path(), place->above ? "no directory yet" : "no server yet");
+		say_as_info(subject_path(), spot->above ? "no directory yet" : "no server yet");
 }
 
 static uint64_t earlier(uint64_t a, uint64_t b)
@@ -210,20 +213,23 @@ static int see_to_signals(uint64_t now)
 /* Opens the directory that there is to wait in now. Returns 0, or a negative errno value. */
 static long settle(const char *path, const struct options *options)
 {
-	const char *only = NULL;
-	long error = 0;
+	const char *only = NULL, *where;
+	long error;
 
 	if (CFG_PASST_REPAIR_SERVICE && options->stay) {
-		error = place_find(place, directory_origin(), path, options->no_links);
-		only = *place->name ? place->name : NULL;
+		error = place_find(spot, directory_origin(), path, options->no_links);
+		if (error)
+			return error;
+		only = *spot->name ? spot->name : NULL;
 		subject_wait_for(only ? path : NULL);
-	} else if (!subject_set(path, str_end(path))) {
-		error = -ENAMETOOLONG;
+		where = subject_directory();
+	} else {
+		where = subject_set(path, str_end(path));
+		if (!where)
+			return -ENAMETOOLONG;
 	}
-	if (!error)
-		error = directory_open(subject_directory(), only, options->no_links && !only, options->below);
-	reach_begin(table, options, only, place->above);
-	return error;
+	reach_begin(table, options, only, CFG_PASST_REPAIR_SERVICE && spot->above);
+	return directory_open(where, only, only ? 0 : options->no_links, CFG_PASST_REPAIR_SEVERAL && options->below);
 }
 
 /* Opens the directory, and gives up what waiting doesn't need. Returns 0, or a negative errno value. */
@@ -265,7 +271,8 @@ static int move(const char *path)
 		return ATTEND_GO_ON;
 	if (error)
 		say_why(path, "cannot watch", error);
-	/* If it is gone where its path still leads, as for whoever has it by a bind mount, only a new start can help. */
+	/* If it is gone where its path still leads, as for whoever has it by a bind mount, only a new start can help.
+	 */
 	return error || gone ? attend_end(STATUS_FAILED) : ATTEND_GO_ON;
 }
 

@@ -30,7 +30,7 @@ list() {
 	groups passt-repair
 	echo proc
 	groups passt-repair | while read -r tests group; do
-		if grep -q '"/proc\|process_memory\|process_field\|guest_begin' "tests/$tests/$group.c"; then echo "$tests $group"; fi
+		if grep -q '"/proc\|process_memory\|process_field\|process_parent\|guest_begin' "tests/$tests/$group.c"; then echo "$tests $group"; fi
 	done
 	groups repair-check
 	# The drop-in alone has other code to find servers by; on other architectures than x86_64 also musl's.
