@@ -17,10 +17,13 @@ systemd)
 	log="journalctl -o cat -u passt-repair"
 	;;
 openrc)
+	# As where all of a service's cgroup is killed with it. OpenRC 0.56 looks for a directory of another name before.
+	# shellcheck disable=SC2016 # evaluated later
+	before='mkdir -p "$files/etc" && cp "$root/etc/rc.conf" "$files/etc" && echo rc_cgroup_cleanup=YES >>"$files/etc/rc.conf"'
 	process1="exec openrc-init"
 	up="grep default /run/openrc/softlevel && ! pgrep -x openrc"
 	reload="rc-service passt-repair reload"
-	restart="rc-service passt-repair restart"
+	restart="mkdir -p /sys/fs/cgroup/passt-repair && rc-service passt-repair restart"
 	stop="rc-service passt-repair stop"
 	start="rc-service passt-repair start"
 	log="cat /dev/kmsg"

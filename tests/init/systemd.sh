@@ -9,11 +9,15 @@ result $? "systemd: exposure of 1.5 at most" "$exposure"
 echo "# $exposure" | sed -n 's/→ //p'
 
 # Nothing of the helper's own sandbox is refused in there, and it isn't root.
-inside "mkdir -p /run/systemd/system/passt-repair.service.d && printf '[Service]\nExecStart=\nExecStart=/usr/bin/passt-repair -sv /run/passt\n' \
+inside "mkdir -p /run/systemd/system/passt-repair.service.d && printf '[Service]\nExecStart=\nExecStart=/usr/bin/passt-repair -sv /run/passt \
+	/run/libvirt/qemu/passt\n' \
 	>/run/systemd/system/passt-repair.service.d/verbose.conf && systemctl daemon-reload && systemctl restart passt-repair"
 lacks "systemd: not as root" "$(inside "test-server /run/passt/sandbox.repair")" "user 0$"
 check "systemd: -v" until_so inside "$log | grep 'sandbox.repair: 2 batches'"
 lacks "systemd: its sandbox is whole" "$(inside "$log")" "without"
+
+# A directory that libvirtd makes later.
+check "systemd: a directory that comes later" inside "mkdir -p /run/libvirt/qemu/passt && test-server /run/libvirt/qemu/passt/guest.repair"
 
 # One guest, and a name with what systemd would have escaped.
 inside "systemctl stop passt-repair; systemctl start passt-repair@one-1.socket.repair"

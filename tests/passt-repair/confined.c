@@ -131,6 +131,7 @@ static void every_number_waiting(void)
 #endif
 		SYS_getpid,
 		SYS_getppid,
+		SYS_setpgid,
 		SYS_rt_sigreturn,
 		SYS_rt_sigaction,
 		SYS_rt_sigprocmask,
