@@ -87,6 +87,12 @@ test-packages  gcc-aarch64-linux-gnu  aarch64-linux-gnu-gcc    the same for anot
 test-packages  podman          podman                          the image for containers
 test-packages  skopeo          skopeo                          the same
 test-packages  crun            crun                            the same
+test-packages  umoci           umoci                           puts a layer on top of an image
+test-packages  mmdebstrap      mmdebstrap                      fetches the podman of trixie, which knows DaemonSets
+test-packages  binutils        readelf                         the architecture of a cross-built layer
+test-packages  util-linux      unshare                         namespaces
+oci-layer  skopeo              skopeo                          reads and writes images
+oci-layer  umoci               umoci                           puts a layer on top of one
 oci    podman                  podman                          builds the image
 oci    gcc-aarch64-linux-gnu   aarch64-linux-gnu-gcc           cross compilers
 oci    gcc-arm-linux-gnueabihf arm-linux-gnueabihf-gcc         the same

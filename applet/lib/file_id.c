@@ -4,5 +4,5 @@
 
 int file_same(const struct file_id *a, const struct file_id *b)
 {
-	return a->inode == b->inode && a->major == b->major && a->minor == b->minor;
+	return a->inode == b->inode && a->device == b->device;
 }

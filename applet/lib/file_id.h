@@ -7,8 +7,8 @@
 /* What makes a file the same one, whatever it is called. */
 struct file_id {
 	uint64_t inode;
-	uint32_t major, minor; /* of its device */
-	uint32_t owner;        /* whose it is; that makes no difference */
+	uint64_t device; /* both of its numbers, as statx(2) has them in memory */
+	uint32_t owner;  /* whose it is; that makes no difference */
 };
 
 /* Returns 1 if it is the same file. Pure. */

@@ -21,7 +21,7 @@ extern struct attending {
 
 enum {
 	ATTEND_GO_ON = -1,
-	ATTEND_MOVE = -2, /* the service has to look where what it waits for is by now */
+	ATTEND_MOVE = -2,  /* the service has to look where what it waits for is by now */
 	ATTEND_BELOW = -3, /* this process is the service's for a directory in ours: it has to go there */
 };
 

@@ -65,6 +65,7 @@ static long start(void)
 	if (pid)
 		return pid;
 	sig_force(SIGTERM, SIG_DFL); /* it is how it ends with the service, even if that one ignores it */
+	sys2(setpgid, 0, 0); /* finit kills the group of a service that has ended */
 	signals_catch();
 	sig_set(SIGHUP, SIG_IGN);
 	sys2(prctl, PR_SET_PDEATHSIG, SIGTERM);
@@ -100,7 +101,10 @@ static int may_have_another(struct server *server, int pid, int known, uint64_t 
 
 	if (known && has >= TABLE_MAX - table_owned(all, 0, 1)) {
 		server->said |= (unsigned char)owner->said;
-		put_off(server, pid > 0 ? "not served: its process has its share of places" : "not served: its owner has a share of places", 0, now);
+		put_off(server,
+			pid > 0 ? "not served: its process has its share of places"
+				: "not served: its owner has a share of places",
+			0, now);
 		owner->said = 1;
 		return 0;
 	}
@@ -127,7 +131,8 @@ int children_hand_over(struct server *server, int conn, const struct file_id *id
 	/* Of a process that our PID namespace doesn't see each socket stands for itself, by a negative number. */
 	/* A directory's is whose it is. */
 	int below = CFG_PASST_REPAIR_SEVERAL && conn < 0;
-	int process = below ? 0 : peer_process(conn), owner = process ? process : ~(int)((below ? id->owner : id->inode) & INT_MAX);
+	int process = below ? 0 : peer_process(conn),
+	    owner = process ? process : ~(int)((below ? id->owner : id->inode) & INT_MAX);
 	int silent = !lines_may(server, LINE_OF_SERVER, now);
 	int may = may_have_another(server, owner, below || owner > 0, now);
 	long pid = may ? start() : 0;
@@ -166,8 +171,9 @@ static enum served ended(struct server *server, int status, uint64_t now)
 		return SERVED_NOTHING; /* no fault of the server's */
 	}
 	if (WEXITSTATUS(status) == STATUS_NOTHING) {
-		if (server->kind == SERVER_SOCKET && now - server->connected < AT_ONCE && server->closed < CLOSED_TWICE &&
-		    ++server->closed == CLOSED_TWICE && lines_ask(server, LINE_OF_SERVER, now))
+		if (server->kind == SERVER_SOCKET && now - server->connected < AT_ONCE &&
+		    server->closed < CLOSED_TWICE && ++server->closed == CLOSED_TWICE &&
+		    lines_ask(server, LINE_OF_SERVER, now))
 			say_as_info(subject_name(server->name), "closed at once: another helper is connected?");
 		return SERVED_NOTHING;
 	}

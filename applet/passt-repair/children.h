@@ -17,13 +17,19 @@ void children_begin_again(void);
 
 /*
  * Hands the server, which is connected, to a process of its own, which ends with the service and isn't concerned by
- * SIGHUP. conn is closed here, and id says what it is connected to; a negative conn: it is a directory. Returns 1 in that process, which must not look at
- * the table any more, and 0 in the service; also where there can't be one: then the server is tried again.
+ * SIGHUP. conn is closed here, and id says what it is connected to; a negative conn: it is a directory. Returns 1 in
+ * that process, which must not look at the table any more, and 0 in the service; also where there can't be one: then
+ * the server is tried again.
  */
 int children_hand_over(struct server *server, int conn, const struct file_id *id, uint64_t now);
 
 /* What signals ask for, and what they tell. */
-enum { CHILDREN_END = 1, CHILDREN_LOOK = 2, CHILDREN_ENDED = 4, /* a connection has */ CHILDREN_LOST = 8 /* siblings.h */ };
+enum {
+	CHILDREN_END = 1,
+	CHILDREN_LOOK = 2,
+	CHILDREN_ENDED = 4,
+	/* a connection has */ CHILDREN_LOST = 8 /* siblings.h */
+};
 
 /* Takes notice of signals that have come since the last call, and of processes that have ended. Returns a mask. */
 int children_signals(uint64_t now);

@@ -12,16 +12,15 @@
 #include <sys/mman.h>
 
 static struct {
-	const char *only;       /* the one name that counts, or NULL */
+	const char *only; /* the one name that counts, or NULL */
 	struct file_id id;
-	int tells;              /* 1: where its path leads tells something; 2: it does not; 3: it is refused; 0: not asked */
-	int origin;             /* the directory that a relative path starts from */
-	int inotify;            /* its descriptor; negative: it is of no use any more */
-	int listing;            /* descriptor while names are read, else negative */
-	int again;              /* 1: names that are known already count too */
-	int below;              /* 1: directories count too */
-	int told;               /* 1: a signal tells of events */
-	int events;             /* 1: the buffer has events; 0: it has names */
+	int tells;   /* 1: where its path leads tells something; 2: it does not; 3: it is refused; 0: not asked */
+	int origin;  /* the directory that a relative path starts from */
+	int inotify; /* its descriptor; negative: it is of no use any more */
+	int listing; /* descriptor while names are read, else negative */
+	int again;   /* 1: names that are known already count too */
+	int below;   /* 1: directories count too */
+	int events;  /* 1: the buffer has events; 0: it has names */
 	const char *next, *end; /* what of the buffer is still to be seen */
 } directory;
 
@@ -42,28 +41,33 @@ LARGE_AT(union read_buffers, buffers, 1);
 enum { BUFFER_READ = sizeof(*buffer) - 32 };
 
 int directory_lost;
+int directory_told;
+
+static int here(int flags)
+{
+	return (int)sys4(openat, AT_FDCWD, ".", flags | O_CLOEXEC, 0);
+}
 
 static int list(void)
 {
-	return (int)sys4(openat, AT_FDCWD, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+	return here(O_RDONLY | O_DIRECTORY);
 }
 
 int directory_origin(void)
 {
 	if (!directory.origin)
-		directory.origin = (int)sys4(openat, AT_FDCWD, ".", O_PATH | O_CLOEXEC, 0);
+		directory.origin = here(O_PATH);
 	return directory.origin;
 }
 
-/* Goes there. Returns 0, or a negative errno value. */
-static long enter(const char *path, const char *only, int no_links)
+/* Goes there. Returns a negative errno value where that fails. */
+static long go_into(const char *path, const char *only, int no_links)
 {
 	long error;
 
 	if (CFG_PASST_REPAIR_SERVICE)
 		directory.only = only;
 	directory.listing = -1;
-	directory.next = directory.end = NULL;
 	if (!CFG_LINKS_FOLLOW && no_links) {
 		long itself = sys4(openat, AT_FDCWD, path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0);
 
@@ -72,10 +76,7 @@ static long enter(const char *path, const char *only, int no_links)
 	} else {
 		error = sys1(chdir, path);
 	}
-	if (error)
-		return error;
-	error = file_look(AT_FDCWD, ".", 0, &directory.id);
-	return error < 0 ? error : 0;
+	return error ? error : file_look(AT_FDCWD, ".", 0, &directory.id);
 }
 
 /* Begins to watch it. Returns 0, or a negative errno value. */
@@ -105,15 +106,25 @@ void directory_keep(void)
 	sys3(madvise, buffers, sizeof(*buffers), CFG_PASST_REPAIR_SEVERAL ? MADV_WIPEONFORK : MADV_DONTFORK);
 }
 
-void directory_leave(void)
+static void leave(void)
 {
 	sys1(close, directory.inotify);
 	sys1(close, directory.listing);
+	if (CFG_PASST_REPAIR_SERVICE)
+		directory.next = directory.end; /* names of this one */
+}
+
+void directory_leave(void)
+{
+	if (CFG_PASST_REPAIR_SERVICE)
+		leave();
 }
 
 void directory_close(void)
 {
-	directory_leave();
+	leave();
+	if (CFG_PASST_REPAIR_SEVERAL && directory_told)
+		sys1(close, directory_told);
 	sys1(close, directory.origin);
 	/* Who serves a server needs it no more, and keeps no mount busy. */
 	sys1(chdir, "/");
@@ -124,37 +135,37 @@ long directory_open(const char *path, const char *only, int no_links, int below)
 	long error;
 
 	/* Who goes on has just asked, with no more privileges than there will be. */
-	directory.tells = directory.inotify != 0;
-	directory.below = below;
+	if (CFG_PASST_REPAIR_SERVICE)
+		directory.tells = directory.inotify != 0;
+	if (CFG_PASST_REPAIR_SEVERAL)
+		directory.below = below;
 	if (CFG_PASST_REPAIR_SERVICE)
 		sys1(fchdir, directory_origin());
 	else
-		directory_origin();
-	error = enter(path, only, no_links);
-	return error ? error : watch();
+		directory.origin = here(O_PATH);
+	error = go_into(path, only, no_links);
+	return error < 0 ? error : watch();
 }
 
 long directory_open_below(const char *name)
 {
 	long error;
 
+	if (!CFG_PASST_REPAIR_SEVERAL)
+		return 0;
 	directory.tells = directory.below = 0;
-	directory_leave();
-	error = enter(name, NULL, 1);
-	if (error)
+	leave();
+	error = go_into(name, NULL, 1);
+	if (error < 0)
 		return error;
-	/* What it is closed by is the end of this process. */
-	directory.told = !sys3(fcntl, list(), F_NOTIFY, DN_CREATE | DN_RENAME | DN_ATTRIB | DN_MULTISHOT);
-	if (directory.told)
-		directory.inotify = -1;
-	else
+	directory_told = list();
+	directory.inotify = -1;
+	if (sys3(fcntl, directory_told, F_NOTIFY, DN_CREATE | DN_RENAME | DN_ATTRIB | DN_MULTISHOT)) {
+		sys1(close, directory_told);
+		directory_told = 0;
 		watch();
+	}
 	return 0;
-}
-
-int directory_tells(void)
-{
-	return directory.inotify >= 0 || directory.told;
 }
 
 int directory_descriptor(void)
@@ -174,9 +185,9 @@ int directory_gone(const char *path)
 	/* A path that leads elsewhere from the start, now that we are in there with few privileges, says nothing:
 	 * /proc/self/cwd, or what is hidden from us (hidepid= of proc(5)). */
 	if (!directory.tells)
-		directory.tells = mode == -EACCES ? 3 : 1 + elsewhere;
+		directory.tells = CFG_PASST_REPAIR_SERVICE && mode == -EACCES ? 3 : 1 + elsewhere;
 	if (elsewhere && directory.tells != 2)
-		return 1;
+		return DIRECTORY_ELSEWHERE;
 	/*
 	 * Removed by another path, it still is what ours leads to, if that is a mount. The kernel lists no directory
 	 * that was removed, whatever its file system; a link count doesn't tell (FUSE and btrfs have 0 or 1 for ever).
@@ -184,7 +195,7 @@ int directory_gone(const char *path)
 	listing = list();
 	length = sys3(getdents64, listing, first, sizeof(*first));
 	sys1(close, listing);
-	return length == -ENOENT;
+	return length == -ENOENT; /* DIRECTORY_REMOVED */
 }
 
 int directory_may_return(void)

@@ -37,13 +37,20 @@ long directory_open_below(const char *name);
 /* What to poll for: readable if something has happened. Negative: nothing is told of, and has to be looked for. */
 int directory_descriptor(void);
 
+/* A descriptor whose events a signal tells of, or 0. */
+extern int directory_told;
+
 /* Is there anything that tells of events? */
-int directory_tells(void);
+static inline int directory_tells(void)
+{
+	return directory_descriptor() >= 0 || (CFG_PASST_REPAIR_SEVERAL && directory_told);
+}
 
 /*
- * Does path, which it was opened by, lead elsewhere by now, or was the directory removed? Returns 1 if so. Where path
- * can't be resolved any more for want of privileges, that says nothing.
+ * Does path, which it was opened by, lead elsewhere by now, or was the directory removed, though it doesn't? Returns
+ * which, or 0. Where path can't be resolved any more for want of privileges, that says nothing.
  */
+enum { DIRECTORY_REMOVED = 1, DIRECTORY_ELSEWHERE };
 int directory_gone(const char *path);
 
 /* It is gone. Would its path say so if it came back? */

@@ -85,6 +85,7 @@ static const struct seccomp_rule rules[] = {
 		WAITS(clone, SECCOMP_IF(CLONE_FLAGS, SIGCHLD))
 		WAITS(getsockopt, SECCOMP_IF(2, SO_PEERCRED))
 		WAITS(getppid, SECCOMP_ALWAYS)
+		WAITS(setpgid, SECCOMP_ALWAYS)
 		WAITS(wait4, SECCOMP_ALWAYS)
 	)
 #if CFG_PASST_REPAIR_SERVICE || (CFG_PASST_REPAIR_DIRECTORY && !defined(SYS_IN_PLACE))

@@ -12,12 +12,19 @@ static unsigned int own;      /* 0: of the one whose table has the others, which
 
 long places_begin(void)
 {
-	/* By the C library's function: no two machines have the same call. */
-	void *memory = mmap(NULL, ALL * sizeof(*taken), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	enum { HOW = PROT_READ | PROT_WRITE, KIND = MAP_SHARED | MAP_ANONYMOUS, SIZE = ALL * sizeof(*taken) };
+#if defined(SYS_mmap2)
+	long memory = sys6(mmap2, NULL, SIZE, HOW, KIND, -1, 0);
+#elif defined(__s390x__)
+	static long arguments[] = {0, SIZE, HOW, KIND, -1, 0};
+	long memory = sys1(mmap, arguments);
+#else
+	long memory = sys6(mmap, NULL, SIZE, HOW, KIND, -1, 0);
+#endif
 
-	if (memory == MAP_FAILED)
-		return -ENOMEM;
-	taken = memory;
+	if (memory < 0 && memory > -4096)
+		return memory;
+	taken = (unsigned short *)memory;
 	return 0;
 }
 

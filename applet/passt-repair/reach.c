@@ -28,10 +28,11 @@ void reach_begin(struct table *table, const struct options *options, const char 
 {
 	try.table = table;
 	try.options = options;
-	if (CFG_PASST_REPAIR_SERVICE)
+	if (CFG_PASST_REPAIR_SERVICE) {
 		try.only = only;
-	try.above = above;
-	if (!try.sock)
+		try.above = above;
+	}
+	if (!CFG_PASST_REPAIR_SERVICE || !try.sock)
 		try.sock = -1;
 }
 
@@ -45,7 +46,9 @@ int reach_take(struct server **server, struct file_id *id)
 {
 	int sock = try.sock;
 
-	reach_found(server, id);
+	*server = try.server;
+	if (CFG_PASST_REPAIR_SERVICE)
+		*id = try.id;
 	try.sock = -1;
 	return sock;
 }

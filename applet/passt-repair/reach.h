@@ -6,7 +6,8 @@
 #include "pure/options.h"
 #include "pure/table.h"
 
-/* only: the one name that counts, or NULL; above: see place.h. All stay in use. Again after each change of directory. */
+/* only: the one name that counts, or NULL; above: see place.h. All stay in use. Again after each change of directory.
+ */
 void reach_begin(struct table *table, const struct options *options, const char *only, int above);
 
 /*

@@ -72,8 +72,8 @@ enum part { PROCESS, CAPABILITIES, FILES, CALLS, PARTS };
 /* What couldn't be entered: for -v. */
 static unsigned char missing[PARTS];
 
-/* The service can read names in directories, as what it waits for may come back; and with -v what /proc says of servers'
- * processes. */
+/* The service can read names in directories, as what it waits for may come back; and with -v what /proc says of
+ * servers' processes. */
 static long confine_files(void)
 {
 	if (asked.phase != PHASE_WAITING || !asked_options->stay)

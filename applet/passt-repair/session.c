@@ -128,7 +128,7 @@ int session(int conn, const char *path, const struct options *options)
 			frozen += batch.command == REPAIR_ON ? batch.count : -batch.count;
 			if (frozen < 0)
 				frozen = 0;
-			signals_stay(frozen);
+			signals_staying = frozen;
 		}
 		batches++;
 		sockets += (unsigned int)batch.count;

@@ -13,17 +13,16 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
-enum { SIBLINGS_MAX = 255 };
-LARGE_AT(int, pids, SIBLINGS_MAX);
-static int count;
+LARGE_AT(int, sibling_pids, PATHS_MAX);
+static int siblings;
 static int telling[2]; /* a pipe, whose writing end each has until it is ready. 0, standard input, is none */
 
 /* This process is one of them. */
-static void begin(struct options *options, long parent)
+static void become(struct options *options, long parent)
 {
 	static char *none;
 
-	count = 0;
+	siblings = 0;
 	sys2(prctl, PR_SET_PDEATHSIG, SIGTERM);
 	if (sys0(getppid) != parent) /* it was too early to be told */
 		sig_die(SIGTERM);
@@ -43,13 +42,13 @@ const char *siblings_start(struct options *options)
 	if (CFG_PASST_REPAIR_READY && options->paths[1])
 		error = sys2(pipe2, telling, O_CLOEXEC);
 	for (char **path = options->paths + 1; *path && error >= 0; path++) {
-		error = count < SIBLINGS_MAX ? fork_process() : -E2BIG;
+		error = fork_process();
 		if (!error) {
-			begin(options, parent);
+			become(options, parent);
 			return *path;
 		}
 		if (error > 0)
-			pids[count++] = (int)error;
+			sibling_pids[siblings++] = (int)error;
 	}
 	if (telling[0])
 		sys1(close, telling[1]);
@@ -67,15 +66,15 @@ int siblings_ready(void)
 
 void siblings_signal(int sig)
 {
-	for (int i = 0; i < count; i++)
-		sys2(kill, pids[i], sig);
+	for (int i = 0; i < siblings; i++)
+		sys2(kill, sibling_pids[i], sig);
 }
 
 int siblings_had(long pid)
 {
-	for (int i = 0; i < count; i++)
-		if (pids[i] == pid) {
-			pids[i] = pids[--count];
+	for (int i = 0; i < siblings; i++)
+		if (sibling_pids[i] == pid) {
+			sibling_pids[i] = sibling_pids[--siblings];
 			return 1;
 		}
 	return 0;
@@ -84,7 +83,7 @@ int siblings_had(long pid)
 void siblings_end(int tries)
 {
 	siblings_signal(SIGTERM);
-	for (; count; count--)
-		while (!sys4(wait4, pids[count - 1], NULL, WNOHANG, NULL) && --tries > 0)
+	for (; siblings; siblings--)
+		while (!sys4(wait4, sibling_pids[siblings - 1], NULL, WNOHANG, NULL) && --tries > 0)
 			poll_one(-1, 0, ROOM_EACH, NULL);
 }

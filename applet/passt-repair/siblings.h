@@ -9,8 +9,9 @@
 #include "pure/options.h"
 
 /*
- * Starts a process for each path but the first, with signals as they are now. Returns the path that this process is for,
- * or NULL, with a message, where there can't be one. Whoever isn't the first tells nobody outside that it is ready.
+ * Starts a process for each path but the first, with signals as they are now. Returns the path that this process is
+ * for, or NULL, with a message, where there can't be one. Whoever isn't the first tells nobody outside that it is
+ * ready.
  */
 const char *siblings_start(struct options *options);
 

@@ -37,10 +37,11 @@ static struct {
 	quota lines;       /* "the directory is gone" */
 	int full, unseen;  /* 1: said */
 	int ended;         /* 1: a connection has */
+	int move;          /* 1: that has to be looked for again, where it waits */
 	int below;         /* 1: this process is that of a directory in a directory */
 } state;
 
-LARGE_AT(struct place, place, 1);
+LARGE_AT(struct place, spot, 1);
 LARGE_AT(struct options, options_below, 1);
 
 /* Tries the names that were read from the directory, and aren't known yet. since: when they came. Returns an exit
@@ -72,7 +73,8 @@ static int try_again(uint64_t now)
 	return status;
 }
 
-/* Is the directory gone? The service waits until it comes back. Returns an exit status, ATTEND_GO_ON, or ATTEND_MOVE. */
+/* Is the directory gone? The service waits until it comes back. Returns an exit status, ATTEND_GO_ON, or ATTEND_MOVE.
+ */
 static int see_to_directory(uint64_t now)
 {
 	if (!directory_gone(subject_directory()))
@@ -80,8 +82,9 @@ static int see_to_directory(uint64_t now)
 	if (CFG_PASST_REPAIR_SEVERAL && state.below)
 		return attend_end(STATUS_NOTHING);
 	/* Those on the way there are nobody's business, and who makes one again and again gets no line for each. */
-	if (!ATTEND_STAYS || (!place->above && !limit_wait(&state.lines, now, LINES_OF_ONE, LINES_OF_ONE_BURST))) {
-		limit_use(&state.lines, now, LINES_OF_ONE);
+	if (!ATTEND_STAYS || (!spot->above && !limit_wait(&state.lines, now, LINES_OF_ONE, LINES_OF_ONE_BURST))) {
+		if (ATTEND_STAYS)
+			limit_use(&state.lines, now, LINES_OF_ONE);
 		say(subject_directory(), "the directory is gone");
 	}
 	return ATTEND_STAYS && directory_may_return() ? ATTEND_MOVE : attend_end(STATUS_FAILED);
@@ -93,14 +96,15 @@ static int see_to_directory(uint64_t now)
  */
 static int see_to_events(uint64_t now)
 {
-	int status = ATTEND_GO_ON;
+	while (clock_ms() - now < FOR_EVENTS && directory_events()) {
+		int status = see_to_directory(now);
 
-	while (status == ATTEND_GO_ON && clock_ms() - now < FOR_EVENTS && directory_events()) {
-		status = see_to_directory(now);
 		if (status == ATTEND_GO_ON)
 			status = try_new(now, now);
+		if (status != ATTEND_GO_ON)
+			return status;
 	}
-	return status;
+	return ATTEND_GO_ON;
 }
 
 /* Looks at the whole directory, a part at a time: when it is time to, or events were lost. As above. */
@@ -165,7 +169,7 @@ static void get_ready(void)
 		ready_tell(attending.options);
 	attending.lonely = !attending.connected && !attending.options->below;
 	if (attending.lonely)
-		say_as_info(subject_path(), place->above ? "no directory yet" : "no server yet");
+		say_as_info(subject_path(), spot->above ? "no directory yet" : "no server yet");
 }
 
 static uint64_t earlier(uint64_t a, uint64_t b)
@@ -209,20 +213,23 @@ static int see_to_signals(uint64_t now)
 /* Opens the directory that there is to wait in now. Returns 0, or a negative errno value. */
 static long settle(const char *path, const struct options *options)
 {
-	const char *only = NULL;
-	long error = 0;
+	const char *only = NULL, *where;
+	long error;
 
 	if (CFG_PASST_REPAIR_SERVICE && options->stay) {
-		error = place_find(place, directory_origin(), path, options->no_links);
-		only = *place->name ? place->name : NULL;
+		error = place_find(spot, directory_origin(), path, options->no_links);
+		if (error)
+			return error;
+		only = *spot->name ? spot->name : NULL;
 		subject_wait_for(only ? path : NULL);
-	} else if (!subject_set(path, str_end(path))) {
-		error = -ENAMETOOLONG;
+		where = subject_directory();
+	} else {
+		where = subject_set(path, str_end(path));
+		if (!where)
+			return -ENAMETOOLONG;
 	}
-	if (!error)
-		error = directory_open(subject_directory(), only, options->no_links && !only, options->below);
-	reach_begin(table, options, only, place->above);
-	return error;
+	reach_begin(table, options, only, CFG_PASST_REPAIR_SERVICE && spot->above);
+	return directory_open(where, only, only ? 0 : options->no_links, CFG_PASST_REPAIR_SEVERAL && options->below);
 }
 
 /* Opens the directory, and gives up what waiting doesn't need. Returns 0, or a negative errno value. */
@@ -251,21 +258,22 @@ static long begin(const char *path, const struct options *options)
 /* What it waits for has come or gone. Returns an exit status, or ATTEND_GO_ON. */
 static int move(const char *path)
 {
-	int tries = MOVE_TRIES;
 	long error;
+	int gone;
 
-	/* It may be gone again, or come, in between. But if it is gone for good where its path still leads, as for whoever
-	 * has it by a bind mount, only a new start can help. */
-	do {
-		directory_leave();
-		error = settle(path, attending.options);
-	} while ((error == -ENOENT || (!error && directory_gone(subject_directory()))) && --tries);
-	if (error && error != -ENOENT)
-		say_why(path, "cannot watch", error);
-	if (error || !tries)
-		return attend_end(STATUS_FAILED);
+	directory_leave();
+	error = settle(path, attending.options);
+	gone = error ? 0 : directory_gone(subject_directory());
+	/* It came or went in between: once more, when signals have had their turn. */
+	state.move = error == -ENOENT || gone == DIRECTORY_ELSEWHERE;
 	state.look = state.looking = 0;
-	return ATTEND_GO_ON;
+	if (state.move)
+		return ATTEND_GO_ON;
+	if (error)
+		say_why(path, "cannot watch", error);
+	/* If it is gone where its path still leads, as for whoever has it by a bind mount, only a new start can help.
+	 */
+	return error || gone ? attend_end(STATUS_FAILED) : ATTEND_GO_ON;
 }
 
 /* This process is for a directory in the one that it was in: begins anew there. Returns an exit status, or
@@ -297,8 +305,12 @@ static int begin_below(void)
 /* All that is to be done at this time. Returns an exit status, or ATTEND_GO_ON. */
 static int turn(uint64_t now)
 {
-	int status = ATTEND_STAYS && state.ended ? see_to_directory(now) : ATTEND_GO_ON;
+	int status = ATTEND_GO_ON;
 
+	if (ATTEND_STAYS && state.move)
+		return ATTEND_MOVE;
+	if (ATTEND_STAYS && state.ended)
+		status = see_to_directory(now);
 	if (status == ATTEND_GO_ON)
 		status = see_to_events(now);
 	if (status == ATTEND_GO_ON)
@@ -331,7 +343,7 @@ int wait_in_directory(const char *path, const struct options *options)
 		if (status != ATTEND_GO_ON)
 			return status;
 		if (ATTEND_STAYS && !attending.ready &&
-		    ((!state.looking && siblings_ready()) || now - started >= READY_ANYWAY))
+		    ((state.look && !state.looking && siblings_ready()) || now - started >= READY_ANYWAY))
 			get_ready();
 
 		/* Only here does the service get its signals. */

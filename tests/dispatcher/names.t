@@ -22,7 +22,7 @@ set_config "$work/nothing" HVBOX=n PASST_REPAIR=n
 make -j2 O="$work/nothing" >/dev/null 2>&1
 
 # The applet tells that it was started by its message for usage error; an unknown one by its own.
-usage="passt-repair: usage: passt-repair [-kLPsv] [-d FD] [-t SECONDS] PATH"
+usage="passt-repair: usage: passt-repair [-kLPrsv] [-d FD] [-t SECONDS] PATH..."
 
 # gives NAME STATUS LINE COMMAND...: that exit status, that line alone on standard error, nothing on standard output.
 gives() {

@@ -134,7 +134,7 @@ helpers_done() {
 finish() {
 	order end
 	wait_for 20 gone "$here" || fail "the guest does not switch itself off"
-	said=$(inside "$here" grep '^guest: ' /tmp/console) || fail "the guest has not said that all is well"
+	said=$(grep '^guest: ' "/run/$here/console.log") || fail "the guest has not said that all is well"
 	say "$said"
 }
 
@@ -148,7 +148,7 @@ for host in a b; do
 	[ "$how" != service ] || helper $host /run/passt-repair -s $directory
 done
 start_outside "$count"
-ask a create /run/guest || fail "no guest"
+ask a create /run/domain || fail "no guest"
 order open
 for step in "$@"; do
 	case $step in

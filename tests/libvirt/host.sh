@@ -4,7 +4,8 @@
 # namespaces.
 set -eu
 hostname "$1"
-mkdir -p /run/libvirt
+# The guest writes to its host's directory in the world.
+mount --bind "/run/$1" /run/guest
 mount -t tmpfs -o mode=755 run /run/libvirt
 mount -t tmpfs tmp /tmp
 mount -t tmpfs -o mode=755 var /var

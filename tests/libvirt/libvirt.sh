@@ -41,15 +41,15 @@ make_hosts() {
 			ip route replace default via 2001:db8::fe
 			ip addr add 198.51.100.$number/24 dev manage
 			ip link set manage up" || fail "no routes"
-		mkdir -p /run/libvirt
+		mkdir -p /run/libvirt /run/guest
 		on $host unshare --mount --uts sh /run/host.sh $host &
 		wait_for 5 [ -s /run/$host/holder ] || fail "no host $host"
 	done
 }
 
-# define_guest N: as /run/guest. Where the kernel is depends on Debian's release.
+# define_guest N: as /run/domain. Where the kernel is depends on Debian's release.
 define_guest() {
-	sed "s|KERNEL|$(ls /usr/lib/modules/*/vmlinuz /boot/vmlinuz-* 2>/dev/null)|; s|CONNECTIONS|$1|" /run/guest.xml >/run/guest
+	sed "s|KERNEL|$(ls /usr/lib/modules/*/vmlinuz /boot/vmlinuz-* 2>/dev/null)|; s|CONNECTIONS|$1|" /run/guest.xml >/run/domain
 }
 
 # passt_file HOST SUFFIX: the path of what the guest's passt has there. There may be more of guests that are gone.

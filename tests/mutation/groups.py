@@ -15,7 +15,7 @@ LEFT_OUT = {"bounds", "crowd", "fleet", "kubevirt", "latency", "slots", "storms"
 DISPATCHER = ["names", "options", "install"]
 # Those that take longer than 15 s, mostly as they wait for what takes its time, or seconds of CPU time. QUICK=1 leaves them out, but for
 # the files that they are about.
-LONG = {"gone": {"directory"}, "ground": {"directory", "landlock"}, "hostile": set(), "idling": {"wait"},
+LONG = {"deadline": set(), "gone": {"directory"}, "ground": {"directory", "landlock"}, "hostile": set(), "idling": {"wait"},
         "leaks": {"attend", "children", "connect", "directory", "reach", "session", "wait"}, "lines": {"lines"},
         "policy": {"directory", "filter", "landlock", "sandbox", "seccomp"}, "removal": {"directory"},
         "retrying": {"attend", "timing"}, "scale": {"batch", "children", "session"},

@@ -15,7 +15,8 @@ enum { BATCH = 253 };
 
 static struct helper busy, idle;
 
-/* The process for one server is held in the middle of a batch that ends a migration, the other one waits for a message. */
+/* The process for one server is held in the middle of a batch that ends a migration, the other one waits for a message.
+ */
 static void begin_busy(struct call *call)
 {
 	static const int each_socket[] = {SYS_setsockopt, -1};

@@ -170,18 +170,18 @@ static void lost_before_a_connection_ends(const struct loss *loss, int returns)
 	stops();
 }
 
-#define SCENES(loss, returns)                                                                                                   \
+#define SCENES(loss, returns)                                                                                          \
 	static void loss##_waiting(void)                                                                               \
 	{                                                                                                              \
 		lost_while_waiting(&loss);                                                                             \
 	}                                                                                                              \
 	static void loss##_standing(void)                                                                              \
 	{                                                                                                              \
-		lost_to_service(&loss, returns);                                                                                \
+		lost_to_service(&loss, returns);                                                                       \
 	}                                                                                                              \
 	static void loss##_connected(void)                                                                             \
 	{                                                                                                              \
-		lost_before_a_connection_ends(&loss, returns);                                                                  \
+		lost_before_a_connection_ends(&loss, returns);                                                         \
 	}
 
 SCENES(bind_mount, 0)

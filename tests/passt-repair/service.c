@@ -92,7 +92,6 @@ static void path_that_comes(void)
 	service_ends();
 }
 
-
 /* The old server is closed, and there is another one of that name. */
 static void restarted(const char *arguments)
 {

@@ -52,6 +52,9 @@
 #define guest_go(...) CALL(guest_go, __VA_ARGS__)
 #define guest_ends(...) CALL(guest_ends, __VA_ARGS__)
 #define migrate(...) CALL(migrate, __VA_ARGS__)
+#define helper_waits(...) CALL(helper_waits, __VA_ARGS__)
+#define passt_repairs(...) CALL(passt_repairs, __VA_ARGS__)
+#define passt_thaws(...) CALL(passt_thaws, __VA_ARGS__)
 #define handler_log(...) CALL(handler_log, __VA_ARGS__)
 #define handler_ends() CALL(handler_ends)
 

@@ -83,14 +83,16 @@ static void event_alone(void)
 {
 	struct call call;
 
-	service_asking("-s .", SYS_getdents64);
+	CHECK(!mkdir(WATCHED, 0755));
+	service_asking("-s " WATCHED, SYS_getdents64);
 	for (int i = 0; i < 2; i++) {
 		call = call_within(2, LARGE, UINT64_MAX);
 		notify_pass(helper.notify, &call);
 	}
 	for (int i = 0; i < 10; i++) {
-		char name[] = {(char)('0' + i), 0};
+		char name[32];
 
+		snprintf(name, sizeof(name), WATCHED "/%d", i);
 		CHECK(!mkdir(name, 0755));
 		CHECK(notify_next(helper.notify, &call));
 		CHECK(call.argument[2] < LARGE);
@@ -99,17 +101,20 @@ static void event_alone(void)
 	asking_ends();
 }
 
-/* Nor to read once more where there is none: after each there is one call that says so. */
+/* Nor to read once more where there is none: after each there is one call that says so. In a directory below the test's
+ * own, as others may remove something beside that, which is an event, too. */
 static void no_event_left(void)
 {
 	enum { EVENTS = 10, CALLS_MOST = 40, REST_MS = 50 };
 	struct call call;
 	int calls = 0;
 
-	service_asking("-s .", SYS_read);
+	CHECK(!mkdir(WATCHED, 0755));
+	service_asking("-s " WATCHED, SYS_read);
 	for (int i = 0; i < EVENTS; i++) {
-		char name[] = {(char)('0' + i), 0};
+		char name[32];
 
+		snprintf(name, sizeof(name), WATCHED "/%d", i);
 		CHECK(!mkdir(name, 0755));
 		for (; poll(&(struct pollfd){.fd = helper.notify, .events = POLLIN}, 1, REST_MS) == 1; calls++) {
 			CHECK(notify_next(helper.notify, &call));
@@ -118,6 +123,23 @@ static void no_event_left(void)
 	}
 	tap_note("%d calls for %d events", calls, EVENTS);
 	CHECK(calls <= CALLS_MOST);
+	asking_ends();
+}
+
+/* A name is looked for once, and then waited for. */
+static void one_name_rests(void)
+{
+	enum { CALLS_MOST = 5, REST_MS = 2000 };
+	struct call call;
+	int calls = 0;
+
+	CHECK(!mkdir(WATCHED, 0755));
+	service_asking("-s " WATCHED "/one.repair", POLL_CALL);
+	for (; poll(&(struct pollfd){.fd = helper.notify, .events = POLLIN}, 1, REST_MS) == 1; calls++) {
+		CHECK(calls < CALLS_MOST);
+		CHECK(notify_next(helper.notify, &call));
+		notify_pass(helper.notify, &call);
+	}
 	asking_ends();
 }
 
@@ -180,6 +202,7 @@ static const struct test tests[] = {
 	{"PATH may not be looked at: it goes on, until it can be told that it is gone", path_not_permitted, NULL},
 	{"an event is no reason to read all names", event_alone, NULL},
 	{"events are read as long as there are some", no_event_left, NULL},
+	{"-s with one name waits for that", one_name_rests, NULL},
 	{"reading events is interrupted: it goes on", reading_is_interrupted, NULL},
 	{"names can't be read: that is said once", names_not_read, NULL},
 	{"a look takes long: the service is ready anyway", slow_look, NULL},

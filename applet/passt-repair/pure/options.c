@@ -77,13 +77,15 @@ const char *options_read(int argc, char **argv, struct options *options)
 		} while (*++letter);
 	}
 	options->no_links_below = options->no_links || (CFG_LINKS_OPTION && options->stay && !follow);
-	options->paths = argv + i;
-	if (i >= argc || (i < argc - 1 && !(CFG_PASST_REPAIR_SEVERAL && options->stay)))
+	if (CFG_PASST_REPAIR_SERVICE)
+		options->paths = argv + i;
+	if (i >= argc || argc - i > (CFG_PASST_REPAIR_SEVERAL && options->stay ? PATHS_MAX : 1))
 		return "usage";
 	if (CFG_PASST_REPAIR_SEVERAL && options->below && !options->stay)
 		return "-r";
 	/* Whose first connection would that be? */
-	if (CFG_PASST_REPAIR_SEVERAL && CFG_PASST_REPAIR_TIMEOUT && options->seconds && (options->below || i < argc - 1))
+	if (CFG_PASST_REPAIR_SEVERAL && CFG_PASST_REPAIR_TIMEOUT && options->seconds &&
+	    (options->below || i < argc - 1))
 		return "-t";
 	return options->ready < 0 || options->stay ? NULL : "-d";
 }

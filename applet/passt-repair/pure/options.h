@@ -7,6 +7,8 @@
 #define OPTIONS                                                                                                        \
 	(CFG_PASST_REPAIR_SERVICE || CFG_PASST_REPAIR_TIMEOUT || CFG_LINKS_OPTION || CFG_LOG_KMSG || CFG_LOG_VERBOSE)
 
+enum { PATHS_MAX = 256 };
+
 /* What the command line asks for, and the environment. Begins as 0. */
 struct options {
 	int stay;           /* -s: a standing service */
@@ -17,7 +19,7 @@ struct options {
 	int verbose;        /* -v: a line for each connection */
 	int ready;          /* -d: the descriptor that gets a newline when the service is ready, or -1 */
 	int seconds;        /* -t: time limit for the first connection, or 0 */
-	char **paths;    /* PATH, or all of them, of which the last one is argv's last */
+	char **paths;       /* PATH, or all of them, of which the last one is argv's last */
 	char **environment;
 	char letter[3]; /* the last option that was read, as "-x" */
 };
@@ -26,8 +28,9 @@ struct options {
 extern const char options_synopsis[];
 
 /*
- * Reads the command line, of which the last argument is PATH, whatever it looks like; with -s there may be several. Returns NULL, or for a usage
- * error what a message calls it: the option that is unknown, or has a bad value; or "usage". Pure.
+ * Reads the command line, of which the last argument is PATH, whatever it looks like; with -s there may be several.
+ * Returns NULL, or for a usage error what a message calls it: the option that is unknown, or has a bad value; or
+ * "usage". Pure.
  */
 const char *options_read(int argc, char **argv, struct options *options);
 

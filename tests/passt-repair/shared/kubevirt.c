@@ -2,10 +2,12 @@
 /* KubeVirt's scene: see kubevirt.h. */
 #include "kubevirt.h"
 #include "../../lib/name.h"
+#include "../../lib/tcp.h"
 #include "handler.h"
 #include "standing.h"
 #include <fcntl.h>
 #include <grp.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { USER = 107 };
+enum { USER = 107, BATCH = 253 };
 
 /* And what virt-handler has said of its helper. */
 static struct {
@@ -63,11 +65,11 @@ void guest_wait(int number)
 	get_byte(guests[number].channel);
 }
 
-static void become_guest(int connections)
+static void become_guest(void)
 {
 	static const char *const parts[] = {"run", "run/libvirt", "run/libvirt/qemu", "run/libvirt/qemu/run"};
 
-	sockets(connections);
+	sockets(CONNECTIONS);
 	mount_namespace();
 	CHECK(!mount("none", "place", "tmpfs", 0, NULL));
 	CHECK(!chroot("place") && !chdir("/"));
@@ -78,7 +80,7 @@ static void become_guest(int connections)
 	CHECK(!prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)); /* as after execve(2) */
 }
 
-void guest_begin(int number, int connections, void (*life)(int number))
+void guest_begin(int number, void (*life)(int number))
 {
 	int ends[2];
 
@@ -86,7 +88,8 @@ void guest_begin(int number, int connections, void (*life)(int number))
 		tap_skip("needs /proc");
 	if (geteuid())
 		tap_skip("needs root: namespaces of its own");
-	room_for((rlim_t)connections * 2 + 200);
+	/* What a user's processes have sent and nobody has received must be within this limit, too: ETOOMANYREFS. */
+	room_for(MOST_GUESTS * CONNECTIONS + 100);
 	CHECK(!chmod(".", 0755));
 	mkdir("place", 0755);
 	CHECK(!socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends));
@@ -94,7 +97,7 @@ void guest_begin(int number, int connections, void (*life)(int number))
 	CHECK(guests[number].pid >= 0);
 	if (!guests[number].pid) {
 		channel = ends[1];
-		become_guest(connections);
+		become_guest();
 		life(number);
 		_exit(0);
 	}
@@ -109,6 +112,32 @@ int guest_ends(int number)
 
 	CHECK(waitpid(guests[number].pid, &status, 0) == guests[number].pid);
 	return !status;
+}
+
+void passt_begins(void)
+{
+	CHECK(!mknod(PASST "/1-guest-net0-passt.pid", S_IFREG | 0644, 0));
+	server_listen(PASST "/1-guest-net0.socket");
+}
+
+static void some(int conn, int number, int first, int count)
+{
+	send_command(conn, number, end + first, count);
+	CHECK_REPLY(get_reply(conn), number);
+	CHECK_INT(tcp_count_repair(end + first, count), number == TCP_ON ? count : 0);
+}
+
+void passt_repairs(int conn, int command)
+{
+	some(conn, command, 0, BATCH);
+	some(conn, command, BATCH, CONNECTIONS - BATCH);
+	CHECK_INT(tcp_count_repair(end, CONNECTIONS), command == TCP_ON ? CONNECTIONS : 0);
+}
+
+void passt_thaws(int conn)
+{
+	for (int i = 0; i < CONNECTIONS; i++)
+		some(conn, TCP_OFF, i, 1);
 }
 
 void handler_begin(void)
@@ -155,7 +184,7 @@ static void hear(void)
 		snprintf(guests[number].log, sizeof(guests[number].log), "%s", rest);
 }
 
-pid_t migrate(const char *side, int number)
+int migrate(const char *side, int number)
 {
 	guests[number].helper = guests[number].active = 0;
 	fprintf(handler.to, "%s %d %d\n", side, number, guests[number].pid);
@@ -164,7 +193,16 @@ pid_t migrate(const char *side, int number)
 			FAIL("virt-handler: %s", guests[number].log);
 		hear();
 	}
-	return guests[number].helper;
+	return !guests[number].active;
+}
+
+void helper_waits(int number)
+{
+	const pid_t pid = guests[number].helper;
+
+	if (kill(pid, 0))
+		FAIL("virt-handler of guest %d: %s", number, handler_log(number));
+	helper_idles(&(struct helper){.pid = pid});
 }
 
 const char *handler_log(int number)
