@@ -204,7 +204,7 @@ int directory_gone(const char *path)
 
 int directory_may_return(void)
 {
-	return directory.tells == 1;
+	return directory.tells == 1 && directory.origin >= 0;
 }
 
 /* The buffer has been filled, or not. Returns 1 if so. */
