@@ -57,7 +57,7 @@ int directory_origin(void)
 {
 	if (!directory.origin)
 		directory.origin = here(O_PATH);
-	return directory.origin;
+	return directory.origin < 0 ? AT_FDCWD : directory.origin; /* as long as we are there */
 }
 
 /* Goes there. Returns a negative errno value where that fails. */
