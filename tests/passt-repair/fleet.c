@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * 500 servers in one directory, or in 50 (-r), under one standing service: what each of them costs, and whether it keeps
- * up.
+ * 500 servers in one directory, or in 50 (-r), under one standing service: what each of them costs, and whether it
+ * keeps up.
  */
 #include "suite.h"
 #include <netinet/in.h>
