@@ -143,10 +143,9 @@ long directory_open(const char *path, const char *only, int no_links, int below)
 		directory.tells = directory.inotify != 0;
 	if (CFG_PASST_REPAIR_SEVERAL)
 		directory.below = below;
+	directory.origin = CFG_PASST_REPAIR_SERVICE ? directory_origin() : here(O_PATH);
 	if (CFG_PASST_REPAIR_SERVICE)
-		sys1(fchdir, directory_origin());
-	else
-		directory.origin = here(O_PATH);
+		sys1(fchdir, directory.origin);
 	error = go_into(path, only, no_links);
 	return error < 0 ? error : watch();
 }
@@ -155,11 +154,10 @@ long directory_open_below(const char *name)
 {
 	long error;
 
-	if (!CFG_PASST_REPAIR_SEVERAL)
-		return 0;
 	directory.tells = directory.below = 0;
-	leave();
-	error = go_into(name, NULL, 1);
+	if (CFG_PASST_REPAIR_SEVERAL)
+		leave();
+	error = CFG_PASST_REPAIR_SEVERAL ? go_into(name, NULL, 1) : -ENOSYS;
 	if (error < 0)
 		return error;
 	directory_told = list();
@@ -263,8 +261,9 @@ static int counts(const char *name, int is_directory)
 {
 	if (CFG_PASST_REPAIR_SERVICE && directory.only)
 		return str_same(name, directory.only);
+	/* A FUSE server's may be longer than any that we can ask for. */
 	if (CFG_PASST_REPAIR_SEVERAL && directory.below && is_directory && *name != '.')
-		return 1;
+		return str_end(name) - name <= NAME_MAX;
 	return suffix_counts(name);
 }
 

@@ -21,7 +21,9 @@ __attribute__((no_sanitize("alignment"))) const char *directory_next(struct tabl
 static struct table table, before;
 static uint64_t now;
 static char *only;
-static int told; /* as directory.tells */
+static int told;               /* as directory.tells */
+static int below;              /* -r: directories count */
+static unsigned int stay_open; /* what only the end of the process closes */
 
 static int is_known(const char *name)
 {
@@ -31,10 +33,12 @@ static int is_known(const char *name)
 	return 0;
 }
 
-static int counts(const char *name)
+static int is_wanted(const char *name, int is_directory)
 {
 	size_t length = strlen(name);
 
+	if (below && !only && is_directory && *name && *name != '.')
+		return length <= 255;
 	return only ? !strcmp(name, only) : length >= 7 && length <= 255 && !strcmp(name + length - 7, ".repair");
 }
 
@@ -43,7 +47,9 @@ static int tells(int at)
 {
 	unsigned int mask = wanted.record[at].mask;
 
-	return counts(wanted.record[at].name) && !(wanted.events && mask & IN_DELETE);
+	int is_directory = wanted.events ? (mask & IN_ISDIR) != 0 : mask == DT_DIR || mask == DT_UNKNOWN;
+
+	return is_wanted(wanted.record[at].name, is_directory) && !(wanted.events && mask & IN_DELETE);
 }
 
 /* Is it one that brings a new name? */
@@ -80,7 +86,7 @@ static void take_names(void)
 		unsigned int how = take_byte();
 		struct server *server;
 
-		CHECK(counts(name));
+		CHECK(is_wanted(name, 1) || (below && !*name));
 		CHECK(name >= buffer->bytes && name + strlen(name) < buffer->bytes + sizeof(*buffer));
 		CHECK(!is_known(name));
 		while (!wanted.malformed && at < wanted.count && !is_new(at))
@@ -152,12 +158,45 @@ static void gone(void)
 	answer.length = take_byte() & 1 ? -ENOENT : 0;
 	result = directory_gone("path");
 	elsewhere = path_mode < 0 ? path_mode != -EACCES && path_mode != -EBADF : path_inode != 1;
-	told = told ? told : 1 + elsewhere;
-	CHECK(result == ((elsewhere && told == 1) || answer.length == -ENOENT));
+	told = told ? told : path_mode == -EACCES ? 3 : 1 + elsewhere;
+	CHECK(result == ((elsewhere && told != 2) || answer.length == -ENOENT));
+	CHECK(directory_may_return() == (told == 1));
 	CHECK(is_open == before);
 }
 
-static void step(void)
+/* It goes on to where its path leads by now. Returns 0 if that can't be opened. */
+static int move(void)
+{
+	directory_leave();
+	told = 1;
+	calls = 0;
+	failing = take_byte();
+	if (directory_open("path", only, 0, below))
+		return 0;
+	failing = 0;
+	return 1;
+}
+
+/* The same, to a directory in it. */
+static int go_below(void)
+{
+	calls = 0;
+	failing = take_byte();
+	told = below = 0;
+	if (directory_open_below("name"))
+		return 0;
+	failing = 0;
+	CHECK(directory_tells() == (directory_told || directory_descriptor() >= 0));
+	stay_open = is_open;
+	if (directory.origin >= 0)
+		stay_open &= ~(1u << directory.origin);
+	if (directory.inotify >= 0)
+		stay_open &= ~(1u << directory.inotify);
+	return 1;
+}
+
+/* Returns 0 if it was the last one. */
+static int step(void)
 {
 	unsigned int what = take_byte();
 
@@ -179,10 +218,16 @@ static void step(void)
 		directory_look(what & 8);
 		look_on();
 		break;
+	case 5:
+		return move();
+	case 6:
+		return only || !below || go_below();
 	}
+	return 1;
 }
 
-/* Input: bits for "no link" and "one name only", which call of the opening fails, 0 for none; then that name. */
+/* Input: bits for "no link", "one name only" and "directories, too", which call of the opening fails, 0 for none; then
+ * that name. */
 static void target(void)
 {
 	unsigned int how = take_byte();
@@ -191,8 +236,10 @@ static void target(void)
 	memset(&table, 0, sizeof(table));
 	memset(&directory, 0, sizeof(directory));
 	memset(buffer, 0, sizeof(*buffer));
-	is_open = calls = 0;
-	failing = how >> 2;
+	is_open = calls = stay_open = 0;
+	failing = how >> 2 & 31;
+	below = how >> 7;
+	directory_told = 0;
 	told = 0;
 	now = 1;
 	only = how & 2 ? take_text(0) : NULL;
@@ -202,14 +249,14 @@ static void target(void)
 		free(only);
 		only = NULL;
 	}
-	error = directory_open("path", only, how & 1);
+	error = directory_open("path", only, how & 1, below);
 	CHECK(error <= 0);
+	failing = 0;
+	while (!error && input_left())
+		error = !step();
 	if (!error) {
-		failing = 0;
-		while (input_left())
-			step();
 		directory_close();
-		CHECK(!is_open);
+		CHECK(!(is_open & ~stay_open));
 	}
 	free(only);
 }

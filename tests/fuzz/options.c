@@ -18,7 +18,7 @@ static int number(const char *text)
 	return length && length <= 7 && strspn(text, "0123456789") == length ? (int)strtol(text, NULL, 10) : -1;
 }
 
-/* What getopt makes of all but the last argument, which is PATH. Returns as options_read(). */
+/* What getopt makes of all but the last argument, which is PATH, or the last of them. Returns as options_read(). */
 static const char *expected_error(int argc, char **argv, struct options *options)
 {
 	static char error[3] = "-";
@@ -28,11 +28,14 @@ static const char *expected_error(int argc, char **argv, struct options *options
 		return "usage";
 	optind = 0; /* begin anew */
 	opterr = 0;
-	while ((letter = getopt(argc - 1, argv, "+:LPskvd:t:")) >= 0) {
+	while ((letter = getopt(argc - 1, argv, "+:LPrskvd:t:")) >= 0) {
 		error[1] = (char)letter;
 		switch (letter) {
 		case 's':
 			options->stay = 1;
+			break;
+		case 'r':
+			options->below = 1;
 			break;
 		case 'k':
 			options->kernel = 1;
@@ -61,9 +64,14 @@ static const char *expected_error(int argc, char **argv, struct options *options
 			return error;
 		}
 	}
-	if (optind != argc - 1)
+	if (optind != argc - 1 && !options->stay)
 		return "usage";
 	options->no_links_below = options->no_links || (options->stay && !follow);
+	options->paths = argv + optind;
+	if (options->below && !options->stay)
+		return "-r";
+	if (options->seconds && (options->below || optind != argc - 1))
+		return "-t";
 	return options->ready >= 0 && !options->stay ? "-d" : NULL;
 }
 
@@ -81,9 +89,10 @@ static void target(void)
 	CHECK(!error == !wanted_error);
 	CHECK(!error || !strcmp(error, wanted_error));
 	if (!error) {
-		CHECK(is.stay == wanted.stay && is.kernel == wanted.kernel && is.verbose == wanted.verbose);
+		CHECK(is.stay == wanted.stay && is.below == wanted.below && is.kernel == wanted.kernel &&
+		      is.verbose == wanted.verbose);
 		CHECK(is.no_links == wanted.no_links && is.no_links_below == wanted.no_links_below);
-		CHECK(is.ready == wanted.ready && is.seconds == wanted.seconds);
+		CHECK(is.ready == wanted.ready && is.seconds == wanted.seconds && is.paths == wanted.paths);
 	}
 	while (argc)
 		free(argv[--argc]);

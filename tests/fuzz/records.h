@@ -62,7 +62,7 @@ static int record(int events)
 	wanted.record[wanted.count].mask = mask;
 	wanted.record[wanted.count].end = answer.length + (long)(header + length + padding);
 	answer.length = wanted.record[wanted.count++].end;
-	wanted.malformed |= kind & LENGTH_ANY || (kind & NOT_ENDED && length);
+	wanted.malformed |= kind & LENGTH_ANY || (kind & NOT_ENDED && length) || (length && !*name);
 	return input_left() && take_byte() & 1;
 }
 

@@ -27,7 +27,7 @@ static int last_pid;
 /* Connects a socket, or not: as the next byte says. */
 static void approach(struct server *server, int inode)
 {
-	struct file_id id = {(uint64_t)(inode / 4), (uint32_t)(inode / 2 % 2), (uint32_t)(inode % 2)};
+	struct file_id id = {(uint64_t)(inode / 4), (uint32_t)(inode % 4), 0};
 	struct known *known = known_of(server);
 	unsigned int how = take_byte();
 	uint64_t took = 0;

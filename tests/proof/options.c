@@ -29,7 +29,7 @@ static int same(const struct options *a, const struct options *b)
 {
 	return a->stay == b->stay && a->no_links == b->no_links && a->no_links_below == b->no_links_below &&
 	       a->kernel == b->kernel && a->verbose == b->verbose && a->ready == b->ready && a->seconds == b->seconds &&
-	       a->environment == b->environment;
+	       a->below == b->below && a->paths == b->paths && a->environment == b->environment;
 }
 
 static int flag(int value)
@@ -43,10 +43,11 @@ void options_any(void)
 	const char *error = options_read(argc, argv, &options);
 
 	PROVE(!options.environment && options.letter[0] == '-' && !options.letter[2]);
-	PROVE(flag(options.stay) && flag(options.no_links) && flag(options.no_links_below) && flag(options.kernel) &&
-	      flag(options.verbose));
+	PROVE(flag(options.stay) && flag(options.below) && flag(options.no_links) && flag(options.no_links_below) &&
+	      flag(options.kernel) && flag(options.verbose));
 	PROVE(!error || error == options.letter || str_same(error, "usage") ||
-	      (str_same(error, "-d") && !options.stay));
+	      (str_same(error, "-d") && !options.stay) || (str_same(error, "-r") && options.below && !options.stay) ||
+	      (str_same(error, "-t") && options.seconds && options.stay));
 	if (error)
 		return;
 	/* It is good: then the values are, too. */
@@ -54,6 +55,10 @@ void options_any(void)
 	PROVE(options.seconds >= 0 && options.seconds <= 9999999);
 	PROVE(options.ready >= -1 && options.ready <= 9999999 && (options.ready < 0 || options.stay));
 	PROVE(!options.no_links || options.no_links_below);
+	/* What it is for: at least one, up to the last; and several of them for the service only. */
+	PROVE(options.paths > argv && options.paths < argv + argc);
+	PROVE(options.stay || (options.paths == argv + argc - 1 && !options.below));
+	PROVE(!options.seconds || (options.paths == argv + argc - 1 && !options.below));
 }
 
 /* The last argument is PATH: whatever it looks like, the same comes of all that is in front of it. */
@@ -75,7 +80,8 @@ void options_path(void)
 /* One argument alone is always PATH. */
 void options_alone(void)
 {
-	static struct options none = {.ready = -1, .no_links = CFG_LINKS_REFUSE, .no_links_below = CFG_LINKS_REFUSE};
+	static struct options none = {
+		.paths = argv + 1, .ready = -1, .no_links = CFG_LINKS_REFUSE, .no_links_below = CFG_LINKS_REFUSE};
 
 	any_arguments();
 	PROVE(!options_read(2, argv, &options));
