@@ -101,7 +101,7 @@ static void nonsense_verbose(void)
 	nonsense("-sv .");
 }
 
-/* Lines that were left out take none of those that there may be later. */
+/* Whoever has had all its lines has another one later. */
 static void said_again(void)
 {
 	enum { ROUNDS_IN_ALL = 16, LINES_OF_ONE_S = 20 };
