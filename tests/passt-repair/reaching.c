@@ -27,19 +27,6 @@ static void no_permission(void)
 	cannot_work(SERVER_PATH, SYS_socket, EPERM, cannot_connect);
 	cannot_work(".", SYS_inotify_init1, EPERM, cannot_watch);
 	cannot_work(".", SYS_inotify_add_watch, EPERM, cannot_watch);
-	cannot_work("-sP .", SYS_openat, EPERM, cannot_watch);
-}
-
-/* Neither the directory nor the server's socket in it can be looked at, of which an event tells. */
-static void no_look(void)
-{
-	struct start start = always_failing(SYS_openat, EPERM, NULL);
-
-	service("-s .", &start);
-	helper_line(&helper, ".: cannot read the directory\n");
-	open_server(&one, SERVER_PATH);
-	helper_line(&helper, SERVER_PATH ": cannot connect: Operation not permitted");
-	stops();
 }
 
 static void no_socket_later(void)
@@ -177,7 +164,6 @@ static void never_returns(void)
 static const struct test tests[] = {
 	{"no socket is to be had: says so, and ends", no_socket, NULL},
 	{"EPERM, which is -1: says so, and ends", no_permission, NULL},
-	{"a server's name may not be opened: says so", no_look, NULL},
 	{"no socket for a server: it is tried again", no_socket_later, NULL},
 	{"no poll: -t doesn't wait for room in a backlog", no_poll_for_full_backlog, NULL},
 	{"no SO_PEERCRED: -v names no process", no_peer, NULL},
