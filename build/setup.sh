@@ -132,6 +132,9 @@ fuzz   perl                    prove                           runs the tests
 prove  perl            prove                           runs the proofs
 prove  mmdebstrap      mmdebstrap                      fetches the cbmc of trixie
 prove  util-linux      unshare                         namespaces
+model  perl            prove                           runs the tests
+model  spin            spin                            checks the model
+model  libc6-dev       /usr/include/stdio.h            what spin makes links with the own C library
 check  shellcheck              shellcheck                      scripts
 check  mandoc                  mandoc                          manual pages
 check  cppcheck                cppcheck                        C

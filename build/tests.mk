@@ -33,7 +33,7 @@ $(foreach p,$(test_programs),$(eval $(call test_program,$(p),$(notdir $(patsubst
 # HELPER=FILE: another helper than ours. Then only the tests of passt-repair are run.
 # TESTS=FILES: these tests beside the groups, instead of all. Directories that have a target of their own stand apart.
 HELPER ?=
-apart := busybox upstream migration libvirt init image package policy torture coverage mutation proof fuzz
+apart := busybox upstream migration libvirt init image package policy torture coverage mutation proof model fuzz
 TESTS ?= $(filter-out $(apart:%=tests/%/%),$(sort $(wildcard tests/*/*.t)))
 PROVE_FLAGS ?=
 suite := $(O)/tests/passt-repair/suite

@@ -143,7 +143,7 @@ static int look(uint64_t now)
 		status = see_to_directory(now);
 		if (status != ATTEND_GO_ON)
 			return status;
-		say(subject_directory(), "cannot read the directory");
+		say(subject_directory(), more ? "cannot read the directory" : "cannot be watched: looks each second");
 		state.unseen = 1;
 	}
 	return status;

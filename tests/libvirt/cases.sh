@@ -3,7 +3,7 @@
 # cases.sh N HOW STEP...: a guest with N connections on host a, whose libvirt migrates it. Run by tests/migration/run.sh. Prints a
 # few lines; exit status 0: all was as it must be. HOW is who switches repair mode:
 #
-#   service   passt-repair -s on both hosts, from before the first guest
+#   service   passt-repair -s on both hosts, from before libvirt, which makes the directory
 #   once      a helper for each migration, started by hand: on the source for the socket, on the target for the directory
 #   upstream  the same with passt's own helper
 #
@@ -125,7 +125,7 @@ helpers_done() {
 		fi
 		# But what the service says where nothing is wrong. A newer passt that has given all away accepts helpers and closes
 		# them, until libvirt ends it; of one that is gone its socket may be left.
-		known='no server yet|connected|closed at once: another helper is connected\?|cannot connect: Connection refused'
+		known='no (server|directory) yet|connected|closed at once: another helper is connected\?|cannot connect: Connection refused'
 		! grep -vE ": ($known)\$" "/run/$host/helper.log" ||
 			fail "the helper on $host has said something"
 	done
@@ -144,8 +144,8 @@ make_hosts
 make_initramfs
 define_guest "$count"
 for host in a b; do
-	start_libvirt $host
-	[ "$how" != service ] || helper $host /run/passt-repair -s $directory
+	[ "$how" != service ] || helper "$host" /run/passt-repair -s $directory
+	start_libvirt "$host"
 done
 start_outside "$count"
 ask a create /run/domain || fail "no guest"

@@ -64,6 +64,8 @@ qemu() {
 
 # helper HOST COMMAND...: starts one. Sets helper_HOST.
 helper() {
-	inside "$@" >"/run/$1/helper.log" 2>&1 &
-	eval "helper_$1=$!"
+	host=$1
+	shift
+	exec nsenter --target "$(cat "/run/$host/holder")" --mount --uts --net "$@" >"/run/$host/helper.log" 2>&1 &
+	eval "helper_$host=$!"
 }

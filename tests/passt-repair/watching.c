@@ -21,8 +21,14 @@ static struct helper one;
 
 static void nothing_to_watch_with(void)
 {
-	cannot_work("-s .", SYS_inotify_init1, EMFILE, ".: cannot watch: Too many open files");
-	cannot_work(".", SYS_inotify_add_watch, ENOSPC, ".: cannot watch: No space left on device");
+	struct start start = always_failing(SYS_inotify_init1, EMFILE, NULL);
+
+	sockets(1);
+	service("-s .", &start);
+	helper_line(&helper, ".: cannot be watched: looks each second\n");
+	open_server(&one, SERVER_PATH);
+	attends(&one);
+	service_ends();
 }
 
 static void directory_not_opened(void)
@@ -66,6 +72,8 @@ static void path_not_permitted(void)
 
 	CHECK(!mkdir(WATCHED, 0755));
 	service_asking("-s " WATCHED, SYS_statx);
+	call = next_question(); /* where it is */
+	notify_pass(helper.notify, &call);
 	for (int i = 0; i < 2; i++) {
 		call = next_question();
 		notify_fail(helper.notify, &call, EPERM);
@@ -74,8 +82,12 @@ static void path_not_permitted(void)
 	call = next_question();
 	notify_pass(helper.notify, &call);
 	CHECK(!rename(WATCHED, "elsewhere"));
+	open_server(&one, "one");
+	CHECK(!mkdir("new", 0755) && !rename("one", "new/one.repair") && !rename("new", WATCHED));
+	asking_connects(&one);
+	CHECK(!kill(helper.pid, SIGTERM));
 	calls_pass();
-	helper_exits(&helper, 1, WATCHED ": the directory is gone\n");
+	helper_exits(&helper, 0, WATCHED ": the directory is gone\n");
 }
 
 /* An event is no reason to look at the whole directory: a small buffer is for whether that is still there. */
@@ -195,7 +207,7 @@ static void slow_look(void)
 }
 
 static const struct test tests[] = {
-	{"no inotify: says so, and ends", nothing_to_watch_with, NULL},
+	{"no inotify: says so, and looks each second", nothing_to_watch_with, NULL},
 	{"-P, and the directory can't be opened: says so, and ends", directory_not_opened, NULL},
 	{"the directory can't be looked at: says so, and ends", directory_not_seen, NULL},
 	{"a name can't be looked at: it is tried again", name_not_seen, NULL},
