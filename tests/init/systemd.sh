@@ -8,6 +8,10 @@ exposure=$(inside "systemd-analyze security --offline=yes --threshold=15 $unit" 
 result $? "systemd: exposure of 1.5 at most" "$exposure"
 echo "# $exposure" | sed -n 's/→ //p'
 
+# Of the process that went on in its migration.
+check "systemd: it says so when the service ends" inside "$log | grep 'passt-repair.*remains running after unit stopped'"
+check "systemd: and when it starts" inside "$log | grep 'Found left-over process.*passt-repair'"
+
 # Nothing of the helper's own sandbox is refused in there, and it isn't root.
 inside "mkdir -p /run/systemd/system/passt-repair.service.d && printf '[Service]\nExecStart=\nExecStart=/usr/bin/passt-repair -sv /run/passt \
 	/run/libvirt/qemu/passt\n' \
