@@ -33,7 +33,7 @@ endif
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help dist debian oci release clean distclean mrproper
+.PHONY: all help dist debian oci oci-layer release clean distclean mrproper
 all:
 
 # The slash tells it from a target of that name: O=test works.
@@ -42,7 +42,7 @@ $(O)/:
 
 goals := $(or $(MAKECMDGOALS),all)
 # Those that change what the rest is read from: `make tiny_defconfig all` is two runs.
-alone := $(filter-out $(O)/%,$(filter dist debian oci release help clean distclean mrproper %config,$(goals)))
+alone := $(filter-out $(O)/%,$(filter dist debian oci oci-layer release help clean distclean mrproper %config,$(goals)))
 removing := $(filter help clean distclean mrproper,$(goals))
 
 # One make at a time works in a directory. It doesn't see what a login sets for other compilers and programs. MAKEFLAGS, as
@@ -215,6 +215,11 @@ release: | $(O)/
 OCI_ARCHS ?= amd64 arm64 armhf riscv64 s390x
 oci: | $(O)/
 	@sh build/oci.sh $(abspath $(O)) $(OCI_ARCHS)
+
+# OCI_ARCH=: another architecture than this machine's. OCI_FROM=IMAGE OCI_TO=IMAGE: on top of that one.
+oci-layer: | $(O)/
+	@sh build/oci-layer.sh $(abspath $(O)) $(or $(OCI_ARCH),$(shell dpkg --print-architecture)) \
+		$(call quoted,$(OCI_FROM)) $(call quoted,$(OCI_TO))
 
 help:
 	@sed 1d build/help.txt

@@ -51,13 +51,16 @@ symlinks | hardlinks | copies)
 		if ! foreign "$BINDIR/$name" || yields "$BINDIR/$name"; then names="$names $name"; fi
 	done
 	install -d "$BINDIR"
-	install -m 755 "$hvbox" "$BINDIR/hvbox"
+	# A supervisor, or who starts a helper for a migration, finds the old file or the new one, and always a whole one.
+	new=.hvbox.new
+	install -m 755 "$hvbox" "$BINDIR/$new" || { rm -f "$BINDIR/$new"; exit 1; }
 	cd "$BINDIR"
+	mv -f $new hvbox
 	for name in $names; do
 		case $what in
 		symlinks) ln -sfn hvbox "$name" ;;
 		hardlinks) ln -f hvbox "$name" ;;
-		copies) rm -f "$name" && cp -p hvbox "$name" ;;
+		copies) cp -p hvbox $new && mv -f $new "$name" ;;
 		esac
 	done
 	;;

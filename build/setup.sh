@@ -23,6 +23,7 @@ test   strace                  strace                          which system call
 test   libc6-dev               /usr/include/stdio.h            the sanitizers link with the own C library
 test   kconfig-frontends-nox   kconfig-conf                    menuconfig and its like, random configurations
 test   python3-kconfiglib      /usr/lib/python3/dist-packages/kconfiglib.py  the other Kconfig tool
+test   python3                 python3                         another program that reads JSON
 test   clang                   clang                           the other compiler
 test   musl-tools              musl-gcc                        one more
 test   gcc-aarch64-linux-gnu   aarch64-linux-gnu-gcc           a cross compiler
@@ -66,6 +67,9 @@ release  gcc-s390x-linux-gnu      s390x-linux-gnu-gcc          the same
 test-migration  perl           prove                           runs the tests
 test-migration  mmdebstrap     mmdebstrap                      fetches QEMU, passt and a kernel of trixie
 test-migration  util-linux     unshare                         namespaces
+test-libvirt  perl             prove                           runs the tests
+test-libvirt  mmdebstrap       mmdebstrap                      fetches libvirt, QEMU, passt and a kernel of testing
+test-libvirt  util-linux       unshare                         namespaces
 test-init  perl                prove                           runs the tests
 test-init  mmdebstrap          mmdebstrap                      fetches init systems of trixie
 test-init  gcc-aarch64-linux-gnu aarch64-linux-gnu-gcc           the hook for another architecture
@@ -83,6 +87,12 @@ test-packages  gcc-aarch64-linux-gnu  aarch64-linux-gnu-gcc    the same for anot
 test-packages  podman          podman                          the image for containers
 test-packages  skopeo          skopeo                          the same
 test-packages  crun            crun                            the same
+test-packages  umoci           umoci                           puts a layer on top of an image
+test-packages  mmdebstrap      mmdebstrap                      fetches the podman of trixie, which knows DaemonSets
+test-packages  binutils        readelf                         the architecture of a cross-built layer
+test-packages  util-linux      unshare                         namespaces
+oci-layer  skopeo              skopeo                          reads and writes images
+oci-layer  umoci               umoci                           puts a layer on top of one
 oci    podman                  podman                          builds the image
 oci    gcc-aarch64-linux-gnu   aarch64-linux-gnu-gcc           cross compilers
 oci    gcc-arm-linux-gnueabihf arm-linux-gnueabihf-gcc         the same
@@ -122,6 +132,9 @@ fuzz   perl                    prove                           runs the tests
 prove  perl            prove                           runs the proofs
 prove  mmdebstrap      mmdebstrap                      fetches the cbmc of trixie
 prove  util-linux      unshare                         namespaces
+model  perl            prove                           runs the tests
+model  spin            spin                            checks the model
+model  libc6-dev       /usr/include/stdio.h            what spin makes links with the own C library
 check  shellcheck              shellcheck                      scripts
 check  mandoc                  mandoc                          manual pages
 check  cppcheck                cppcheck                        C

@@ -33,7 +33,7 @@ $(foreach p,$(test_programs),$(eval $(call test_program,$(p),$(notdir $(patsubst
 # HELPER=FILE: another helper than ours. Then only the tests of passt-repair are run.
 # TESTS=FILES: these tests beside the groups, instead of all. Directories that have a target of their own stand apart.
 HELPER ?=
-apart := busybox upstream migration init image package policy torture coverage mutation proof fuzz
+apart := busybox upstream migration libvirt init image package policy torture coverage mutation proof model fuzz
 TESTS ?= $(filter-out $(apart:%=tests/%/%),$(sort $(wildcard tests/*/*.t)))
 PROVE_FLAGS ?=
 suite := $(O)/tests/passt-repair/suite
@@ -46,7 +46,7 @@ prove = SUITE=$(abspath $(suite)) HELPER=$(or $(HELPER),$(abspath $(O)/passt-rep
 # Those of passt-repair one after the other, as some of them measure; beside them those that do little but wait, those of builds,
 # and all others.
 lanes := -j5 --rules 'seq=tests/passt-repair/shipped.t' \
-	--rules 'seq=**passt-repair/{gone,ground,lines,removal,silence,sinks,timeout}.t' --rules 'seq=**passt-repair/*.t' \
+	--rules 'seq=**passt-repair/{deadline,gone,ground,lines,removal,silence,sinks,timeout}.t' --rules 'seq=**passt-repair/*.t' \
 	--rules 'seq=tests/build/{binary,compilers,configs}.t' --rules 'seq=tests/build/*.t' --rules 'seq=**'
 
 $(group_tests): $(O)/tests/%.t: $(suites:%=$(O)/tests/%/suite)

@@ -18,6 +18,12 @@ enum {
 };
 #undef APPLET
 
+#define APPLET(symbol, name, directory) " " name
+static const char not_found[] = "applet not found; there are:"
+#include "../applets.h"
+	;
+#undef APPLET
+
 int main(int argc, char **argv)
 {
 	const char *name = NULL; /* which applet; NULL: the only one */
@@ -49,6 +55,6 @@ int main(int argc, char **argv)
 #include "../applets.h"
 #undef APPLET
 
-	say(name, "applet not found");
+	say(name, APPLETS ? not_found : "applet not found");
 	return STATUS_NO_APPLET;
 }

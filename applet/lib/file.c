@@ -14,10 +14,10 @@ struct statx_answer {
 	uint64_t inode;
 	uint64_t unused_3[11];
 	uint32_t unused_4[2];
-	uint32_t major, minor;
+	uint64_t device; /* two numbers of 32 bits */
 	uint64_t unused_6[14];
 };
-_Static_assert(sizeof(struct statx_answer) == 256 && __builtin_offsetof(struct statx_answer, major) == 136,
+_Static_assert(sizeof(struct statx_answer) == 256 && __builtin_offsetof(struct statx_answer, device) == 136,
 	       "not the kernel's layout");
 
 long file_look(int directory, const char *path, int flags, struct file_id *id)
@@ -32,7 +32,7 @@ long file_look(int directory, const char *path, int flags, struct file_id *id)
 		return error;
 	if (id) {
 		id->inode = answer.inode;
-		id->device = answer.major << 20 | answer.minor;
+		id->device = answer.device;
 		if (CFG_PASST_REPAIR_SEVERAL)
 			id->owner = answer.owner;
 	}

@@ -7,7 +7,7 @@
 /* What makes a file the same one, whatever it is called. */
 struct file_id {
 	uint64_t inode;
-	uint32_t device; /* in the kernel's own way: 12 bits of the major number, 20 of the minor one */
+	uint64_t device; /* both of its numbers, as statx(2) has them in memory */
 	uint32_t owner;  /* whose it is; that makes no difference */
 };
 

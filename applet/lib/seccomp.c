@@ -72,9 +72,10 @@ static void put_condition(unsigned int condition, int descriptor)
 	demand(COMPARISON(BPF_JEQ, value, 1, 0));
 }
 
-long seccomp_install(unsigned int phase, int descriptor, const struct seccomp_rule *rule, unsigned int count)
+long seccomp_install(unsigned int phase, int descriptor, const struct seccomp_rule *rule, unsigned int count,
+		     int foreign)
 {
-	unsigned int other = 0; /* if it isn't this call, on to the next */
+	unsigned int other = 0; /* the comparison that goes on to the next call, if it isn't this one */
 
 	program.len = 0;
 	load(offsetof(struct seccomp_data, arch));
@@ -85,17 +86,26 @@ long seccomp_install(unsigned int phase, int descriptor, const struct seccomp_ru
 
 		if (condition == SECCOMP_NEVER)
 			continue;
-		if (!other)
-			other = program.len++;
+		if (!other) {
+			other = program.len;
+			put(COMPARISON(BPF_JEQ, rule->call, 0, 0));
+		}
 		if (condition != SECCOMP_ALWAYS)
 			put_condition(condition, descriptor);
 		if (count && rule[1].call == rule->call)
 			continue;
 		put(STATEMENT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
-		code[other] = COMPARISON(BPF_JEQ, rule->call, 0, (unsigned char)(program.len - other - 1));
+		code[other].jf = (unsigned char)(program.len - other - 1);
 		other = 0;
 	}
 	put(STATEMENT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS));
 	program.filter = code;
+	/*
+	 * Before Linux 5.16 a filter turns the CPU's mitigations on that are meant for programs which run code of
+	 * others, unless it comes with this (4.17): see doc/security.md. Another filter may kill for it where it allows
+	 * prctl(2).
+	 */
+	if (!foreign && !sys3(seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_SPEC_ALLOW, &program))
+		return 0;
 	return sys3(prctl, PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
 }

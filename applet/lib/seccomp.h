@@ -33,8 +33,10 @@ enum {
 
 /*
  * Installs the filter for the phase (0 or 1) in this process, for good; a second one narrows the first. Requires
- * no_new_privs, or CAP_SYS_ADMIN. Needs a process with a single thread. Returns 0, or a negative errno value.
+ * no_new_privs, or CAP_SYS_ADMIN. Needs a process with a single thread. foreign: 1 if somebody else has installed one
+ * before. Returns 0, or a negative errno value.
  */
-long seccomp_install(unsigned int phase, int descriptor, const struct seccomp_rule *rules, unsigned int count);
+long seccomp_install(unsigned int phase, int descriptor, const struct seccomp_rule *rules, unsigned int count,
+		     int foreign);
 
 #endif

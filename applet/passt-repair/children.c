@@ -65,6 +65,7 @@ static long start(void)
 	if (pid)
 		return pid;
 	sig_force(SIGTERM, SIG_DFL); /* it is how it ends with the service, even if that one ignores it */
+	sys2(setpgid, 0, 0);         /* finit kills the group of a service that has ended */
 	signals_catch();
 	sig_set(SIGHUP, SIG_IGN);
 	sys2(prctl, PR_SET_PDEATHSIG, SIGTERM);

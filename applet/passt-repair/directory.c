@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <stddef.h>
 #include <sys/inotify.h>
+#include <sys/mman.h>
 
 static struct {
 	const char *only; /* the one name that counts, or NULL */
@@ -18,18 +19,24 @@ static struct {
 	int inotify; /* its descriptor; negative: it is of no use any more */
 	int listing; /* descriptor while names are read, else negative */
 	int again;   /* 1: names that are known already count too */
-	int events;  /* 1: the buffer has events; 0: it has names */
 	int below;   /* 1: directories count too */
+	int events;  /* 1: the buffer has events; 0: it has names */
 	const char *next, *end; /* what of the buffer is still to be seen */
 } directory;
 
-/* What either call fills in: a page that no process of the service needs. */
+/* What either call fills in. */
 union read_buffer {
 	struct inotify_event event;
 	struct dirent entry;
 	_Alignas(4096) char bytes[4096];
 };
-LARGE_AT(union read_buffer, buffer, 1);
+/* And a look whether there still is anything: who does that is not to lose what the buffer has. */
+union read_buffers {
+	union read_buffer of[2];
+};
+LARGE_AT(union read_buffers, buffers, 1);
+#define buffer (&buffers->of[0])
+#define first (&buffers->of[1].entry)
 /* The rest is never written to: whatever begins in what was read, ends there. */
 enum { BUFFER_READ = sizeof(*buffer) - 32 };
 
@@ -50,7 +57,7 @@ int directory_origin(void)
 {
 	if (!directory.origin)
 		directory.origin = here(O_PATH);
-	return directory.origin;
+	return directory.origin < 0 ? AT_FDCWD : directory.origin; /* as long as we are there */
 }
 
 /* Goes there. Returns a negative errno value where that fails. */
@@ -83,15 +90,24 @@ static long watch(void)
 	long error;
 
 	directory.inotify = (int)sys1(inotify_init1, IN_CLOEXEC | IN_NONBLOCK);
-	if (directory.inotify < 0)
-		return directory.inotify;
 	error = sys3(inotify_add_watch, directory.inotify, ".", APPEARS);
-	if (error < 0)
-		return error;
+	if (error == -EACCES)
+		return error; /* nor could it be looked at */
+	if (error < 0) {
+		/* All that the user may have are in use, by others too: it has to be looked at all the time. */
+		sys1(close, directory.inotify);
+		directory.inotify = -1;
+		return 0;
+	}
 	/* Of our directory's deletion only its parent tells, as we are in it. Where that can't be watched, it has to do
 	 * without. */
 	sys3(inotify_add_watch, directory.inotify, "..", IN_DELETE | IN_ONLYDIR | IN_MASK_ADD);
 	return 0;
+}
+
+void directory_keep(void)
+{
+	sys3(madvise, buffers, sizeof(*buffers), CFG_PASST_REPAIR_SEVERAL ? MADV_WIPEONFORK : MADV_DONTFORK);
 }
 
 static void leave(void)
@@ -111,6 +127,8 @@ void directory_leave(void)
 void directory_close(void)
 {
 	leave();
+	if (CFG_PASST_REPAIR_SEVERAL && directory_told)
+		sys1(close, directory_told);
 	sys1(close, directory.origin);
 	/* Who serves a server needs it no more, and keeps no mount busy. */
 	sys1(chdir, "/");
@@ -142,12 +160,13 @@ long directory_open_below(const char *name)
 	error = CFG_PASST_REPAIR_SEVERAL ? go_into(name, NULL, 1) : -ENOSYS;
 	if (error < 0)
 		return error;
-	/* What it is closed by is the end of this process. */
-	directory_told = !sys3(fcntl, list(), F_NOTIFY, DN_CREATE | DN_RENAME | DN_ATTRIB | DN_MULTISHOT);
-	if (directory_told)
-		directory.inotify = -1;
-	else
+	directory_told = list();
+	directory.inotify = -1;
+	if (sys3(fcntl, directory_told, F_NOTIFY, DN_CREATE | DN_RENAME | DN_ATTRIB | DN_MULTISHOT)) {
+		sys1(close, directory_told);
+		directory_told = 0;
 		watch();
+	}
 	return 0;
 }
 
@@ -159,7 +178,6 @@ int directory_descriptor(void)
 int directory_gone(const char *path)
 {
 	static struct file_id is;
-	static struct dirent entry;
 	long mode = file_look(directory.origin, path, 0, &is), length;
 	int listing;
 
@@ -171,20 +189,20 @@ int directory_gone(const char *path)
 	if (!directory.tells)
 		directory.tells = CFG_PASST_REPAIR_SERVICE && mode == -EACCES ? 3 : 1 + elsewhere;
 	if (elsewhere && directory.tells != 2)
-		return 1;
+		return DIRECTORY_ELSEWHERE;
 	/*
 	 * Removed by another path, it still is what ours leads to, if that is a mount. The kernel lists no directory
 	 * that was removed, whatever its file system; a link count doesn't tell (FUSE and btrfs have 0 or 1 for ever).
 	 */
 	listing = list();
-	length = sys3(getdents64, listing, &entry, sizeof(entry));
+	length = sys3(getdents64, listing, first, sizeof(*first));
 	sys1(close, listing);
-	return length == -ENOENT;
+	return length == -ENOENT; /* DIRECTORY_REMOVED */
 }
 
 int directory_may_return(void)
 {
-	return directory.tells == 1;
+	return directory.tells == 1 && directory.origin >= 0;
 }
 
 /* The buffer has been filled, or not. Returns 1 if so. */

@@ -14,6 +14,9 @@
 #include "pure/table.h"
 #include <stdint.h>
 
+/* Processes of the service get no copy of what was read. */
+void directory_keep(void);
+
 /* A descriptor of the directory that relative paths start from: where we were before the first one was opened. */
 int directory_origin(void);
 
@@ -34,7 +37,7 @@ long directory_open_below(const char *name);
 /* What to poll for: readable if something has happened. Negative: nothing is told of, and has to be looked for. */
 int directory_descriptor(void);
 
-/* 1: a signal tells of events. */
+/* A descriptor whose events a signal tells of, or 0. */
 extern int directory_told;
 
 /* Is there anything that tells of events? */
@@ -44,9 +47,10 @@ static inline int directory_tells(void)
 }
 
 /*
- * Does path, which it was opened by, lead elsewhere by now, or was the directory removed? Returns 1 if so. Where path
- * can't be resolved any more for want of privileges, that says nothing.
+ * Does path, which it was opened by, lead elsewhere by now, or was the directory removed, though it doesn't? Returns
+ * which, or 0. Where path can't be resolved any more for want of privileges, that says nothing.
  */
+enum { DIRECTORY_REMOVED = 1, DIRECTORY_ELSEWHERE };
 int directory_gone(const char *path);
 
 /* It is gone. Would its path say so if it came back? */

@@ -5,6 +5,7 @@
 #include "../lib/sys.h"
 #include "../lib/when.h"
 #include "pure/message.h"
+#include <linux/seccomp.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <sys/socket.h>
@@ -76,6 +77,7 @@ static const struct seccomp_rule rules[] = {
 		WAITS(connect, SECCOMP_ALWAYS)
 		WAITS(fcntl, SECCOMP_ALWAYS)
 		WAITS(prctl, SECCOMP_ALWAYS)
+		WAITS(seccomp, SECCOMP_IF(1, SECCOMP_FILTER_FLAG_SPEC_ALLOW))
 		WAITS(capset, SECCOMP_ALWAYS)
 	)
 	/* Processes of the service. */
@@ -83,6 +85,7 @@ static const struct seccomp_rule rules[] = {
 		WAITS(clone, SECCOMP_IF(CLONE_FLAGS, SIGCHLD))
 		WAITS(getsockopt, SECCOMP_IF(2, SO_PEERCRED))
 		WAITS(getppid, SECCOMP_ALWAYS)
+		WAITS(setpgid, SECCOMP_ALWAYS)
 		WAITS(wait4, SECCOMP_ALWAYS)
 	)
 #if CFG_PASST_REPAIR_SERVICE || (CFG_PASST_REPAIR_DIRECTORY && !defined(SYS_IN_PLACE))
@@ -95,7 +98,7 @@ enum { RULES = sizeof(rules) / sizeof(*rules) };
 
 _Static_assert(RULES <= SECCOMP_LINES, "see seccomp.h");
 
-long filter_enter(enum phase phase, int descriptor)
+long filter_enter(enum phase phase, int descriptor, int foreign)
 {
-	return seccomp_install(phase, descriptor, rules, RULES);
+	return seccomp_install(phase, descriptor, rules, RULES, foreign);
 }

@@ -7,9 +7,9 @@
 enum phase { PHASE_WAITING, PHASE_SERVING };
 
 /*
- * From now on every call that the phase has no use for kills this process. descriptor: as for sandbox_enter(). Returns
- * 0, or a negative errno value.
+ * From now on every call that the phase has no use for kills this process. descriptor: as for sandbox_enter(); foreign:
+ * as for seccomp_install(). Returns 0, or a negative errno value.
  */
-long filter_enter(enum phase phase, int descriptor);
+long filter_enter(enum phase phase, int descriptor, int foreign);
 
 #endif

@@ -5,32 +5,38 @@
 #include <stddef.h>
 #include <sys/mman.h>
 
-enum { ABOVE = TABLE_MAX }; /* the one whose table has the others */
+enum { ALL = TABLE_MAX + 1 };
 
 static unsigned short *taken; /* memory that they all have; NULL: nobody counts */
-static unsigned int own = ABOVE;
+static unsigned int own;      /* 0: of the one whose table has the others, which are behind that */
 
 long places_begin(void)
 {
-	/* By the C library's function: no two machines have the same call. */
-	void *memory =
-		mmap(NULL, (ABOVE + 1) * sizeof(*taken), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	enum { HOW = PROT_READ | PROT_WRITE, KIND = MAP_SHARED | MAP_ANONYMOUS, SIZE = ALL * sizeof(*taken) };
+#if defined(SYS_mmap2)
+	long memory = sys6(mmap2, NULL, SIZE, HOW, KIND, -1, 0);
+#elif defined(__s390x__)
+	static long arguments[] = {0, SIZE, HOW, KIND, -1, 0};
+	long memory = sys1(mmap, arguments);
+#else
+	long memory = sys6(mmap, NULL, SIZE, HOW, KIND, -1, 0);
+#endif
 
-	if (memory == MAP_FAILED)
-		return -ENOMEM;
-	taken = memory;
+	if (memory < 0 && memory > -4096)
+		return memory;
+	taken = (unsigned short *)memory;
 	return 0;
 }
 
 void places_go_below(unsigned int entry)
 {
-	own = entry;
+	own = entry + 1;
 }
 
 void places_free(unsigned int entry)
 {
 	if (taken)
-		taken[entry] = 0;
+		taken[entry + 1] = 0;
 }
 
 void places_taken(unsigned int count)
@@ -45,7 +51,7 @@ int places_left(void)
 
 	if (!taken)
 		return 1;
-	for (unsigned int entry = 0; entry <= ABOVE; entry++)
+	for (unsigned int entry = 0; entry < ALL; entry++)
 		all += taken[entry];
-	return all < TABLE_MAX && (own == ABOVE || taken[own] < TABLE_MAX - all);
+	return all < TABLE_MAX && (!own || taken[own] < TABLE_MAX - all);
 }

@@ -11,12 +11,12 @@
 #include <stdint.h>
 #include <sys/prctl.h>
 
-/* What sandbox_enter() is called with. */
+/* What sandbox_enter() is called with, and whether there was a filter at first. */
 static struct {
 	enum phase phase;
-	int descriptor;
-	const struct options *options;
+	int descriptor, filtered;
 } asked;
+static const struct options *asked_options; /* not in there, as it isn't asked for where there is no service */
 
 /*
  * Nothing but CAP_NET_ADMIN in any set, and what leads to servers as long as there are some to be connected. The owner
@@ -69,16 +69,16 @@ static long restrict_process(void)
 /* In this order: the bounding set can only be emptied with a capability, and two of them require no_new_privs. */
 enum part { PROCESS, CAPABILITIES, FILES, CALLS, PARTS };
 
-/* What couldn't be entered. */
+/* What couldn't be entered: for -v. */
 static unsigned char missing[PARTS];
 
 /* The service can read names in directories, as what it waits for may come back; and with -v what /proc says of
  * servers' processes. */
 static long confine_files(void)
 {
-	if (asked.phase != PHASE_WAITING || !asked.options->stay)
+	if (asked.phase != PHASE_WAITING || !asked_options->stay)
 		return 0;
-	return landlock_enter("/", CFG_LOG_VERBOSE && asked.options->verbose ? "/proc" : NULL);
+	return landlock_enter("/", CFG_LOG_VERBOSE && asked_options->verbose ? "/proc" : NULL);
 }
 
 static long enter(enum part part)
@@ -89,7 +89,7 @@ static long enter(enum part part)
 		return CFG_SANDBOX_CAPABILITIES ? keep_capabilities() : 0;
 	if (part == FILES)
 		return CFG_SANDBOX_LANDLOCK ? confine_files() : 0;
-	return CFG_SANDBOX_SECCOMP ? filter_enter(asked.phase, asked.descriptor) : 0;
+	return CFG_SANDBOX_SECCOMP ? filter_enter(asked.phase, asked.descriptor, asked.filtered) : 0;
 }
 
 /*
@@ -114,20 +114,21 @@ static int kills(enum part part)
 long sandbox_enter(enum phase phase, int descriptor, const struct options *options)
 {
 	static unsigned char known, deadly[PARTS];
-	int filtered = !known && sys1(prctl, PR_GET_SECCOMP);
+	int trial = !known && (asked.filtered = (int)sys1(prctl, PR_GET_SECCOMP));
 	long error, lacking = 0;
 
 	known = 1;
 	asked.phase = phase;
 	asked.descriptor = descriptor;
-	asked.options = options;
+	asked_options = options;
 	for (enum part part = 0; part < PARTS; part++) {
 		if (!CFG_SANDBOX_LANDLOCK && part == FILES)
 			continue;
-		if (filtered)
+		if (trial)
 			deadly[part] = (unsigned char)kills(part);
 		error = deadly[part] ? -EPERM : enter(part);
-		missing[part] |= error < 0;
+		if (CFG_LOG_VERBOSE)
+			missing[part] |= error < 0;
 		if (CFG_PASST_REPAIR_SERVICE && (error == -ENOMEM || error == -EMFILE || error == -ENFILE))
 			lacking = error;
 	}

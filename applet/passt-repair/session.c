@@ -65,12 +65,12 @@ static void complain(const char *path, long fault, const struct batch *batch, lo
  */
 static void linger(int conn, const char *path)
 {
-	static int left = LINGER;
+	static int lingered;
 
-	if (left == LINGER)
+	if (!lingered)
 		say_as_info(path, "goes on until its migration ends");
 	/* A message counts too: nobody can keep us by sending one after the other. */
-	for (left--; left > 0; left -= ROOM_EACH)
+	for (lingered++; lingered < LINGER; lingered += ROOM_EACH)
 		if (poll_one(conn, POLLIN, ROOM_EACH, NULL) > 0)
 			return;
 	sys1(close, conn);
@@ -128,7 +128,7 @@ int session(int conn, const char *path, const struct options *options)
 			frozen += batch.command == REPAIR_ON ? batch.count : -batch.count;
 			if (frozen < 0)
 				frozen = 0;
-			signals_stay(frozen);
+			signals_staying = frozen;
 		}
 		batches++;
 		sockets += (unsigned int)batch.count;

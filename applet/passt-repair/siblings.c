@@ -13,10 +13,9 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
-enum { SIBLINGS_MAX = 255 };
-LARGE_AT(int, sibling_pids, SIBLINGS_MAX);
+LARGE_AT(int, sibling_pids, PATHS_MAX);
 static int siblings;
-static int telling[2] = {-1, -1}; /* a pipe, whose writing end each has until it is ready */
+static int telling[2]; /* a pipe, whose writing end each has until it is ready. 0, standard input, is none */
 
 /* This process is one of them. */
 static void become(struct options *options, long parent)
@@ -28,7 +27,7 @@ static void become(struct options *options, long parent)
 	if (sys0(getppid) != parent) /* it was too early to be told */
 		sig_die(SIGTERM);
 	sys1(close, telling[0]);
-	telling[0] = -1;
+	telling[0] = 0;
 	if (CFG_PASST_REPAIR_READY) {
 		sys1(close, options->ready);
 		options->ready = telling[1];
@@ -43,7 +42,7 @@ const char *siblings_start(struct options *options)
 	if (CFG_PASST_REPAIR_READY && options->paths[1])
 		error = sys2(pipe2, telling, O_CLOEXEC);
 	for (char **path = options->paths + 1; *path && error >= 0; path++) {
-		error = siblings < SIBLINGS_MAX ? fork_process() : -E2BIG;
+		error = fork_process();
 		if (!error) {
 			become(options, parent);
 			return *path;
@@ -51,7 +50,8 @@ const char *siblings_start(struct options *options)
 		if (error > 0)
 			sibling_pids[siblings++] = (int)error;
 	}
-	sys1(close, telling[1]);
+	if (telling[0])
+		sys1(close, telling[1]);
 	if (error >= 0)
 		return *options->paths;
 	say_why("-s", "cannot start a process", error);
@@ -61,7 +61,7 @@ const char *siblings_start(struct options *options)
 
 int siblings_ready(void)
 {
-	return telling[0] < 0 || poll_one(telling[0], 0, 0, NULL);
+	return !telling[0] || poll_one(telling[0], 0, 0, NULL);
 }
 
 void siblings_signal(int sig)

@@ -4,7 +4,7 @@
 #include "../lib/sig.h"
 
 static volatile sig_atomic_t working, kept;
-static int staying;
+int signals_staying;
 
 static void end_or_keep(int sig)
 {
@@ -35,20 +35,9 @@ void signals_hold(void)
 	working = 1;
 }
 
-void signals_stay(int stay)
-{
-	staying = stay;
-}
-
 int signals_told(void)
 {
 	return kept;
-}
-
-void signals_wait(void)
-{
-	if (!CFG_PASST_REPAIR_SERVICE || !staying)
-		signals_idle();
 }
 
 void signals_idle(void)

@@ -17,12 +17,16 @@ void signals_hold(void);
 /* From here on signals act at once. One that was kept acts now: then this doesn't return. */
 void signals_idle(void);
 
-/*
- * The same where there is nothing to do but to wait for the server, unless signals_stay(1) was called: then one is
- * still kept, and signals_told() returns it; else that returns 0. For the service.
- */
-void signals_wait(void);
-void signals_stay(int stay);
+/* The same where there is nothing to do but to wait for the server. Not while this isn't 0, which is for the service:
+ * then one is still kept. */
+extern int signals_staying;
+static inline void signals_wait(void)
+{
+	if (!CFG_PASST_REPAIR_SERVICE || !signals_staying)
+		signals_idle();
+}
+
+/* The one that is kept, or 0. */
 int signals_told(void);
 
 #endif

@@ -37,10 +37,12 @@ static struct {
 	quota lines;       /* "the directory is gone" */
 	int full, unseen;  /* 1: said */
 	int ended;         /* 1: a connection has */
+	int move;          /* 1: that has to be looked for again, where it waits */
 	int below;         /* 1: this process is that of a directory in a directory */
 } state;
 
-static struct place spot;
+LARGE_AT(struct place, spot, 1);
+LARGE_AT(struct options, options_below, 1);
 
 /* Tries the names that were read from the directory, and aren't known yet. since: when they came. Returns an exit
  * status, or ATTEND_GO_ON. */
@@ -80,7 +82,7 @@ static int see_to_directory(uint64_t now)
 	if (CFG_PASST_REPAIR_SEVERAL && state.below)
 		return attend_end(STATUS_NOTHING);
 	/* Those on the way there are nobody's business, and who makes one again and again gets no line for each. */
-	if (!ATTEND_STAYS || (!spot.above && !limit_wait(&state.lines, now, LINES_OF_ONE, LINES_OF_ONE_BURST))) {
+	if (!ATTEND_STAYS || (!spot->above && !limit_wait(&state.lines, now, LINES_OF_ONE, LINES_OF_ONE_BURST))) {
 		if (ATTEND_STAYS)
 			limit_use(&state.lines, now, LINES_OF_ONE);
 		say(subject_directory(), "the directory is gone");
@@ -141,7 +143,7 @@ static int look(uint64_t now)
 		status = see_to_directory(now);
 		if (status != ATTEND_GO_ON)
 			return status;
-		say(subject_directory(), "cannot read the directory");
+		say(subject_directory(), more ? "cannot read the directory" : "cannot be watched: looks each second");
 		state.unseen = 1;
 	}
 	return status;
@@ -167,7 +169,7 @@ static void get_ready(void)
 		ready_tell(attending.options);
 	attending.lonely = !attending.connected && !attending.options->below;
 	if (attending.lonely)
-		say_as_info(subject_path(), spot.above ? "no directory yet" : "no server yet");
+		say_as_info(subject_path(), spot->above ? "no directory yet" : "no server yet");
 }
 
 static uint64_t earlier(uint64_t a, uint64_t b)
@@ -215,10 +217,10 @@ static long settle(const char *path, const struct options *options)
 	long error;
 
 	if (CFG_PASST_REPAIR_SERVICE && options->stay) {
-		error = place_find(&spot, directory_origin(), path, options->no_links);
+		error = place_find(spot, directory_origin(), path, options->no_links);
 		if (error)
 			return error;
-		only = *spot.name ? spot.name : NULL;
+		only = *spot->name ? spot->name : NULL;
 		subject_wait_for(only ? path : NULL);
 		where = subject_directory();
 	} else {
@@ -226,7 +228,7 @@ static long settle(const char *path, const struct options *options)
 		if (!where)
 			return -ENAMETOOLONG;
 	}
-	reach_begin(table, options, only, spot.above);
+	reach_begin(table, options, only, CFG_PASST_REPAIR_SERVICE && spot->above);
 	return directory_open(where, only, only ? 0 : options->no_links, CFG_PASST_REPAIR_SEVERAL && options->below);
 }
 
@@ -256,28 +258,28 @@ static long begin(const char *path, const struct options *options)
 /* What it waits for has come or gone. Returns an exit status, or ATTEND_GO_ON. */
 static int move(const char *path)
 {
-	int tries = MOVE_TRIES;
 	long error;
+	int gone;
 
-	/* It may be gone again, or come, in between. But if it is gone for good where its path still leads, as for
-	 * whoever has it by a bind mount, only a new start can help. */
-	do {
-		directory_leave();
-		error = settle(path, attending.options);
-	} while ((error == -ENOENT || (!error && directory_gone(subject_directory()))) && --tries);
-	if (error && error != -ENOENT)
-		say_why(path, "cannot watch", error);
-	if (error || !tries)
-		return attend_end(STATUS_FAILED);
+	directory_leave();
+	error = settle(path, attending.options);
+	gone = error ? 0 : directory_gone(subject_directory());
+	/* It came or went in between: once more, when signals have had their turn. */
+	state.move = error == -ENOENT || gone == DIRECTORY_ELSEWHERE;
 	state.look = state.looking = 0;
-	return ATTEND_GO_ON;
+	if (state.move)
+		return ATTEND_GO_ON;
+	if (error)
+		say_why(path, "cannot watch", error);
+	/* If it is gone where its path still leads, as for whoever has it by a bind mount, only a new start can help.
+	 */
+	return error || gone ? attend_end(STATUS_FAILED) : ATTEND_GO_ON;
 }
 
 /* This process is for a directory in the one that it was in: begins anew there. Returns an exit status, or
  * ATTEND_GO_ON. */
 static int begin_below(void)
 {
-	static struct options options;
 	static char *none;
 	const char *name = subject_go_below();
 	long error;
@@ -288,12 +290,12 @@ static int begin_below(void)
 		say_why(subject_directory(), "cannot watch", error);
 		return STATUS_FAILED;
 	}
-	options = *attending.options;
-	options.below = 0;
-	options.ready = -1;
-	options.environment = &none;
-	attending = (struct attending){.options = &options, .ready = 1};
-	reach_begin(table, &options, NULL, 0);
+	*options_below = *attending.options;
+	options_below->below = 0;
+	options_below->ready = -1;
+	options_below->environment = &none;
+	attending = (struct attending){.options = options_below, .ready = 1};
+	reach_begin(table, options_below, NULL, 0);
 	state.look = state.looking = 0;
 	state.full = state.unseen = 0;
 	state.below = 1;
@@ -303,8 +305,12 @@ static int begin_below(void)
 /* All that is to be done at this time. Returns an exit status, or ATTEND_GO_ON. */
 static int turn(uint64_t now)
 {
-	int status = ATTEND_STAYS && state.ended ? see_to_directory(now) : ATTEND_GO_ON;
+	int status = ATTEND_GO_ON;
 
+	if (ATTEND_STAYS && state.move)
+		return ATTEND_MOVE;
+	if (ATTEND_STAYS && state.ended)
+		status = see_to_directory(now);
 	if (status == ATTEND_GO_ON)
 		status = see_to_events(now);
 	if (status == ATTEND_GO_ON)
@@ -337,7 +343,7 @@ int wait_in_directory(const char *path, const struct options *options)
 		if (status != ATTEND_GO_ON)
 			return status;
 		if (ATTEND_STAYS && !attending.ready &&
-		    ((!state.looking && siblings_ready()) || now - started >= READY_ANYWAY))
+		    ((state.look && !state.looking && siblings_ready()) || now - started >= READY_ANYWAY))
 			get_ready();
 
 		/* Only here does the service get its signals. */
@@ -360,6 +366,7 @@ int wait_in_directory(const char *path, const struct options *options)
 void wait_as_service(const struct options *options)
 {
 	children_begin(table, options);
+	directory_keep();
 }
 
 int wait_timed_out(const char *path, const struct options *options)

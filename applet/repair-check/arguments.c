@@ -3,16 +3,17 @@
 #include "arguments.h"
 #include "../lib/applet.h"
 #include "../lib/str.h"
+#include "../lib/when.h"
 
-#define SYNOPSIS "repair-check [-q] [-p PID] [PATH...]"
+#define SYNOPSIS "repair-check [-" WHEN(CFG_REPAIR_CHECK_JSON, "j") "q] [-p PID] [PATH...]"
 
 const char arguments_synopsis[] = SYNOPSIS;
 
 const char repair_check_usage[] =
 	"usage: " SYNOPSIS "\n"
-	"Says whether passt-repair will work here, and who is at each socket or directory PATH\n"
-	"  -p  also in PID's network namespace\n"
-	"  -q  only the exit status\n";
+	"Says whether passt-repair will work here, and who is at each socket or directory PATH\n" WHEN(
+		CFG_REPAIR_CHECK_JSON, "  -j  as JSON lines\n") "  -p  also in PID's network namespace\n"
+								"  -q  only the exit status\n";
 
 int arguments_read(int argc, char **argv, struct arguments *arguments)
 {
@@ -27,6 +28,8 @@ int arguments_read(int argc, char **argv, struct arguments *arguments)
 		do {
 			if (*letter == 'q') {
 				arguments->quiet = 1;
+			} else if (CFG_REPAIR_CHECK_JSON && *letter == 'j') {
+				arguments->json = 1;
 			} else if (*letter == 'p') {
 				arguments->process = str_to_number(letter[1] ? letter + 1 : argv[++i]);
 				if (arguments->process <= 0)

@@ -5,6 +5,7 @@
 
 struct arguments {
 	int quiet;   /* -q */
+	int json;    /* -j */
 	int process; /* -p: its id, or 0 */
 };
 

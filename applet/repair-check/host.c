@@ -56,13 +56,11 @@ void host_descriptors(void)
 		       "room for # sockets of the 253 of a batch; raise the hard limit (ulimit -Hn)", (long)sockets, 0);
 }
 
-void host_unwatched(enum report_level failure, const char *topic, long error)
+const char *host_raise(long error)
 {
-	report(failure, topic, "no directory can be watched@$",
-	       (long)(error == -EMFILE   ? "; raise fs.inotify.max_user_instances"
-		      : error == -ENOSPC ? "; raise fs.inotify.max_user_watches"
-					 : ""),
-	       error);
+	return error == -EMFILE   ? "; raise fs.inotify.max_user_instances"
+	       : error == -ENOSPC ? "; raise fs.inotify.max_user_watches"
+				  : "";
 }
 
 long host_inotify(void)
@@ -70,7 +68,7 @@ long host_inotify(void)
 	long opened = sys1(inotify_init1, IN_CLOEXEC | IN_NONBLOCK);
 
 	if (opened < 0)
-		host_unwatched(REPORT_WARNING, "inotify", opened);
+		report(REPORT_WARNING, "inotify", UNWATCHED, (long)host_raise(opened), opened);
 	else
 		report(REPORT_OK, "inotify", "directories can be watched", 0, 0);
 	return opened;

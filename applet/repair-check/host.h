@@ -38,7 +38,9 @@ int host_capable(int capability);
  * one. Returns its descriptor, or a negative errno value.
  */
 long host_inotify(void);
-/* Reports what watching comes to, of all directories or of one: the reason, and what is to be done about it. */
-void host_unwatched(enum report_level failure, const char *topic, long error);
+/* What is to be done where that, or watching a directory, has failed with this error. */
+const char *host_raise(long error);
+/* What is said of it, by report() with host_raise() as a value. */
+#define UNWATCHED "no directory can be watched@$"
 
 #endif

@@ -29,6 +29,8 @@ int repair_check_main(int argc, char **argv)
 	}
 	if (arguments.quiet)
 		report_quiet();
+	if (CFG_REPAIR_CHECK_JSON && arguments.json)
+		report_as_json();
 	host_kernel();
 	host_descriptors();
 	sandbox_try();

@@ -76,7 +76,8 @@ static void check_helper(const char *path)
 	who = who_has(sockets_peer(), &text);
 	host_reduce(1);
 	report(who == WHO_OURS ? REPORT_OK : REPORT_WARNING, path,
-	       who == WHO_OURS ? "served by passt-repair$" : "another helper is connected$, and a " SERVER " takes one",
+	       who == WHO_OURS ? TOPIC("served") "served by passt-repair$"
+			       : TOPIC("other-helper") "another helper is connected$, and a " SERVER " takes one",
 	       (long)text, 0);
 }
 
@@ -88,31 +89,35 @@ static int check_socket(const char *path, const char *name, long mode, const str
 
 	if (seen >= 0 && seen < SEEN_LISTENING) {
 		report(absent, path,
-		       seen >= SEEN_SILENT ? "its " SERVER " does not listen yet"
-		       : seen              ? "not a stream socket" GIVE
-					   : "nobody listens: stale, or its " SERVER " is in another " NETWORK " (-p)",
+		       seen >= SEEN_SILENT ? TOPIC("not-listening") "its " SERVER " does not listen yet"
+		       : seen              ? TOPIC("not-stream") "not a stream socket" GIVE
+			      : TOPIC("stale") "nobody listens: stale, or its " SERVER " is in another " NETWORK
+					       " (-p)",
 		       0, 0);
 		return 0;
 	}
 	if (!may_write(name))
 		report(REPORT_FAIL, path,
-		       "not writable, so no connect(2): user #, mode &" START "as that user or with CAP_DAC_OVERRIDE",
+		       TOPIC("not-writable") "not writable, so no connect(2): user #, mode &" START
+					     "as that user or with CAP_DAC_OVERRIDE",
 		       owner(name), mode & 07777);
 	else if (too_long(name))
 		report(REPORT_FAIL, path,
-		       "a name of over 107 bytes requires /proc" WHEN(CFG_PASST_REPAIR_OWN_PROC, " or CAP_SYS_ADMIN"),
+		       TOPIC("long-name") "a name of over 107 bytes requires /proc" WHEN(CFG_PASST_REPAIR_OWN_PROC,
+											 " or CAP_SYS_ADMIN"),
 		       0, 0);
 	else if (seen < 0)
-		report(REPORT_WARNING, path, "cannot see who listens: neither sock_diag nor /proc/net/unix", 0, 0);
+		report(REPORT_WARNING, path,
+		       TOPIC("unseen") "cannot see who listens: neither sock_diag nor /proc/net/unix", 0, 0);
 	else if (seen >= SEEN_WAITING)
-		report(REPORT_WARNING, path, "a helper waits; is the " SERVER " stopped?", 0, 0);
+		report(REPORT_WARNING, path, TOPIC("waiting") "a helper waits; is the " SERVER " stopped?", 0, 0);
 	else if (seen >= SEEN_CONNECTED)
 		check_helper(path);
 	else if (linked) {
-		report(REPORT_WARNING, path, "a symbolic link: -s follows it with -L only", 0, 0);
+		report(REPORT_WARNING, path, TOPIC("link") "a symbolic link: -s follows it with -L only", 0, 0);
 		return 0;
 	} else
-		report(REPORT_OK, path, "a " SERVER " listens, and no helper is connected", 0, 0);
+		report(REPORT_OK, path, TOPIC("listening") "a " SERVER " listens, and no helper is connected", 0, 0);
 	return 1;
 }
 
@@ -132,10 +137,11 @@ static int check(const char *path, const char *name, enum report_level absent, l
 	if (mode >= 0 && S_ISSOCK(mode))
 		return check_socket(path, name, mode, &id, absent, ASKS_FOR_LINKS && linked && absent != REPORT_FAIL);
 	report(absent, path,
-	       CFG_LINKS_REFUSE && linked ? "a symbolic link, which passt-repair refuses; give what it leads to"
-	       : mode >= 0                ? "not a socket" GIVE
-	       : mode == -ENOENT          ? "no such file, or a link to none; start the " SERVER
-					  : "cannot get there@",
+	       CFG_LINKS_REFUSE && linked
+		       ? TOPIC("link") "a symbolic link, which passt-repair refuses; give what it leads to"
+	       : mode >= 0       ? TOPIC("not-socket") "not a socket" GIVE
+	       : mode == -ENOENT ? TOPIC("missing") "no such file, or a link to none; start the " SERVER
+				 : TOPIC("unreachable") "cannot get there@",
 	       0, mode);
 	return 0;
 }
@@ -166,15 +172,16 @@ static void check_directory(const char *path, long watch, long error)
 	sys1(close, opened);
 	error = opened < 0 ? opened : names.error;
 	if (error) {
-		report(REPORT_FAIL, path, "the directory cannot be read@", 0, error);
+		report(REPORT_FAIL, path, TOPIC("unreadable") "the directory cannot be read@", 0, error);
 		return;
 	}
 	watch = watch < 0 ? watch : sys3(inotify_add_watch, watch, ".", IN_CREATE | IN_ONLYDIR);
 	if (watch < 0)
-		host_unwatched(REPORT_FAIL, path, watch);
+		report(REPORT_FAIL, path, TOPIC("unwatched") UNWATCHED, (long)host_raise(watch), watch);
 	else
 		/* Servers come and go: that there is none yet is no failure. */
-		report(servers ? REPORT_OK : REPORT_WARNING, path, "a directory; servers there now: #", servers, 0);
+		report(servers ? REPORT_OK : REPORT_WARNING, path,
+		       TOPIC("directory") "a directory; servers there now: #", servers, 0);
 }
 
 void paths_check(char *path, long watch)

@@ -3,21 +3,32 @@
 #include "report.h"
 #include "../lib/applet.h"
 #include "../lib/large.h"
-#include "../lib/put.h"
 #include "../lib/error.h"
+#include "../lib/put.h"
+#include "../lib/str.h"
 #include "../lib/text.h"
 #include <limits.h>
 
-/* Behind a topic, which may be a path. */
-enum { ROOM_FOR_TEXT = 512 };
+/* For a character: four bytes of UTF-8, or an escape of JSON. */
+enum { LONGEST = 6 };
 
-static LARGE char line[PATH_MAX + ROOM_FOR_TEXT];
-static unsigned int used;
-static unsigned char quiet, status;
+/* For what stands before and in a topic, which may be a path; and behind it. */
+enum { ROOM_FOR_TOPIC = CFG_REPAIR_CHECK_JSON ? LONGEST * PATH_MAX : PATH_MAX, ROOM_FOR_TEXT = 512 };
+
+static LARGE char line[ROOM_FOR_TOPIC + ROOM_FOR_TEXT];
+static unsigned int used, most; /* how much there is, and may be before another character */
+static unsigned char quiet, json, status;
+
+#define AS_JSON (CFG_REPAIR_CHECK_JSON && json)
 
 void report_quiet(void)
 {
 	quiet = 1;
+}
+
+void report_as_json(void)
+{
+	json = 1;
 }
 
 int report_status(void)
@@ -34,15 +45,41 @@ static char *digits_before(char *end, unsigned int number, unsigned int base)
 	return end;
 }
 
+static void add_as_it_is(const char *text)
+{
+	used = (unsigned int)(str_copy(line + used, text) - line);
+}
+
+/* What JSON can't have in a string: quotes; control characters; and bytes that aren't UTF-8, of which it knows none. */
+static void escape(char c, int printable)
+{
+	if (printable) {
+		if (c == '"' || c == '\\')
+			add_as_it_is("\\");
+	} else if (c & 0x80) {
+		add_as_it_is("\\ufffd");
+	} else {
+		add_as_it_is("\\u00");
+		line[used++] = (char)('0' + (c >> 4));
+		line[used++] = "0123456789abcdef"[c & 15];
+	}
+}
+
 static void add(const char *text)
 {
-	unsigned int printable = 0;
-
-	/* The last two bytes are kept for the newline and a 0. */
-	for (; *text && used < sizeof(line) - 2; text++, printable -= !!printable) {
-		if (!printable)
+	/* A part of a character would make another one of what follows. */
+	for (unsigned int printable = 0; *text; text++, printable -= !!printable) {
+		if (!printable) {
+			if (used > most)
+				return;
 			printable = text_printable(text);
-		line[used++] = printable ? *text : '?';
+			if (AS_JSON)
+				escape(*text, !!printable);
+		}
+		if (printable)
+			line[used++] = *text;
+		else if (!AS_JSON)
+			line[used++] = '?';
 	}
 }
 
@@ -75,21 +112,48 @@ static void add_phrase(char which)
 	add(phrase);
 }
 
+/* The beginning of a line; word: the topic of JSON, if topic is a path. */
+static void begin(enum report_level level, const char *topic, const char *word)
+{
+	static const char words[][8] = {"ok", "warning", "FAIL"};
+	enum { COLUMN = 9 };
+
+	used = 0;
+	most = ROOM_FOR_TOPIC;
+	if (AS_JSON) {
+		add_as_it_is("{\"level\":\"");
+		add_as_it_is(words[level]);
+		add_as_it_is("\",\"topic\":\"");
+		if (word) {
+			add_as_it_is(word);
+			add_as_it_is("\",\"path\":\"");
+		}
+		add(topic);
+		add_as_it_is("\",\"text\":\"");
+	} else {
+		add_as_it_is(words[level]);
+		while (used < COLUMN)
+			line[used++] = ' ';
+		add(*topic ? topic : "\"\"");
+		add_as_it_is(": ");
+	}
+	most += ROOM_FOR_TEXT - 2 * LONGEST; /* a character, and what ends the line */
+}
+
 void report(enum report_level level, const char *topic, const char *text, long value, long error)
 {
-	static const char words[][10] = {"ok       ", "warning  ", "FAIL     "};
 	static char one[2];
+	const char *word = NULL;
 
 	if (level == REPORT_FAIL)
 		status = STATUS_FAILED;
 	if (quiet)
 		return;
-	used = 0;
-	add(words[level]);
-	add(*topic ? topic : "\"\"");
-	if (used > PATH_MAX)
-		used = PATH_MAX; /* keep room for what is said of it */
-	add(": ");
+	if (CFG_REPAIR_CHECK_JSON && *text == REPORT_TOPIC) {
+		word = text + 1;
+		text = str_end(word) + 1;
+	}
+	begin(level, topic, word);
 	for (; *text; text++) {
 		*one = *text;
 		if (*text == '#')
@@ -105,8 +169,7 @@ void report(enum report_level level, const char *topic, const char *text, long v
 		else
 			add(one);
 	}
-	line[used++] = '\n';
-	line[used] = 0;
+	add_as_it_is(AS_JSON ? "\"}\n" : "\n");
 	if (put_text(line))
 		status = quiet = STATUS_FAILED;
 }

@@ -6,10 +6,20 @@
 #ifndef REPORT_H
 #define REPORT_H
 
+#include "../lib/when.h"
+
 enum report_level { REPORT_OK, REPORT_WARNING, REPORT_FAIL };
 
 /* From now on nothing is printed; the status stays right. */
 void report_quiet(void);
+
+/*
+ * From now on each line is a JSON object (RFC 8259): {"level":LEVEL,"topic":TOPIC,"text":TEXT}, and where TEXT begins
+ * with TOPIC(word), which no other line shows, {"level":LEVEL,"topic":WORD,"path":TOPIC,"text":TEXT}.
+ */
+void report_as_json(void);
+#define TOPIC(word) WHEN(CFG_REPAIR_CHECK_JSON, "\7" word "\0")
+enum { REPORT_TOPIC = 7 };
 
 /*
  * Prints a line. Control characters in topic become '?', so that a file's name can't forge one. In text, single

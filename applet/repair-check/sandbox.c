@@ -35,7 +35,7 @@ static long install_filter(void)
 {
 	static const struct seccomp_rule end = {SYS_exit_group, {SECCOMP_ALWAYS, SECCOMP_ALWAYS}};
 
-	return CFG_SANDBOX_SECCOMP ? seccomp_install(0, 0, &end, 1) : 0;
+	return CFG_SANDBOX_SECCOMP ? seccomp_install(0, 0, &end, 1, sys1(prctl, PR_GET_SECCOMP) != 0) : 0;
 }
 
 static long attempt(enum part part)

@@ -11,6 +11,7 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <sys/statfs.h>
+#include <string.h>
 #include <sys/un.h>
 
 struct request {
@@ -170,10 +171,13 @@ void sockets_open(void)
 static void want(const struct file_id *id, const char *name)
 {
 	static struct statfs about;
+	uint32_t numbers[2];
 	uint32_t type = sys2(statfs, name, &about) ? 0 : (uint32_t)about.f_type;
 
 	wanted.inode = (uint32_t)id->inode;
-	wanted.device = id->device;
+	/* Here it is 12 bits of the major number, and 20 of the minor one. */
+	memcpy(numbers, &id->device, sizeof(numbers));
+	wanted.device = numbers[0] << 20 | numbers[1];
 	wanted.name = type == OVERLAYFS_SUPER_MAGIC || type == BTRFS_SUPER_MAGIC ? str_last(name) : NULL;
 }
 

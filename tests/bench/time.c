@@ -110,6 +110,30 @@ static void grow(struct series *series, int which, int round)
 	timed(series, which, round, TCP_ON);
 }
 
+/* One socket, again and again: the mean. Between two of these it is put back. */
+static void again(struct series *series, int which, int round, int command)
+{
+	enum { TIMES = 250 };
+	int64_t sum = 0;
+
+	for (int i = 0; i < TIMES; i++) {
+		bench_batch(&contender[which], command == TCP_ON ? TCP_OFF_NO_WP : TCP_ON, series->of);
+		sum += bench_batch(&contender[which], command, series->of);
+	}
+	series->value[which][round] = (double)sum / TIMES / 1000;
+	series->wrong[which] += !bench_right(&contender[which], command, series->of);
+}
+
+static void on_again(struct series *series, int which, int round)
+{
+	again(series, which, round, TCP_ON);
+}
+
+static void off_again(struct series *series, int which, int round)
+{
+	again(series, which, round, TCP_OFF);
+}
+
 /* A source that can't migrate after all: the third message is larger than the second one. */
 static void roll_back(struct series *series, int which, int round)
 {
@@ -144,6 +168,10 @@ void many_sockets(void)
 		series = (struct series){.what = "ON, many", .of = sizes[s]};
 		rounds(&series, grow);
 	}
+	series = (struct series){.what = "ON, again and again", .of = 1};
+	rounds(&series, on_again);
+	series = (struct series){.what = "OFF, again and again", .of = 1};
+	rounds(&series, off_again);
 	series = (struct series){.what = "OFF after ON, a rollback", .of = GUEST};
 	rounds(&series, roll_back);
 	series = (struct series){.what = "OFF, one by one", .of = GUEST};

@@ -81,7 +81,7 @@ if [ "$(gcc -dumpmachine)" = x86_64-linux-gnu ]; then
 	make -s -C "$work/src" O="$work/pointer" default_defconfig all
 	has "a pointer in initialised data is relocated" "$(readelf -rDW "$work/pointer/hvbox")" R_X86_64_RELATIVE
 	is "and points to the right place" "$(status "$work/pointer/hvbox" none; cat "$work/stderr")" "127
-relocated: none: applet not found"
+relocated: none: applet not found; there are: $(applets | sed 's/ .*//' | paste -s -d ' ')"
 	has "then it is bound at once" "$(readelf -dW "$work/pointer/hvbox")" "BIND_NOW|NOW"
 	has "with read-only relocations" "$(readelf -lW "$work/pointer/hvbox")" "GNU_RELRO .* R "
 	# A mark in the file does nothing by itself: a static binary has to act on it.

@@ -133,6 +133,9 @@ for links in symlinks hardlinks copies; do
 		[ $links != copies ] || for name in $(sorted); do echo older >>"$bin/$name"; done
 		is "$links, $time: nothing to say" "$(cat "$work/stderr")" ""
 	done
+	was=$(ls -A "$bin"; sha256sum "$bin"/*)
+	(ulimit -f 8; BINDIR="$bin" sh build/install.sh $links "$work/o/hvbox" passt-repair repair-check) 2>/dev/null
+	is "$links, there is no room for a new one: the old one stays" "$(ls -A "$bin"; sha256sum "$bin"/*)" "$was"
 	make -s O="$work/o" uninstall DESTDIR="$dest" 2>"$work/stderr"
 	is "$links, uninstall: nothing is left" "$(cat "$work/stderr"; find "$dest" ! -type d)" ""
 done

@@ -45,7 +45,7 @@ check "passt-repair alone is built" counted alone "$alone" all
 
 # They measure time or memory, or play for long; what some of them alone showed has cheaper tests now. DEEP=1: these too. Of
 # retrying one test is needed.
-long='bounds|crowd|fleet|ground|idling|latency|lines|retrying|silence|storms'
+long='bounds|crowd|deadline|fleet|ground|idling|kubevirt|latency|lines|retrying|silence|storms'
 [ "${DEEP:-}" ] && long=none
 {
 	echo "$SUITE retrying 1025 servers"

@@ -14,13 +14,15 @@ set_config "$work/silent" HVBOX=y
 make -j2 O="$work/silent" >/dev/null 2>&1
 make -j2 O="$work/alone" standalone_defconfig all >/dev/null 2>&1
 make -j2 O="$work/tiny" tiny_defconfig all >/dev/null 2>&1
+make O="$work/several" default_defconfig >/dev/null
+build "$work/several"
 make O="$work/nothing" default_defconfig >/dev/null
 passt_repair_alone "$work/nothing"
 set_config "$work/nothing" HVBOX=n PASST_REPAIR=n
 make -j2 O="$work/nothing" >/dev/null 2>&1
 
 # The applet tells that it was started by its message for usage error; an unknown one by its own.
-usage="passt-repair: usage: passt-repair [-kLPsv] [-d FD] [-t SECONDS] PATH"
+usage="passt-repair: usage: passt-repair [-kLPrsv] [-d FD] [-t SECONDS] PATH..."
 
 # gives NAME STATUS LINE COMMAND...: that exit status, that line alone on standard error, nothing on standard output.
 gives() {
@@ -35,7 +37,7 @@ $line"
 
 for kind in loud silent; do
 	cd "$work/$kind" || exit 1
-	none="hvbox: nothing: applet not found"
+	none="hvbox: nothing: applet not found; there are: passt-repair"
 	gives "by name" 2 "$usage" ./passt-repair
 	gives "by name, absolute" 2 "$usage" "$PWD/passt-repair"
 	gives "by name, along PATH" 2 "$usage" env PATH="$PWD" passt-repair
@@ -49,14 +51,14 @@ for kind in loud silent; do
 	gives "usage error" 2 "$usage" ./hvbox passt-repair a b c
 	gives "unknown applet" 127 "$none" ./hvbox nothing
 	gives "unknown applet with arguments" 127 "$none" ./hvbox nothing --help x
-	gives "an applet's name and more" 127 "hvbox: passt-repair2: applet not found" ./hvbox passt-repair2
-	gives "an applet's name and less" 127 "hvbox: passt: applet not found" ./hvbox passt
-	gives "an empty name" 127 'hvbox: "": applet not found' ./hvbox ""
-	gives "a name of a directory" 127 'hvbox: "": applet not found' ./hvbox passt-repair/
+	gives "an applet's name and more" 127 "hvbox: passt-repair2${none#hvbox: nothing}" ./hvbox passt-repair2
+	gives "an applet's name and less" 127 "hvbox: passt${none#hvbox: nothing}" ./hvbox passt
+	gives "an empty name" 127 'hvbox: ""'"${none#hvbox: nothing}" ./hvbox ""
+	gives "a name of a directory" 127 'hvbox: ""'"${none#hvbox: nothing}" ./hvbox passt-repair/
 	gives "an unknown option" 2 "hvbox: --nothing: unknown option" ./hvbox --nothing
 	gives "an option that ends in an applet's name" 2 "hvbox: -/passt-repair: unknown option" ./hvbox -/passt-repair
 	gives "a directory with a - in its name" 2 "$usage" ./hvbox x-/passt-repair
-	gives "a name that forges a line" 127 "hvbox: a?hvbox: b: applet not found" ./hvbox "a
+	gives "a name that forges a line" 127 "hvbox: a?hvbox: b${none#hvbox: nothing}" ./hvbox "a
 hvbox: b"
 
 	ln -sf hvbox hvbox-static
@@ -108,7 +110,15 @@ gives "tiny" 2 "" ./hvbox
 gives "tiny, a path" 1 "" ./hvbox /none/x
 gives "tiny, not a socket" 2 "" ./hvbox /dev/null
 gives "tiny, --help" 0 "" ./hvbox --help
+# Several: what isn't one of them says which there are.
 kind=loud
+cd "$work/several" || exit 1
+several="applet not found; there are: $(applets | sed 's/ .*//' | paste -s -d ' ')"
+gives "several, an unknown one" 127 "hvbox: nothing: $several" ./hvbox nothing
+ln -s hvbox other
+gives "several, under another name" 127 "hvbox: other: $several" ./other
+gives "several, under another name, an applet's as its argument" 127 "hvbox: other: $several" ./other passt-repair
+gives "several, with an empty name" 127 "hvbox: \"\": $several" perl -e 'exec { "./hvbox" } ""'
 cd "$work/nothing" || exit 1
 gives "nothing configured" 127 "hvbox: hvbox: applet not found" ./hvbox
 gives "nothing configured, with an argument" 127 "hvbox: hvbox: applet not found" ./hvbox --list

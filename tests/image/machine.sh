@@ -12,7 +12,7 @@ out=$1/build-$arch result=$1/$suite-$arch
 console=$result/console
 # The longest a machine may take for it, in seconds: only against hanging.
 limit=${LIMIT:-3600}
-slow='fleet|scale|idling|retrying|latency|timeout|logging|ground|gone|sinks|silence|leaks|removal|turning|reaching|watching|talking|processes'
+slow='fleet|deadline|kubevirt|scale|idling|retrying|latency|timeout|logging|ground|gone|sinks|silence|leaks|removal|turning|reaching|watching|talking|processes'
 # These hold the service to a second beside somebody who keeps a CPU busy, or has half a million names: for a real machine.
 real='crowd|storms|slots|bounds|lines'
 
@@ -30,7 +30,7 @@ list() {
 	groups passt-repair
 	echo proc
 	groups passt-repair | while read -r tests group; do
-		if grep -q '"/proc\|process_memory\|process_field' "tests/$tests/$group.c"; then echo "$tests $group"; fi
+		if grep -q '"/proc\|process_memory\|process_field\|process_parent\|guest_begin' "tests/$tests/$group.c"; then echo "$tests $group"; fi
 	done
 	groups repair-check
 	# The drop-in alone has other code to find servers by; on other architectures than x86_64 also musl's.

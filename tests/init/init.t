@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The files of build/ for init systems, installed by doc/services.md's own commands: each of these, Debian trixie's, is process 1 of
-# a machine of namespaces, starts the service, sees it killed, reloads and ends it. SERVER: the program of this directory; INITS:
-# these only; ROOT: another root directory. Needs root, mmdebstrap, and the mirror once.
+# a machine of namespaces, starts the service, sees it killed, reloads it, starts it anew in a migration and ends it. SERVER: the
+# program of this directory; INITS: these only; ROOT: another root directory. Needs root, mmdebstrap, and the mirror once.
 # shellcheck disable=SC2317 # functions that check calls
 : "${SERVER:?the program that is served}"
 # shellcheck source=tests/build/lib.sh
@@ -97,9 +97,13 @@ for init in ${INITS:-systemd openrc s6 runit busybox-init finit}; do
 	check "$init: killed, and started anew" until_so another
 	check "$init: a guest is served then" inside "test-server /run/passt/guest.repair"
 	check "$init: its log" until_so inside "$log | grep 'passt-repair: /run/passt/guest.repair: connected'"
+	check "$init: started anew in a migration, which goes on" inside "test-server /run/passt/guest.repair '$restart'"
+	check "$init: the log of that" until_so inside "$log | grep 'passt-repair: /run/passt/guest.repair: goes on until'"
 	# Somebody removes the directory, and makes it again.
+	was=$(service)
 	inside "rm -r /run/passt && sleep 1 && mkdir -p -m 755 /run/passt"
 	check "$init: a new directory" inside "test-server /run/passt/new.repair"
+	is "$init: it is the same process then" "$(service)" "$was"
 	check "$init: it is to end" inside "$stop"
 	check "$init: it ends" until_so ended
 	sleep 2
@@ -109,8 +113,8 @@ for init in ${INITS:-systemd openrc s6 runit busybox-init finit}; do
 	# shellcheck source=tests/init/systemd.sh
 	[ ! -e "tests/init/$init.sh" ] || . "tests/init/$init.sh"
 	case $init in busybox-init) package=busybox-static ;; *) package=$init ;; esac
-	tried "$init" "Debian's $package $(version_in "$root" "$package")" "process 1 starts the service, reloads it, sees it killed and its \
-directory removed, ends it and starts it again; its log arrives"
+	tried "$init" "Debian's $package $(version_in "$root" "$package")" "process 1 starts the service, reloads it, sees it killed, \
+starts it anew in a migration, ends it and starts it again; its log arrives"
 	machine_ends
 done
 end

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # machine.sh ROOT WORK COMMAND...: a machine of namespaces, whose process 1 is COMMAND: files of ROOT, which it leaves as they are,
 # with those of WORK/files over them; cgroups (v2), a network and a /dev of its own, in which kmsg is a file. WORK/pid gets
-# process 1's number. When this ends nothing is left but an empty cgroup, which the next one removes. Needs root.
+# process 1's number, once all that is there: before, that process still sees the files outside. When this ends nothing is left but
+# an empty cgroup, which the next one removes. Needs root.
 set -eu
 [ "${INSIDE:-}" ] || INSIDE=1 exec unshare --mount --pid --ipc --uts --net --fork --kill-child sh "$0" "$@"
 unset INSIDE
@@ -10,7 +11,7 @@ root=$1 work=$2
 shift 2
 # Of the /proc outside.
 read -r pid _ </proc/self/stat
-echo "$pid" >"$work/pid"
+exec 3>"$work/pid"
 
 mkdir "$work/disk"
 mount -t tmpfs -o mode=755 disk "$work/disk"
@@ -45,4 +46,5 @@ pivot_root . .
 umount -l .
 # shellcheck disable=SC2016 # for the shell in there
 exec unshare --cgroup sh -c 'mount -t cgroup2 cgroup /sys/fs/cgroup
-	exec env -i container=test PATH=/usr/sbin:/usr/bin:/sbin:/bin setpriv --bounding-set=-sys_time,-sys_module,-syslog "$@"' - "$@"
+	echo "$0" >&3
+	exec 3>&- env -i container=test PATH=/usr/sbin:/usr/bin:/sbin:/bin setpriv --bounding-set=-sys_time,-sys_module,-syslog "$@"' "$pid" "$@"

@@ -58,6 +58,7 @@
 
 #define process_memory(...) CALL(process_memory, __VA_ARGS__)
 #define process_field(...) CALL(process_field, __VA_ARGS__)
+#define process_parent(...) CALL(process_parent, __VA_ARGS__)
 #define process_descriptors(...) CALL(process_descriptors, __VA_ARGS__)
 #define process_adopt() CALL(process_adopt)
 #define process_gone(...) CALL(process_gone, __VA_ARGS__)

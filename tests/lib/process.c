@@ -34,7 +34,7 @@ static unsigned long long value(pid_t pid, const char *file, const char *key, in
 	return number;
 }
 
-static int kib(pid_t pid, const char *file, const char *key)
+static int decimal(pid_t pid, const char *file, const char *key)
 {
 	return (int)value(pid, file, key, 10);
 }
@@ -42,15 +42,20 @@ static int kib(pid_t pid, const char *file, const char *key)
 struct memory process_memory(pid_t pid)
 {
 	return (struct memory){
-		.share = kib(pid, "smaps_rollup", "Pss"),
-		.own = kib(pid, "smaps_rollup", "Private_Clean") + kib(pid, "smaps_rollup", "Private_Dirty"),
-		.tables = kib(pid, "status", "VmPTE"),
+		.share = decimal(pid, "smaps_rollup", "Pss"),
+		.own = decimal(pid, "smaps_rollup", "Private_Clean") + decimal(pid, "smaps_rollup", "Private_Dirty"),
+		.tables = decimal(pid, "status", "VmPTE"),
 	};
 }
 
 unsigned long long process_field(pid_t pid, const char *name)
 {
 	return value(pid, "status", name, 16);
+}
+
+pid_t process_parent(pid_t pid)
+{
+	return decimal(pid, "status", "PPid");
 }
 
 int process_descriptors(pid_t pid)

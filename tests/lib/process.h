@@ -15,6 +15,9 @@ struct memory process_memory(pid_t pid);
 /* A line of its status, whose number is hexadecimal or a digit. Skips the test where there is no /proc. */
 unsigned long long process_field(pid_t pid, const char *name);
 
+/* Its parent. As above. */
+pid_t process_parent(pid_t pid);
+
 /* How many descriptors it has open. As above. */
 int process_descriptors(pid_t pid);
 

@@ -5,7 +5,6 @@
 # root, mmdebstrap, and the mirror once.
 set -u
 : "${TOOL:?the program of these tests}" "${HELPER:?passt-repair}"
-here=tests/migration
 
 # A case of cases.sh, and its name.
 table='
@@ -41,38 +40,7 @@ unshare --mount --net --pid --fork true || skip_all "can't make namespaces here"
 directory=$(sh build/trixie.sh trixie-migration usr/bin/qemu-system-x86_64 base-files dash coreutils sed grep iproute2 \
 	util-linux cpio passt qemu-system-x86 linux-image-cloud-amd64) || skip_all "needs Debian's mirror, for trixie"
 
-log=$(mktemp)
-inside=
-trap '[ -z "$inside" ] || kill -KILL "$inside"; rm -f "$log"' EXIT
-trap 'exit 1' HUP INT TERM
-
 # Something of each kind, and the most connections, are left.
 between='/^moves \(254\|300\) /d; /^moves 1 s/d; /^moves 600 directory/d; /^rolls_back 254/d; / \(first\|wrong\) /d'
-table=$(echo "$table" | sed "/|/!d${QUICK:+; $between}" | grep -F -e "${ONLY:-}")
-[ "$table" ] || { echo "no case has '$ONLY' in its name" >&2; exit 2; }
-echo "1..$(echo "$table" | grep -c '|')"
-number=0 failed=0
-while IFS='|' read -r case name; do
-	number=$((number + 1))
-	name=${name# }
-	start=$(date +%s)
-	# In the background, so that a signal is acted upon at once.
-	# shellcheck disable=SC2086 # a list of words
-	sh $here/run.sh "$directory" "$TOOL" "$HELPER" $case >"$log" 2>&1 </dev/null &
-	inside=$!
-	wait "$inside"
-	status=$?
-	inside=
-	if [ $status -eq 0 ]; then
-		echo "ok $number - $name"
-		sed 's/^/# /' "$log"
-	else
-		failed=1
-		echo "not ok $number - $name"
-		{ echo "$0: $name"; sed 's/^/  /' "$log"; } | sed 's/^/# /' >&2
-	fi
-	echo "# $(($(date +%s) - start)) s"
-done <<END
-$table
-END
-exit $failed
+# shellcheck source=tests/migration/table.sh
+. tests/migration/table.sh

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 /* How long there may be no progress at all on any connection. The first is for the guest's start. */
-enum { START_MS = 60000, STALL_MS = 25000 };
+enum { START_MS = 100000, STALL_MS = 25000 };
 
 /* How many connections have done what the order asks for; before: what was sent on them when it came. */
 static int done(char order, const uint32_t *before)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """make mutation: every small change of an applet's file has to be noticed by a test. See doc/mutation.md. Speaks TAP, a test
-for each file. Environment: MUTATION, the directory for what it keeps; FILES, BASE, SAMPLE, SEED, JOBS as in mutation.mk."""
+for each file. Environment: MUTATION, the directory for its copies; FILES, BASE, SAMPLE, SEED, JOBS as in mutation.mk."""
+import fcntl
 import functools
 import glob
 import itertools
@@ -21,6 +22,8 @@ from tree import Copy, TESTS, Tree, digest
 GOAL = 95
 QUICK = bool(os.environ.get("QUICK"))
 DIRECTORY = os.environ["MUTATION"]
+# Hours of work, which hold for every checkout of the same sources.
+RESULTS = (os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")) + "/hvbox/mutation/results"
 
 
 def note(text):
@@ -44,10 +47,12 @@ def changed_lines(base):
 class Results:
     """What is known of each mutant, kept in a file. A result is one of the objects that its file goes into; survival is also
     one of all tests, and a kill one of the group that did it: after a new test only survivors are tried again."""
-    def __init__(self, path, groups, state):
-        self.path, self.lock, self.state = path, threading.Lock(), functools.cache(state)
-        self.tests = digest(*TESTS)
+    def __init__(self, path, groups, tree):
+        self.path, self.lock, self.state = path, threading.Lock(), functools.cache(tree.state)
+        # Of the copy that is run: whoever writes tests meanwhile has others already.
+        self.base, self.tests = tree.base, digest(*(f"{tree.base}/{name}" for name in TESTS))
         self.of, self.by_hash = {}, {}
+        os.makedirs(os.path.dirname(path), exist_ok=True)
         for line in open(path, encoding="utf-8") if os.path.exists(path) else []:
             entry = json.loads(line)
             file = entry["name"].split("\t")[0]
@@ -59,7 +64,8 @@ class Results:
     def states(self, outcome, group):
         """Of which tests it may be, and be true today; the last one is that of today."""
         if outcome == "killed":
-            return [digest(group) if os.path.exists(group) else ""]
+            source = f"{self.base}/{group}"
+            return [digest(source) if os.path.isfile(source) else ""]
         if outcome == "survived":
             return [self.tests, self.tests + " quick"] if QUICK else [self.tests]
         return [""]
@@ -73,6 +79,8 @@ class Results:
         entry = {"state": self.state(mutant.file), "tests": self.states(outcome, group)[-1], "name": mutant.name,
                  "hash": objects, "outcome": outcome, "group": group, "test": test}
         with self.lock, open(self.path, "a", encoding="utf-8") as file:
+            # Another checkout's run may write, too.
+            fcntl.flock(file, fcntl.LOCK_EX)
             file.write(json.dumps(entry) + "\n")
             self.remember(entry)
 
@@ -146,7 +154,7 @@ def main():
     everything, wanted, sample = choose(tree)
     note(f"{len(wanted)} changes of {len(everything)}" + (f", a sample of {sample} mutants of them" if sample else ""))
     groups = Groups(tree.base, QUICK)
-    results = Results(f"{DIRECTORY}/results", groups, tree.state)
+    results = Results(RESULTS, groups, tree)
     needed = {group.source: group for m in wanted for group in groups.of(m.file)}
     failing = groups.measure(list(needed.values()), f"{DIRECTORY}/seconds", digest("applet") + results.tests)
     if failing:

@@ -12,6 +12,7 @@
 #include "suite.h"
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ptrace.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -130,6 +131,7 @@ static void every_number_waiting(void)
 #endif
 		SYS_getpid,
 		SYS_getppid,
+		SYS_setpgid,
 		SYS_rt_sigreturn,
 		SYS_rt_sigaction,
 		SYS_rt_sigprocmask,
@@ -242,6 +244,9 @@ static void arguments_waiting(void)
 	BAD(socket, AF_NETLINK, SOCK_RAW, 0, 0, 0);
 	GOOD(setsockopt, other, SOL_SOCKET, SO_OOBINLINE, data, sizeof(int));
 	BAD(setsockopt, other, SOL_SOCKET, SO_ATTACH_FILTER, data, 16);
+	GOOD(seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_SPEC_ALLOW, 0, 0, 0);
+	BAD(seccomp, SECCOMP_SET_MODE_FILTER, 0, 0, 0, 0);
+	BAD(seccomp, SECCOMP_SET_MODE_FILTER, 1 << 3 /* a descriptor to watch it by */, 0, 0, 0);
 #ifdef __s390x__
 	GOOD(clone, 0, SIGCHLD, 0, 0, 0);
 	BAD(clone, 0, SIGCHLD | 0x10000000 /* CLONE_NEWUSER */, 0, 0, 0);
@@ -250,6 +255,68 @@ static void arguments_waiting(void)
 	BAD(clone, SIGCHLD | 0x10000000 /* CLONE_NEWUSER */, 0, 0, 0, 0);
 	BAD(clone, SIGCHLD | 0x00000100 /* CLONE_VM */, 0, 0, 0, 0);
 #endif
+}
+
+/* Both filters of a process of the service come with the flag: by one without it the mitigations are there. */
+static void without_mitigations(void)
+{
+	struct __ptrace_syscall_info info;
+	int status, filters = 0;
+	pid_t pid;
+
+	if (prctl(PR_GET_SECCOMP))
+		tap_skip("needs a process without a filter");
+	prepare();
+	pid = fork();
+	if (!pid) {
+		ptrace(PTRACE_TRACEME, 0, NULL, NULL);
+		raise(SIGSTOP);
+		confine(PHASE_WAITING);
+		confine(PHASE_SERVING);
+		_exit(0);
+	}
+	for (;;) {
+		CHECK(waitpid(pid, &status, 0) == pid);
+		if (!WIFSTOPPED(status))
+			break;
+		if (WSTOPSIG(status) == SIGSTOP) {
+			if (ptrace(PTRACE_SETOPTIONS, pid, NULL, PTRACE_O_TRACESYSGOOD))
+				tap_skip("needs ptrace(2)");
+		} else {
+			CHECK_INT(WSTOPSIG(status), SIGTRAP | 0x80);
+			if (ptrace(PTRACE_GET_SYSCALL_INFO, pid, sizeof(info), &info) <= 0)
+				tap_skip("needs Linux 5.3");
+			CHECK(info.op != PTRACE_SYSCALL_INFO_ENTRY || info.entry.nr != SYS_prctl ||
+			      info.entry.args[0] != PR_SET_SECCOMP);
+			if (info.op == PTRACE_SYSCALL_INFO_ENTRY && info.entry.nr == SYS_seccomp) {
+				CHECK_INT((int)info.entry.args[1], SECCOMP_FILTER_FLAG_SPEC_ALLOW);
+				filters++;
+			}
+		}
+		CHECK(!ptrace(PTRACE_SYSCALL, pid, NULL, NULL));
+	}
+	CHECK_INT(status, 0);
+	CHECK_INT(filters, 2);
+}
+
+/* Linux 4.16 knows no such flag. */
+static void unknown_flag(void)
+{
+	static const struct refusal refusal = {SYS_seccomp, FILTER_ANY, FILTER_ERROR + EINVAL};
+	int status;
+	pid_t pid;
+
+	prepare();
+	pid = fork();
+	if (!pid) {
+		filter_install(&refusal, 1);
+		if (filter_enter(PHASE_SERVING, ours, 0))
+			_exit(1);
+		syscall(SYS_getuid);
+		_exit(2);
+	}
+	CHECK(waitpid(pid, &status, 0) == pid);
+	CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS);
 }
 
 /* One may end oneself, by a signal. */
@@ -290,6 +357,9 @@ static void files(void)
 		if (sys4(openat, AT_FDCWD, "file", O_RDONLY, 0) != -EACCES ||
 		    sys4(openat, AT_FDCWD, "/dev/null", O_RDONLY, 0) != -EACCES)
 			_exit(3);
+		/* For -v only. */
+		if (sys4(openat, AT_FDCWD, "/proc/version", O_RDONLY, 0) >= 0)
+			_exit(6);
 		fd = (int)sys4(openat, AT_FDCWD, ".", O_RDONLY | O_DIRECTORY, 0);
 		if (fd < 0 || syscall(SYS_getdents64, fd, names, sizeof(names)) < 20) /* with a name in it */
 			_exit(4);
@@ -324,6 +394,8 @@ static const struct test tests[] = {
 	{"other architectures' numbers kill", other_architectures, NULL},
 	{"connected: forbidden arguments kill", arguments_serving, NULL},
 	{"waiting: forbidden arguments kill", arguments_waiting, NULL},
+	{"filters turn no mitigations on", without_mitigations, NULL},
+	{"a kernel that doesn't know how: the filter is there", unknown_flag, NULL},
 	{"connected: it may end itself by a signal", own_end, NULL},
 	{"the service can read no file, but the names in directories", files, NULL},
 	{"no memory can become executable", executable_memory, NULL},

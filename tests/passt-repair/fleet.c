@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* 500 servers in one directory under one standing service: what each of them costs, and whether it keeps up. */
+/*
+ * 500 servers in one directory, or in 50 (-r), under one standing service: what each of them costs, and whether it
+ * keeps up.
+ */
 #include "suite.h"
 #include <netinet/in.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FLEET = 500, BUSY = 50, EACH = 300, BATCH = 253, MOST_KIB = 40, IDLE_SECONDS = 10 };
+enum { FLEET = 500, BUSY = 50, EACH = 300, BATCH = 253, MOST_KIB = 40, DIRECTORIES = 50, IDLE_SECONDS = 10 };
 
 static struct helper fleet[FLEET];
+static int directories = 1;
 static int carried[BUSY * EACH];
 
 /* In KiB: what is there because of a process. */
@@ -19,16 +23,31 @@ static int taken_by(pid_t pid)
 	return memory.share + memory.tables;
 }
 
+static const char *directory_of(int i)
+{
+	static char path[32];
+
+	if (directories == 1)
+		return "fleet";
+	snprintf(path, sizeof(path), "fleet/%d", i % directories);
+	return path;
+}
+
+static const char *path_of(int i)
+{
+	static char path[64];
+
+	snprintf(path, sizeof(path), "%s/%d.repair", directory_of(i), i);
+	return path;
+}
+
 /* Half of the servers are there before the service. */
 static void start_fleet(void)
 {
 	for (int i = 0; i < FLEET; i++) {
-		char path[32];
-
 		if (i == FLEET / 2)
-			service("-s fleet", NULL);
-		snprintf(path, sizeof(path), "fleet/%d.repair", i);
-		open_server(&fleet[i], path);
+			service(directories == 1 ? "-s fleet" : "-sr fleet", NULL);
+		open_server(&fleet[i], path_of(i));
 	}
 	for (int i = 0; i < FLEET; i++)
 		attends(&fleet[i]);
@@ -39,6 +58,8 @@ static void begin_fleet(void)
 	room_for(2 * FLEET + BUSY * EACH + 100);
 	sockets(1);
 	CHECK(!mkdir("fleet", 0755)); /* so that the directory above is the test's own, too */
+	for (int i = 0; directories > 1 && i < directories; i++)
+		CHECK(!mkdir(directory_of(i), 0755));
 	start_fleet();
 }
 
@@ -46,10 +67,7 @@ static void end_fleet(void)
 {
 	service_ends();
 	for (int i = 0; i < FLEET; i++) {
-		char path[32];
-
-		snprintf(path, sizeof(path), "fleet/%d.repair", i);
-		CHECK(!unlink(path));
+		CHECK(!unlink(path_of(i)));
 		close(fleet[i].listener);
 		close(fleet[i].conn);
 	}
@@ -60,6 +78,8 @@ static int memory_of_each(void)
 {
 	int kib, all = taken_by(helper.pid);
 
+	for (int i = 0; directories > 1 && i < directories; i++)
+		all += taken_by(process_parent(fleet[i].pid));
 	tap_note("the service itself: %d KiB", all);
 	for (int i = 0; i < FLEET; i++)
 		all += taken_by(fleet[i].pid);
@@ -107,6 +127,45 @@ static void no_time(void)
 	service_ends();
 }
 
+static void in_directories(void (*run)(void))
+{
+	directories = DIRECTORIES;
+	run();
+}
+
+static void memory_in_directories(void)
+{
+	in_directories(memory);
+}
+
+static void no_time_in_directories(void)
+{
+	in_directories(no_time);
+}
+
+/* From listen(2) to connected, with all others there: it must be there within 10 ms. */
+static void time_in_directories(void)
+{
+	static struct times times;
+
+	directories = DIRECTORIES;
+	begin_fleet();
+	for (int i = 0; i < ROUNDS; i++) {
+		int64_t us;
+
+		CHECK(!unlink(path_of(i)));
+		close(fleet[i].listener);
+		close(fleet[i].conn);
+		open_server(&fleet[i], path_of(i));
+		us = until_connected(&fleet[i]);
+		CHECK(us < SLOW_MS * 1000);
+		times_add(&times, us);
+		works(&fleet[i]);
+	}
+	times_note(&times, "500 servers in 50 directories");
+	service_ends();
+}
+
 /* The same command at all of the busy servers at once, for sockets first to first + count - 1 of each. */
 static void all_at_once(int number, int first, int count)
 {
@@ -146,9 +205,18 @@ static void traffic(void)
 	service_ends();
 }
 
+static void traffic_in_directories(void)
+{
+	in_directories(traffic);
+}
+
 static const struct test tests[] = {
 	{"500 servers: at most 40 KiB of memory for each", memory, NULL},
 	{"500 servers: no CPU time in 10 s", no_time, NULL},
+	{"500 servers in 50 directories: at most 40 KiB of memory for each", memory_in_directories, NULL},
+	{"500 servers in 50 directories: no CPU time in 10 s", no_time_in_directories, NULL},
+	{"500 servers in 50 directories: one that comes is connected soon", time_in_directories, NULL},
+	{"500 servers in 50 directories: 100 migrations with 300 sockets, 50 at once", traffic_in_directories, NULL},
 	{"500 servers: 100 migrations with 300 sockets, 50 at once", traffic, NULL},
 };
 GROUP(tests)

@@ -88,8 +88,9 @@ static void interrupted_calls(void)
 	helper.listener = server_listen(SERVER_PATH);
 	helper_start(&helper, &start);
 	for (int last = -1; notify_next(helper.notify, &call); last = last < 0 ? call.number : -1) {
-		/* A socket option of another kind, which can't be interrupted. */
-		if (last < 0 && call.number == SYS_setsockopt && call.argument[1] != IPPROTO_TCP) {
+		/* A socket option of another kind, or sending nothing: that can't be interrupted. */
+		if (last < 0 && ((call.number == SYS_setsockopt && call.argument[1] != IPPROTO_TCP) ||
+				 (call.number == SYS_sendto && !call.argument[2]))) {
 			notify_pass(helper.notify, &call);
 			last = call.number;
 			continue;

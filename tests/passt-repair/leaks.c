@@ -3,6 +3,7 @@
 #include "suite.h"
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -164,6 +165,17 @@ static void ready_processes(void)
 	processes_of("-sd 9 .", nothing_but_ready);
 }
 
+static void with_notify_socket(void)
+{
+	inherit_nothing();
+	setenv("NOTIFY_SOCKET", "@hvbox-test-nobody", 1);
+}
+
+static void notifying_processes(void)
+{
+	processes_of("-s .", with_notify_socket);
+}
+
 static void processes_without_proc(void)
 {
 	can_lack_proc();
@@ -171,9 +183,9 @@ static void processes_without_proc(void)
 }
 
 /* The standard ones, what events come from, and the directory that a relative path starts from; one more is /proc. */
-static void waiting_has(int count, void (*before_exec)(void))
+static void waiting_has(int count, const char *arguments, void (*before_exec)(void))
 {
-	service("-s .", &(struct start){.before_exec = before_exec});
+	service(arguments, &(struct start){.before_exec = before_exec});
 	says_lines("no server yet", 1);
 	helper_idles(&helper);
 	CHECK_INT(process_descriptors(helper.pid), count);
@@ -184,13 +196,15 @@ static void waiting(void)
 {
 	if (access("/proc/self/fd", R_OK))
 		tap_skip("needs /proc");
-	waiting_has(5, inherit_nothing);
+	waiting_has(5, "-s .", inherit_nothing);
+	waiting_has(5, "-sP .", inherit_nothing);
+	waiting_has(5, "-s one.repair", inherit_nothing);
 }
 
 static void waiting_without_proc(void)
 {
 	can_lack_proc();
-	waiting_has(6, nothing_without_proc);
+	waiting_has(6, "-s .", nothing_without_proc);
 }
 
 static const struct test tests[] = {
@@ -204,8 +218,9 @@ static const struct test tests[] = {
 	{"-s: each process has its connection and nothing else", service_processes, NULL},
 	{"-sv: each process has its connection and nothing else", verbose_processes, NULL},
 	{"-sd: each process has its connection and nothing else", ready_processes, NULL},
+	{"-s with NOTIFY_SOCKET: each process has its connection and nothing else", notifying_processes, NULL},
 	{"-s without /proc: each process has its connection and nothing else", processes_without_proc, NULL},
-	{"-s: the service has five descriptors", waiting, NULL},
+	{"-s, -sP, -s with one name: the service has five descriptors", waiting, NULL},
 	{"-s without /proc: the service has one more", waiting_without_proc, NULL},
 };
 GROUP(tests)

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Paths and names of any length, also where /proc is not mounted. */
 #include "suite.h"
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 static void long_component(void)
@@ -61,6 +63,11 @@ static void path_of_109(void)
 	path_of(109, 20);
 }
 
+static void short_last_name(void)
+{
+	path_of(200, 1);
+}
+
 static void path_of_1000(void)
 {
 	path_of(1000, 107);
@@ -99,6 +106,18 @@ static void long_path_without_proc(void)
 	can_lack_proc();
 	long_link(path, 2000, 20);
 	connects_with(&(struct start){.path = path, .before_exec = without_proc});
+}
+
+/* One byte too long for an address, and its name isn't: that needs no /proc, so that none is made. */
+static void path_of_108_without_any_proc(void)
+{
+	static char path[PATH_MAX + 1];
+	struct start start = always_failing(SYS_fsopen, EPERM, without_proc);
+
+	can_lack_proc();
+	long_link(path, 108, 20);
+	start.path = path;
+	connects_with(&start);
 }
 
 static void long_last_name_without_proc(void)
@@ -276,6 +295,7 @@ static const struct test tests[] = {
 	{"a path of 107 bytes", path_of_107, NULL},
 	{"a path of 108 bytes", path_of_108, LONG_PATH},
 	{"a path of 109 bytes", path_of_109, LONG_PATH},
+	{"a path of 200 bytes with a last name of 1", short_last_name, LONG_PATH},
 	{"a path of 1000 bytes", path_of_1000, LONG_PATH},
 	{"a path of 4095 bytes", path_of_4095, LONG_PATH},
 	{"an absolute path of 3000 bytes and more", absolute_long_path, LONG_PATH},
@@ -292,6 +312,7 @@ static const struct test tests[] = {
 	{"-s: a name of 299 bytes: status 1", service_with_a_long_name, NULL},
 	{"-s: a path over PATH_MAX: status 1", service_with_a_long_path, NULL},
 	{"a long path where /proc isn't mounted", long_path_without_proc, LONG_PATH},
+	{"a path of 108 bytes where no /proc is to be had", path_of_108_without_any_proc, LONG_PATH},
 	{"a last name of 255 bytes where /proc isn't mounted", long_last_name_without_proc, LONG_PATH},
 	{"a line of over 4096 bytes, in two parts", long_line_in_parts, KILLED_PRINTING},
 };

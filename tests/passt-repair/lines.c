@@ -101,6 +101,28 @@ static void nonsense_verbose(void)
 	nonsense("-sv .");
 }
 
+/* Lines that were left out take none of those that there may be later. */
+static void said_again(void)
+{
+	enum { ROUNDS_IN_ALL = 16, LINES_OF_ONE_S = 20 };
+	int before;
+
+	one.listener = -1;
+	sockets(2);
+	service("-s .", NULL);
+	for (int i = 0; i < ROUNDS_IN_ALL; i++)
+		good_and_bad();
+	before = said_lines("one.repair: message without sockets\n");
+	tap_note("%d lines of %d", before, ROUNDS_IN_ALL);
+	CHECK(before > 0 && before < ROUNDS_IN_ALL);
+	sleep(LINES_OF_ONE_S + 1);
+	/* The next process is there already, and keeps silent. */
+	for (int i = 0; i < 2; i++)
+		good_and_bad();
+	says_lines("one.repair: message without sockets\n", before + 1);
+	ends_soon(0);
+}
+
 static void many_stale(void)
 {
 	sockets(1);
@@ -117,6 +139,7 @@ static const struct test tests[] = {
 	{"links to themselves and -L: few lines, and those of others", loops_followed, NULL},
 	{"good and bad messages without end: few lines, and those of others", nonsense_without_end, NULL},
 	{"the same with -v", nonsense_verbose, NULL},
+	{"a line each 20 s is said in the long run", said_again, NULL},
 	{"2000 stale sockets: few lines, and those of others", many_stale, NULL},
 };
 GROUP(tests)

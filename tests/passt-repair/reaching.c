@@ -18,6 +18,28 @@ static void no_socket(void)
 	cannot_work("-s .", SYS_socket, EMFILE, ".: cannot connect: Too many open files");
 }
 
+/* The error that is -1, as is what stands for no descriptor. */
+static void no_permission(void)
+{
+	static const char cannot_connect[] = ": cannot connect: Operation not permitted",
+			  cannot_watch[] = ".: cannot watch: Operation not permitted";
+
+	cannot_work(SERVER_PATH, SYS_socket, EPERM, cannot_connect);
+	cannot_work("-sP .", SYS_openat, EPERM, cannot_watch);
+}
+
+/* Neither the directory nor the server's socket in it can be looked at, of which an event tells. */
+static void no_look(void)
+{
+	struct start start = always_failing(SYS_openat, EPERM, NULL);
+
+	service("-s .", &start);
+	helper_line(&helper, ".: cannot read the directory\n");
+	open_server(&one, SERVER_PATH);
+	helper_line(&helper, SERVER_PATH ": cannot connect: Operation not permitted");
+	stops();
+}
+
 static void no_socket_later(void)
 {
 	open_server(&one, SERVER_PATH);
@@ -105,7 +127,7 @@ static void no_proc_and_no_links(void)
 }
 
 /* There would be no way back from /proc: the name is tried again. */
-static void no_way_back(void)
+static void no_way_back_for(int error)
 {
 	static const int calls[] = {SYS_openat, -1};
 
@@ -115,11 +137,21 @@ static void no_way_back(void)
 	open_server(&one, SERVER_PATH);
 	service("-s .", &(struct start){.notify = calls, .before_exec = without_proc});
 	call_passes(2, O_PATH | O_NOFOLLOW | O_CLOEXEC);
-	call_fails(2, O_PATH | O_CLOEXEC, EMFILE);
+	call_fails(2, O_PATH | O_CLOEXEC, error);
 	asking_connects(&one);
 	open_server(&one, "two.repair"); /* it still is in its directory */
 	asking_connects(&one);
 	asking_ends();
+}
+
+static void no_way_back(void)
+{
+	no_way_back_for(EMFILE);
+}
+
+static void not_permitted_way_back(void)
+{
+	no_way_back_for(EPERM);
 }
 
 /* All names would be looked for in /proc, for good. */
@@ -133,8 +165,11 @@ static void never_returns(void)
 	can_lack_proc();
 	open_server(&one, SERVER_PATH);
 	service("-s .", &(struct start){.notify = calls, .before_exec = without_proc});
-	CHECK(notify_next(helper.notify, &call));
-	notify_pass(helper.notify, &call);
+	/* To where PATH starts from, and to its own /proc. */
+	for (int i = 0; i < 2; i++) {
+		CHECK(notify_next(helper.notify, &call));
+		notify_pass(helper.notify, &call);
+	}
 	CHECK(notify_next(helper.notify, &call));
 	notify_fail(helper.notify, &call, EIO);
 	helper_exits(&helper, 1, ".: cannot return to the directory: Input/output error\n");
@@ -142,6 +177,8 @@ static void never_returns(void)
 
 static const struct test tests[] = {
 	{"no socket is to be had: says so, and ends", no_socket, NULL},
+	{"EPERM, which is -1: says so, and ends", no_permission, NULL},
+	{"a server's name may not be opened: says so", no_look, NULL},
 	{"no socket for a server: it is tried again", no_socket_later, NULL},
 	{"no poll: -t doesn't wait for room in a backlog", no_poll_for_full_backlog, NULL},
 	{"no SO_PEERCRED: -v names no process", no_peer, NULL},
@@ -149,6 +186,7 @@ static const struct test tests[] = {
 	{"no /proc is to be had: servers are connected by name", no_proc_at_all, NULL},
 	{"no /proc is to be had, and -P: servers are refused", no_proc_and_no_links, NULL},
 	{"no way back from its own /proc: the server is tried again", no_way_back, NULL},
+	{"the same for want of permission", not_permitted_way_back, NULL},
 	{"it can't return from its own /proc: one line, and status 1", never_returns, NULL},
 };
 GROUP(tests)

@@ -246,16 +246,28 @@ static void notify_abstract(void)
 	notified();
 }
 
-static void notify_and_descriptor(void)
+static void notify_and_descriptor_of(const char *arguments)
 {
 	int fd;
 
 	name_path();
 	fd = notify_socket();
-	start_ready("-sd 9 .", inherit_both);
+	start_ready(arguments, inherit_both);
 	is_notified(fd);
 	is_ready();
 	service_ends();
+}
+
+static void notify_and_descriptor(void)
+{
+	notify_and_descriptor_of("-sd 9 .");
+}
+
+/* Its number is free by then, so that the socket for the other one has it. */
+static void notify_and_descriptor_0(void)
+{
+	ready_number = 0;
+	notify_and_descriptor_of("-sd 0 .");
 }
 
 /* It is said, and the service goes on. */
@@ -283,18 +295,74 @@ static void notify_nobody(void)
 	notify_fails("Connection refused");
 }
 
+/* The error that is -1, as is what stands for no descriptor. */
+static void not_permitted(const int *calls, int argument, uint64_t value)
+{
+	needs_options();
+	needs_own_calls();
+	strcpy(name, "/no/such/socket");
+	service("-s .", &(struct start){.before_exec = set_name, .notify = calls});
+	call_fails(argument, value, EPERM);
+	helper_line(&helper, "/no/such/socket: cannot notify: Operation not permitted\n");
+	asking_ends();
+}
+
+static void notify_has_no_socket(void)
+{
+	not_permitted((const int[]){SYS_socket, -1}, 1, SOCK_DGRAM | SOCK_CLOEXEC);
+}
+
+static void notify_may_not_send(void)
+{
+	not_permitted((const int[]){SYS_sendto, -1}, 2, strlen("READY=1"));
+}
+
 /* As systemd has it, a name that is neither a path from the root nor an abstract one. */
 static void notify_relative(void)
 {
 	strcpy(name, "notify");
 	notify_socket();
-	notify_fails("passt-repair: ");
+	notify_fails("notify: cannot notify: Invalid argument\n");
 }
 
 static void notify_too_long(void)
 {
 	memset(name, '/', 150);
-	notify_fails("passt-repair: ");
+	notify_fails("/: cannot notify: File name too long\n");
+}
+
+/* As long as the room in an address: there would be none for the NUL. */
+static void notify_a_byte_too_long(void)
+{
+	memset(name, '/', 108);
+	notify_fails("/: cannot notify: File name too long\n");
+}
+
+static void close_all_and_set_name(void)
+{
+	for (int fd = 0; fd <= 2; fd++)
+		close(fd);
+	set_name();
+}
+
+/* It has room again a moment later, which is waited for whatever the standard descriptors are. */
+static void notify_room_later(void)
+{
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), there;
+	struct sockaddr_un address;
+	char byte;
+
+	name_path();
+	there = notify_socket();
+	address = notify_address();
+	while (sendto(fd, "x", 1, 0, (struct sockaddr *)&address, sizeof(address)) == 1)
+		;
+	start_ready("-s .", close_all_and_set_name);
+	usleep(300000);
+	while (recv(there, &byte, 1, MSG_DONTWAIT) == 1)
+		;
+	is_notified(there);
+	service_ends();
 }
 
 /* A supervisor that hangs must not take the guests along. */
@@ -313,6 +381,18 @@ static void notify_full(void)
 	start_ready("-sd 9 .", inherit_both);
 	helper_line(&helper, "passt-repair: ");
 	is_ready();
+	open_server(&one, "one.repair");
+	attends(&one);
+	service_ends();
+}
+
+/* No more is waited for room in a pipe. */
+static void full_descriptor(void)
+{
+	sockets(1);
+	full_pipe(ready);
+	service("-sd 9 .", &(struct start){.before_exec = inherit_ready});
+	helper_line(&helper, "-d: cannot write\n");
 	open_server(&one, "one.repair");
 	attends(&one);
 	service_ends();
@@ -355,7 +435,13 @@ static const struct test tests[] = {
 	{"NOTIFY_SOCKET with nobody there: one line", notify_nobody, NULL},
 	{"NOTIFY_SOCKET with a relative path: one line", notify_relative, NULL},
 	{"NOTIFY_SOCKET with too long a path: one line", notify_too_long, NULL},
+	{"NOTIFY_SOCKET and -d 0", notify_and_descriptor_0, NULL},
+	{"NOTIFY_SOCKET, and a socket isn't permitted: one line", notify_has_no_socket, NULL},
+	{"NOTIFY_SOCKET, and sending isn't permitted: one line", notify_may_not_send, NULL},
+	{"NOTIFY_SOCKET with a path of 108 bytes: one line", notify_a_byte_too_long, NULL},
+	{"NOTIFY_SOCKET with a full queue that is read in time", notify_room_later, NULL},
 	{"NOTIFY_SOCKET with a full queue: one line", notify_full, NULL},
+	{"-d with a full pipe: one line", full_descriptor, NULL},
 	{"-d 10", descriptor_10, NULL},
 	{"-d 0", descriptor_0, NULL},
 };

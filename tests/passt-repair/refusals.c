@@ -129,6 +129,16 @@ static void server_vanishes(void)
 	helper_exits(&helper, 1, "cannot answer: Broken pipe");
 }
 
+/* Nor can one that has shut down its receiving side be answered. */
+static void server_reads_no_more(void)
+{
+	begin(AF_INET, COUNT, NULL);
+	CHECK(!shutdown(helper.conn, SHUT_RD));
+	send_command(helper.conn, TCP_ON, end, COUNT);
+	helper_exits(&helper, 1, "cannot answer: Broken pipe");
+	CHECK_INT(tcp_count_repair(end, COUNT), 0);
+}
+
 static void kernel_refuses_once(void)
 {
 	struct call call;
@@ -260,6 +270,7 @@ static const struct test tests[] = {
 	{"ON with an MPTCP socket: the others are put back", on_mptcp, NO_ROLLBACK},
 	{"an error without words is printed as a number", kernel_refuses_once, KILLED_PRINTING},
 	{"a server that vanishes before the reply", server_vanishes, KILLED_SIGPIPE},
+	{"ON by a server that reads no more: all are put back", server_reads_no_more, KILLED_SIGPIPE},
 	{"a full pipe as standard error delays nobody", full_pipe_blocks_nobody, KILLED_PRINTING},
 	{"SIGTERM ends a helper whose message nobody takes", term_while_message_waits, KILLED_PRINTING},
 	{"a broken pipe as standard error: still status 1", nobody_reads_messages, KILLED_PRINTING},

@@ -145,6 +145,24 @@ static void working_directory_moved(void)
 	serves(server_listen("elsewhere/" WATCHED_SERVER));
 }
 
+static void enter_upper_as_user(void)
+{
+	enter_upper();
+	user_with_net_admin();
+}
+
+/* That directory may be one that can't be read. */
+static void moved_in_unreadable(void)
+{
+	CHECK(!chmod(".", 0755));
+	CHECK(!mkdir("upper", 0755));
+	CHECK(!mkdir("upper/" WATCHED, 0755));
+	CHECK(!chmod("upper", 0111));
+	watch(&(struct start){.before_exec = enter_upper_as_user});
+	CHECK(!rename("upper/" WATCHED, "upper/elsewhere"));
+	gone_at_once();
+}
+
 static void unmounted(void)
 {
 	mount_namespace();
@@ -167,6 +185,7 @@ static const struct test tests[] = {
 	{"replaced by rename", replaced_by_rename, NEVER_GONE},
 	{"its parent is moved, and something happens in it", parent_moved, NULL},
 	{"the helper's working directory is moved: goes on", working_directory_moved, NULL},
+	{"moved away, where the helper's working directory can't be read", moved_in_unreadable, NEVER_GONE},
 	{"unmounted", unmounted, NEVER_GONE},
 };
 GROUP(tests)

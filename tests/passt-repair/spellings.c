@@ -175,6 +175,15 @@ static void one_name_in_4095(void)
 	helper_exits(&helper, 1, "s: cannot watch: File name too long\n");
 }
 
+/* Messages name the directory without the slash at its end, unless that is all of it. */
+static void short_path_with_slash(void)
+{
+	CHECK(!mkdir("d", 0755));
+	service("-s d/", NULL);
+	says_lines("passt-repair: d: no server yet\n", 1);
+	stops();
+}
+
 /* Names of servers are written behind the longest path, again and again. */
 static void service_in_4095(void)
 {
@@ -204,6 +213,7 @@ static const struct test tests[] = {
 	{"the working directory", working_directory, NULL},
 	{"a slash at the end", slash_at_the_end, NULL},
 	{"slashes at the end", slashes_at_the_end, NULL},
+	{"-s: a slash behind a name of one byte isn't said", short_path_with_slash, NULL},
 	{"a symbolic link to a directory", link_to_directory, NULL},
 	{"a symbolic link with a slash at the end", link_with_slash, NULL},
 	{"a path of 100 bytes, with the name 113", path_of_100, LONG_PATH},

@@ -11,6 +11,8 @@
 #include "shared/common.h"
 #include "shared/failing.h"
 #include "shared/filter.h"
+#include "shared/handler.h"
+#include "shared/kubevirt.h"
 #include "shared/rivals.h"
 #include "shared/scene.h"
 #include "shared/sink.h"
@@ -44,6 +46,17 @@
 #define asking_ends() CALL(asking_ends)
 
 #define filter_install(...) CALL(filter_install, __VA_ARGS__)
+
+#define guest_begin(...) CALL(guest_begin, __VA_ARGS__)
+#define guest_wait(...) CALL(guest_wait, __VA_ARGS__)
+#define guest_go(...) CALL(guest_go, __VA_ARGS__)
+#define guest_ends(...) CALL(guest_ends, __VA_ARGS__)
+#define migrate(...) CALL(migrate, __VA_ARGS__)
+#define helper_waits(...) CALL(helper_waits, __VA_ARGS__)
+#define passt_repairs(...) CALL(passt_repairs, __VA_ARGS__)
+#define passt_thaws(...) CALL(passt_thaws, __VA_ARGS__)
+#define handler_log(...) CALL(handler_log, __VA_ARGS__)
+#define handler_ends() CALL(handler_ends)
 
 #define rival(...) CALL(rival, __VA_ARGS__)
 #define rival_ends(...) CALL(rival_ends, __VA_ARGS__)

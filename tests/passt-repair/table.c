@@ -43,7 +43,7 @@ static struct server *seen(const char *name, uint64_t now)
 
 static struct file_id number(int inode)
 {
-	return (struct file_id){(uint64_t)inode, 1, 2};
+	return (struct file_id){(uint64_t)inode, 1, 0};
 }
 
 /* Its server's process is of the same number. */

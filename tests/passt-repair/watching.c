@@ -6,6 +6,7 @@
 #include "suite.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -20,8 +21,14 @@ static struct helper one;
 
 static void nothing_to_watch_with(void)
 {
-	cannot_work("-s .", SYS_inotify_init1, EMFILE, ".: cannot watch: Too many open files");
-	cannot_work(".", SYS_inotify_add_watch, ENOSPC, ".: cannot watch: No space left on device");
+	struct start start = always_failing(SYS_inotify_init1, EMFILE, NULL);
+
+	sockets(1);
+	service("-s .", &start);
+	helper_line(&helper, ".: cannot be watched: looks each second\n");
+	open_server(&one, SERVER_PATH);
+	attends(&one);
+	service_ends();
 }
 
 static void directory_not_opened(void)
@@ -35,9 +42,9 @@ static void directory_not_opened(void)
 static void directory_not_seen(void)
 {
 	service_asking("-s .", SYS_statx);
-	call_fails(0, (unsigned long)AT_FDCWD, EIO); /* at what was entered */
+	call_fails(0, (unsigned long)AT_FDCWD, EPERM); /* at what was entered */
 	calls_pass();
-	helper_exits(&helper, 1, ".: cannot watch: Input/output error");
+	helper_exits(&helper, 1, ".: cannot watch: Operation not permitted");
 }
 
 /* What a name is can't be seen: no reason to forget it. */
@@ -49,6 +56,102 @@ static void name_not_seen(void)
 	service_asking("-s .", SYS_statx);
 	call_fails(2, AT_SYMLINK_NOFOLLOW | DONT_SYNC, EIO);
 	asking_connects(&one);
+	asking_ends();
+}
+
+/* The next question what PATH leads to: from the directory that it starts in, which is a descriptor. */
+static struct call next_question(void)
+{
+	return call_within(0, STDERR_FILENO + 1, 1000);
+}
+
+/* Whoever may not ask any more has not lost the directory. */
+static void path_not_permitted(void)
+{
+	struct call call;
+
+	CHECK(!mkdir(WATCHED, 0755));
+	service_asking("-s " WATCHED, SYS_statx);
+	call = next_question(); /* where it is */
+	notify_pass(helper.notify, &call);
+	for (int i = 0; i < 2; i++) {
+		call = next_question();
+		notify_fail(helper.notify, &call, EPERM);
+		CHECK(!mkdir(i ? WATCHED "/1" : WATCHED "/0", 0755));
+	}
+	call = next_question();
+	notify_pass(helper.notify, &call);
+	CHECK(!rename(WATCHED, "elsewhere"));
+	open_server(&one, "one");
+	CHECK(!mkdir("new", 0755) && !rename("one", "new/one.repair") && !rename("new", WATCHED));
+	asking_connects(&one);
+	CHECK(!kill(helper.pid, SIGTERM));
+	calls_pass();
+	helper_exits(&helper, 0, WATCHED ": the directory is gone\n");
+}
+
+/* An event is no reason to look at the whole directory: a small buffer is for whether that is still there. */
+static void event_alone(void)
+{
+	struct call call;
+
+	CHECK(!mkdir(WATCHED, 0755));
+	service_asking("-s " WATCHED, SYS_getdents64);
+	for (int i = 0; i < 2; i++) {
+		call = call_within(2, LARGE, UINT64_MAX);
+		notify_pass(helper.notify, &call);
+	}
+	for (int i = 0; i < 10; i++) {
+		char name[32];
+
+		snprintf(name, sizeof(name), WATCHED "/%d", i);
+		CHECK(!mkdir(name, 0755));
+		CHECK(notify_next(helper.notify, &call));
+		CHECK(call.argument[2] < LARGE);
+		notify_pass(helper.notify, &call);
+	}
+	asking_ends();
+}
+
+/* Nor to read once more where there is none: after each there is one call that says so. In a directory below the test's
+ * own, as others may remove something beside that, which is an event, too. */
+static void no_event_left(void)
+{
+	enum { EVENTS = 10, CALLS_MOST = 40, REST_MS = 50 };
+	struct call call;
+	int calls = 0;
+
+	CHECK(!mkdir(WATCHED, 0755));
+	service_asking("-s " WATCHED, SYS_read);
+	for (int i = 0; i < EVENTS; i++) {
+		char name[32];
+
+		snprintf(name, sizeof(name), WATCHED "/%d", i);
+		CHECK(!mkdir(name, 0755));
+		for (; poll(&(struct pollfd){.fd = helper.notify, .events = POLLIN}, 1, REST_MS) == 1; calls++) {
+			CHECK(notify_next(helper.notify, &call));
+			notify_pass(helper.notify, &call);
+		}
+	}
+	tap_note("%d calls for %d events", calls, EVENTS);
+	CHECK(calls <= CALLS_MOST);
+	asking_ends();
+}
+
+/* A name is looked for once, and then waited for. */
+static void one_name_rests(void)
+{
+	enum { CALLS_MOST = 5, REST_MS = 2000 };
+	struct call call;
+	int calls = 0;
+
+	CHECK(!mkdir(WATCHED, 0755));
+	service_asking("-s " WATCHED "/one.repair", POLL_CALL);
+	for (; poll(&(struct pollfd){.fd = helper.notify, .events = POLLIN}, 1, REST_MS) == 1; calls++) {
+		CHECK(calls < CALLS_MOST);
+		CHECK(notify_next(helper.notify, &call));
+		notify_pass(helper.notify, &call);
+	}
 	asking_ends();
 }
 
@@ -68,7 +171,7 @@ static void reading_is_interrupted(void)
 /* That names can't be read is said once, however often it is tried. */
 static void names_not_read(void)
 {
-	struct start start = always_failing(SYS_getdents64, EACCES, NULL);
+	struct start start = always_failing(SYS_getdents64, EPERM, NULL);
 
 	service("-s .", &start);
 	helper_line(&helper, ".: cannot read the directory");
@@ -104,10 +207,14 @@ static void slow_look(void)
 }
 
 static const struct test tests[] = {
-	{"no inotify: says so, and ends", nothing_to_watch_with, NULL},
+	{"no inotify: says so, and looks each second", nothing_to_watch_with, NULL},
 	{"-P, and the directory can't be opened: says so, and ends", directory_not_opened, NULL},
 	{"the directory can't be looked at: says so, and ends", directory_not_seen, NULL},
 	{"a name can't be looked at: it is tried again", name_not_seen, NULL},
+	{"PATH may not be looked at: it goes on, until it can be told that it is gone", path_not_permitted, NULL},
+	{"an event is no reason to read all names", event_alone, NULL},
+	{"events are read as long as there are some", no_event_left, NULL},
+	{"-s with one name waits for that", one_name_rests, NULL},
 	{"reading events is interrupted: it goes on", reading_is_interrupted, NULL},
 	{"names can't be read: that is said once", names_not_read, NULL},
 	{"a look takes long: the service is ready anyway", slow_look, NULL},

@@ -31,6 +31,9 @@ passt-repair privilege
 passt-repair reaching
 passt-repair readiness
 passt-repair service
+passt-repair awaiting
+passt-repair restart
+passt-repair several
 passt-repair status}
 
 # The tools, with a root directory, and in that the policy's sources as a user installs them.

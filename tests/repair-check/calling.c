@@ -25,6 +25,7 @@ static void wrong_usage(void)
 	static const char *const wrong[] = {"-x",    "-p",          "-p 0",   "-p junk", "-p 1x",       "-p -1",
 					    "-p +1", "-qx",         "-pq 1",  "-qp",     "-p 12345678", "--quiet",
 					    "-p1q",  "-q -- -q -p", "-p 0x1", "-P a"};
+	int json = has_json();
 
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
 		int right = !strcmp(wrong[i], "-q -- -q -p"); /* two missing paths */
@@ -35,7 +36,8 @@ static void wrong_usage(void)
 		if (right)
 			CHECK(!*errors);
 		else
-			one_line("repair-check: usage: repair-check [-q] [-p PID] [PATH...]\n");
+			one_line(json ? "repair-check: usage: repair-check [-jq] [-p PID] [PATH...]\n"
+				      : "repair-check: usage: repair-check [-q] [-p PID] [PATH...]\n");
 	}
 	CHECK_INT(run((char *const[]){(char *)"repair-check", (char *)"-p", (char *)"", NULL}, NULL), 2);
 }

@@ -113,6 +113,7 @@ static void entered(pid_t pid, int index, const struct __ptrace_syscall_info *in
 	process->seals = number == SYS_capset                                           ? 1
 			 : number == SYS_landlock_restrict_self                         ? 2
 			 : number == SYS_prctl && info->entry.args[0] == PR_SET_SECCOMP ? 4
+			 : number == SYS_seccomp                                        ? 4
 											: 0;
 	process->waits = !process->failing && may_wait(pid, info);
 	if (process->waits && !index && number == SYS_ppoll)

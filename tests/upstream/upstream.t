@@ -22,7 +22,7 @@ trap 'exit 1' HUP INT TERM
 set -- $groups
 echo "1..$#"
 # Mostly they wait, for what upstream's doesn't do: several at once. Those that measure aren't beside others.
-measuring='crowd|idling|latency|retrying'
+measuring='crowd|idling|kubevirt|latency|retrying'
 # run NUMBER: the groups of standard input, so many at once.
 run() {
 	# shellcheck disable=SC2016 # for the shell in there

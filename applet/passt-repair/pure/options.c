@@ -79,7 +79,7 @@ const char *options_read(int argc, char **argv, struct options *options)
 	options->no_links_below = options->no_links || (CFG_LINKS_OPTION && options->stay && !follow);
 	if (CFG_PASST_REPAIR_SERVICE)
 		options->paths = argv + i;
-	if (i >= argc || (i < argc - 1 && !(CFG_PASST_REPAIR_SEVERAL && options->stay)))
+	if (i >= argc || argc - i > (CFG_PASST_REPAIR_SEVERAL && options->stay ? PATHS_MAX : 1))
 		return "usage";
 	if (CFG_PASST_REPAIR_SEVERAL && options->below && !options->stay)
 		return "-r";

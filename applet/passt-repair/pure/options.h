@@ -7,6 +7,8 @@
 #define OPTIONS                                                                                                        \
 	(CFG_PASST_REPAIR_SERVICE || CFG_PASST_REPAIR_TIMEOUT || CFG_LINKS_OPTION || CFG_LOG_KMSG || CFG_LOG_VERBOSE)
 
+enum { PATHS_MAX = 256 };
+
 /* What the command line asks for, and the environment. Begins as 0. */
 struct options {
 	int stay;           /* -s: a standing service */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* System call filters as others install them, before the helper is started: for the group policy. */
-#ifndef FILTER_H
-#define FILTER_H
+#ifndef FILTER_OF_OTHERS_H
+#define FILTER_OF_OTHERS_H
 
 #include <stdint.h>
 

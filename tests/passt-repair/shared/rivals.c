@@ -128,7 +128,7 @@ int stale_name(const char *name)
 
 void times_add(struct times *times, int64_t us)
 {
-	CHECK(times->count < ROUNDS);
+	CHECK(times->count < MOST_TIMES);
 	times->us[times->count++] = (int)us;
 }
 

@@ -12,7 +12,7 @@
 #include "standing.h"
 #include <stdint.h>
 
-enum { ROUNDS = 20, SLOW_MS = 1000, ENDS_MS = 3000 };
+enum { ROUNDS = 20, MOST_TIMES = 60, SLOW_MS = 1000, ENDS_MS = 3000 };
 
 /* Of a clock that never goes back. */
 int64_t now_us(void);
@@ -41,7 +41,7 @@ int stale_name(const char *name);
 /* Microseconds of several rounds. times_note() says how they are distributed, and returns the median; last is the
  * longest then. */
 struct times {
-	int count, us[ROUNDS], last;
+	int count, us[MOST_TIMES], last;
 };
 void times_add(struct times *times, int64_t us);
 int times_note(struct times *times, const char *what);

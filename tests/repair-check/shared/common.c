@@ -45,6 +45,11 @@ int run(char *const *arguments, void (*before)(void))
 	return WEXITSTATUS(status);
 }
 
+int has_json(void)
+{
+	return run(words("-jq"), NULL) != 2;
+}
+
 void check_with(char *const *arguments, void (*before)(void))
 {
 	int status = run(arguments, before), failed = 0, lines = 0;

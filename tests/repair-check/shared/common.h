@@ -21,6 +21,8 @@ void check(const char *arguments, void (*before)(void));
 void check_with(char *const *arguments, void (*before)(void));
 /* Only runs it. Returns its exit status. */
 int run(char *const *arguments, void (*before)(void));
+/* Does it know -j? */
+int has_json(void);
 #define words(text) arguments_of("repair-check", text)
 
 /* There is this line; or one that begins so; or has that in it; or there is none of them. */
