@@ -70,6 +70,13 @@ static long fake_fchdir(long fd)
 	return fd < 0 ? -EBADF : fails();
 }
 
+/* What processes have of it is nothing that is looked at here. */
+static long fake_madvise(void *memory, size_t size, int advice)
+{
+	(void)memory, (void)size, (void)advice;
+	return 0;
+}
+
 /* F_NOTIFY. */
 static long fake_fcntl(int fd, int command, int events)
 {
