@@ -143,9 +143,9 @@ long directory_open(const char *path, const char *only, int no_links, int below)
 		directory.tells = directory.inotify != 0;
 	if (CFG_PASST_REPAIR_SEVERAL)
 		directory.below = below;
-	directory.origin = CFG_PASST_REPAIR_SERVICE ? directory_origin() : here(O_PATH);
+	directory.origin = CFG_PASST_REPAIR_SERVICE ? directory.origin : here(O_PATH);
 	if (CFG_PASST_REPAIR_SERVICE)
-		sys1(fchdir, directory.origin);
+		sys1(fchdir, directory_origin());
 	error = go_into(path, only, no_links);
 	return error < 0 ? error : watch();
 }

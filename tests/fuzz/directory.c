@@ -159,7 +159,7 @@ static void gone(void)
 	result = directory_gone("path");
 	elsewhere = path_mode < 0 ? path_mode != -EACCES && path_mode != -EBADF : path_inode != 1;
 	told = told ? told : path_mode == -EACCES ? 3 : 1 + elsewhere;
-	CHECK(result == ((elsewhere && told != 2) || answer.length == -ENOENT));
+	CHECK(result == (elsewhere && told != 2 ? DIRECTORY_ELSEWHERE : answer.length == -ENOENT));
 	CHECK(directory_may_return() == (told == 1));
 	CHECK(is_open == before);
 }
