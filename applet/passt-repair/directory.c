@@ -90,15 +90,11 @@ static long watch(void)
 	long error;
 
 	directory.inotify = (int)sys1(inotify_init1, IN_CLOEXEC | IN_NONBLOCK);
+	if (directory.inotify < 0)
+		return 0; /* all that the user may have are in use: it has to be looked at all the time */
 	error = sys3(inotify_add_watch, directory.inotify, ".", APPEARS);
-	if (error == -EACCES)
-		return error; /* nor could it be looked at */
-	if (error < 0) {
-		/* All that the user may have are in use, by others too: it has to be looked at all the time. */
-		sys1(close, directory.inotify);
-		directory.inotify = -1;
-		return 0;
-	}
+	if (error < 0)
+		return error;
 	/* Of our directory's deletion only its parent tells, as we are in it. Where that can't be watched, it has to do
 	 * without. */
 	sys3(inotify_add_watch, directory.inotify, "..", IN_DELETE | IN_ONLYDIR | IN_MASK_ADD);

@@ -25,6 +25,7 @@ static void no_permission(void)
 			  cannot_watch[] = ".: cannot watch: Operation not permitted";
 
 	cannot_work(SERVER_PATH, SYS_socket, EPERM, cannot_connect);
+	cannot_work(".", SYS_inotify_add_watch, EPERM, cannot_watch);
 	cannot_work("-sP .", SYS_openat, EPERM, cannot_watch);
 }
 

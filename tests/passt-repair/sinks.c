@@ -286,6 +286,8 @@ static void forbid_growth(void)
 	CHECK(!setrlimit(RLIMIT_FSIZE, &(struct rlimit){0, 0}));
 }
 
+#define NAME_50 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+
 /* What would be a signal by default. */
 static void no_growth(void)
 {
@@ -300,7 +302,7 @@ static void no_growth(void)
 	ends();
 	if (no_options())
 		return;
-	start("-s no/such.repair");
+	start("-s " NAME_50 NAME_50 NAME_50 NAME_50 NAME_50 NAME_50); /* too long for a name */
 	ends();
 	start("-s .");
 	helper_idles(&helper);
