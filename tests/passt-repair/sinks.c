@@ -23,7 +23,7 @@ static char name[32];
 
 static void start(const char *text)
 {
-	char words_of[100];
+	char words_of[400];
 
 	snprintf(words_of, sizeof(words_of), text, name);
 	sink_start(words_of);
