@@ -1,50 +1,63 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Places of several processes: see places.h. */
 #include "places.h"
+#include "../lib/file.h"
 #include "../lib/sys.h"
 #include <stddef.h>
 #include <sys/mman.h>
 
 enum { ALL = TABLE_MAX + 1 };
 
-static unsigned short *taken; /* memory that they all have; NULL: nobody counts */
-static unsigned int own;      /* 0: of the one whose table has the others, which are behind that */
+/* Memory that they all have; NULL: nobody counts. */
+static struct {
+	unsigned int taken, owner;
+} * places;
+static unsigned int own; /* 0: of the one whose table has the others, which are behind that */
 
 long places_begin(void)
 {
 	/* By the C library's function: no two machines have the same call. */
-	void *memory = mmap(NULL, ALL * sizeof(*taken), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	void *memory = mmap(NULL, ALL * sizeof(*places), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
 	if (memory == MAP_FAILED)
 		return -ENOMEM;
-	taken = memory;
+	places = memory;
 	return 0;
 }
 
-void places_go_below(unsigned int entry)
+void places_go_below(unsigned int entry, unsigned int owner)
 {
+	static struct file_id above;
+
 	own = entry + 1;
+	file_look(AT_FDCWD, ".", 0, &above);
+	/* Who owns all of them has no others to share with: each stands for itself. */
+	if (places)
+		places[own].owner = owner == above.owner ? ~own : owner;
 }
 
 void places_free(unsigned int entry)
 {
-	if (taken)
-		taken[entry + 1] = 0;
+	if (places)
+		places[entry + 1].taken = 0;
 }
 
 void places_taken(unsigned int count)
 {
-	if (taken)
-		taken[own] = (unsigned short)count;
+	if (places)
+		places[own].taken = count;
 }
 
 int places_left(void)
 {
-	unsigned int all = 0;
+	unsigned int all = 0, owners = 0;
 
-	if (!taken)
+	if (!places)
 		return 1;
-	for (unsigned int entry = 0; entry < ALL; entry++)
-		all += taken[entry];
-	return all < TABLE_MAX && (!own || taken[own] < TABLE_MAX - all);
+	for (unsigned int entry = 0; entry < ALL; entry++) {
+		all += places[entry].taken;
+		if (entry && places[entry].owner == places[own].owner)
+			owners += places[entry].taken;
+	}
+	return all < TABLE_MAX && (!own || owners < TABLE_MAX - all);
 }
