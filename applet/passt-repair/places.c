@@ -3,25 +3,32 @@
 #include "places.h"
 #include "../lib/file.h"
 #include "../lib/sys.h"
+#include "lines.h"
 #include <stddef.h>
 #include <sys/mman.h>
 
 enum { ALL = TABLE_MAX + 1 };
 
-/* Memory that they all have; NULL: nobody counts. */
-static struct {
-	unsigned int taken, owner;
-} * places;
-static unsigned int own; /* 0: of the one whose table has the others, which are behind that */
+/* Memory that they all have. */
+struct shared {
+	quota lines[LINE_KINDS];
+	struct taken {
+		unsigned int taken, owner;
+	} places[ALL];
+};
+static struct taken *places; /* NULL: nobody counts */
+static unsigned int own;     /* 0: of the one whose table has the others, which are behind that */
 
 long places_begin(void)
 {
 	/* By the C library's function: no two machines have the same call. */
-	void *memory = mmap(NULL, ALL * sizeof(*places), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct shared *memory = mmap(NULL, sizeof(*memory), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
 	if (memory == MAP_FAILED)
 		return -ENOMEM;
-	places = memory;
+	places = memory->places;
+	/* Else each new directory would bring lines of its own. */
+	lines_share(memory->lines);
 	return 0;
 }
 
