@@ -109,7 +109,7 @@ static int may_have_another(struct server *server, int pid, int known, uint64_t 
 		return 0;
 	}
 	if (CFG_PASST_REPAIR_SEVERAL && !places_left()) {
-		put_off(server, "not served: its directory has its share of places", 0, now);
+		put_off(server, "not served: its directory's owner has a share of places", 0, now);
 		return 0;
 	}
 	if (limit_wait(&owner->used, now, CONNECTIONS_EACH, CONNECTIONS_BURST)) {
@@ -139,7 +139,7 @@ int children_hand_over(struct server *server, int conn, const struct file_id *id
 
 	if (may && !pid) {
 		if (below)
-			places_go_below((unsigned int)(server - all->servers));
+			places_go_below((unsigned int)(server - all->servers), id->owner);
 		if (silent)
 			log_silence();
 		return 1;

@@ -9,6 +9,17 @@ static struct {
 	unsigned int left_out;
 	uint64_t due;
 } lines;
+static quota *shared;
+
+void lines_share(quota *memory)
+{
+	shared = memory;
+}
+
+static quota *used_by(enum line_kind kind)
+{
+	return (CFG_PASST_REPAIR_SEVERAL && shared ? shared : lines.used) + kind;
+}
 
 static const struct {
 	unsigned short interval, burst;
@@ -20,7 +31,7 @@ static const struct {
 int lines_may(const struct server *server, enum line_kind kind, uint64_t now)
 {
 	return !limit_wait(&server->lines, now, LINES_OF_ONE, LINES_OF_ONE_BURST) &&
-	       !limit_wait(&lines.used[kind], now, limits[kind].interval, limits[kind].burst);
+	       !limit_wait(used_by(kind), now, limits[kind].interval, limits[kind].burst);
 }
 
 void lines_note(struct server *server, enum line_kind kind, int silent, uint64_t now)
@@ -31,7 +42,7 @@ void lines_note(struct server *server, enum line_kind kind, int silent, uint64_t
 		return;
 	}
 	limit_use(&server->lines, now, LINES_OF_ONE);
-	limit_use(&lines.used[kind], now, limits[kind].interval);
+	limit_use(used_by(kind), now, limits[kind].interval);
 }
 
 int lines_ask(struct server *server, enum line_kind kind, uint64_t now)

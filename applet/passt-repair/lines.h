@@ -29,4 +29,7 @@ uint64_t lines_due(void);
 /* Says how many were left out. subject: of what. */
 void lines_say_left_out(const char *subject);
 
+/* From now on all lines of a kind are limited by that: memory of several processes, of LINE_KINDS. */
+void lines_share(quota *memory);
+
 #endif

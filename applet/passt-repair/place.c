@@ -5,8 +5,7 @@
 #include "../lib/str.h"
 #include "subject.h"
 
-/* Is there no such thing, or none that can be passed? Then it may come. */
-static int is_absent(long error)
+int place_is_absent(long error)
 {
 	return error == -ENOENT || error == -ENOTDIR || error == -ELOOP;
 }
@@ -15,18 +14,23 @@ long place_find(struct place *place, int origin, const char *path, int no_links)
 {
 	const char *end = str_end(path);
 	char *name = place->name;
-	long mode = file_look(origin, path, no_links ? AT_SYMLINK_NOFOLLOW : 0, NULL);
+	long mode;
 
 	*name = 0;
 	place->above = 0;
-	subject_set(path, end);
+	/* Any number of slashes; subject.h has room for so many. */
+	if (end - path > PATH_MAX + NAME_MAX)
+		return -ENAMETOOLONG;
+	/* A link with a slash behind it would be followed. */
+	while (no_links && end - path > 1 && end[-1] == '/')
+		end--;
 	/* With the name of a socket behind it a path may be too long for the kernel. */
-	if (mode == -ENAMETOOLONG)
-		mode = -ENOENT;
+	mode = subject_set(path, end) ? file_look(origin, subject_directory(), no_links ? AT_SYMLINK_NOFOLLOW : 0, NULL)
+				      : -ENOENT;
 	while (!S_ISDIR(mode)) {
 		const char *last;
 
-		if (mode < 0 && !is_absent(mode))
+		if (mode < 0 && !place_is_absent(mode))
 			return mode;
 		/* What is in front of a slash can only be a directory. */
 		for (; end > path && end[-1] == '/'; end--)

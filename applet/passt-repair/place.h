@@ -21,4 +21,7 @@ struct place {
  */
 long place_find(struct place *place, int origin, const char *path, int no_links);
 
+/* Is there no such thing, or none that can be passed? Then it may come. */
+int place_is_absent(long error);
+
 #endif

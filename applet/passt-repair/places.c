@@ -1,18 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Places of several processes: see places.h. */
 #include "places.h"
+#include "../lib/file.h"
 #include "../lib/sys.h"
+#include "lines.h"
 #include <stddef.h>
 #include <sys/mman.h>
 
 enum { ALL = TABLE_MAX + 1 };
 
-static unsigned short *taken; /* memory that they all have; NULL: nobody counts */
-static unsigned int own;      /* 0: of the one whose table has the others, which are behind that */
+/* Memory that they all have. */
+struct shared {
+	quota lines[LINE_KINDS];
+	struct taken {
+		unsigned int taken, owner;
+	} places[ALL];
+};
+static struct taken *places; /* NULL: nobody counts */
+static unsigned int own;     /* 0: of the one whose table has the others, which are behind that */
 
 long places_begin(void)
 {
-	enum { HOW = PROT_READ | PROT_WRITE, KIND = MAP_SHARED | MAP_ANONYMOUS, SIZE = ALL * sizeof(*taken) };
+	enum { HOW = PROT_READ | PROT_WRITE, KIND = MAP_SHARED | MAP_ANONYMOUS, SIZE = sizeof(struct shared) };
 #if defined(SYS_mmap2)
 	long memory = sys6(mmap2, NULL, SIZE, HOW, KIND, -1, 0);
 #elif defined(__s390x__)
@@ -24,34 +33,45 @@ long places_begin(void)
 
 	if (memory < 0 && memory > -4096)
 		return memory;
-	taken = (unsigned short *)memory;
+	places = ((struct shared *)memory)->places;
+	/* Else each new directory would bring lines of its own. */
+	lines_share(((struct shared *)memory)->lines);
 	return 0;
 }
 
-void places_go_below(unsigned int entry)
+void places_go_below(unsigned int entry, unsigned int owner)
 {
+	static struct file_id above;
+
 	own = entry + 1;
+	file_look(AT_FDCWD, ".", 0, &above);
+	/* Who owns all of them has no others to share with: each stands for itself. */
+	if (places)
+		places[own].owner = owner == above.owner ? ~own : owner;
 }
 
 void places_free(unsigned int entry)
 {
-	if (taken)
-		taken[entry + 1] = 0;
+	if (places)
+		places[entry + 1].taken = 0;
 }
 
 void places_taken(unsigned int count)
 {
-	if (taken)
-		taken[own] = (unsigned short)count;
+	if (places)
+		places[own].taken = count;
 }
 
 int places_left(void)
 {
-	unsigned int all = 0;
+	unsigned int all = 0, owners = 0;
 
-	if (!taken)
+	if (!places)
 		return 1;
-	for (unsigned int entry = 0; entry < ALL; entry++)
-		all += taken[entry];
-	return all < TABLE_MAX && (!own || taken[own] < TABLE_MAX - all);
+	for (unsigned int entry = 0; entry < ALL; entry++) {
+		all += places[entry].taken;
+		if (entry && places[entry].owner == places[own].owner)
+			owners += places[entry].taken;
+	}
+	return all < TABLE_MAX && (!own || owners < TABLE_MAX - all);
 }

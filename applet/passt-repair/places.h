@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * With -r: how many servers are served in a directory and those in it together, each of which has a process and a table
- * of its own. As with the sockets of one process, whoever owns one of them mustn't have all places: half of what others
- * leave is kept for others. Where there is no -r nothing of this counts.
+ * of its own. As with the sockets of one process, whoever owns some of them mustn't have all places: half of what
+ * others leave is kept for others. Where there is no -r nothing of this counts.
  */
 #ifndef PLACES_H
 #define PLACES_H
@@ -12,8 +12,9 @@
 /* Begins to count. Returns 0, or a negative errno value. */
 long places_begin(void);
 
-/* This process, or one that has ended, is that of the directory in that entry of the table above. */
-void places_go_below(unsigned int entry);
+/* This process, or one that has ended, is that of the directory in that entry of the table above. owner: whose it is.
+ */
+void places_go_below(unsigned int entry, unsigned int owner);
 void places_free(unsigned int entry);
 
 /* This process serves so many. */

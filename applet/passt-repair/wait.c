@@ -264,8 +264,11 @@ static int move(const char *path)
 	directory_leave();
 	error = settle(path, attending.options);
 	gone = error ? 0 : directory_gone(subject_directory());
+	/* Removed while that looked: by now the path says so. */
+	if (gone == DIRECTORY_REMOVED)
+		gone = directory_gone(subject_directory());
 	/* It came or went in between: once more, when signals have had their turn. */
-	state.move = error == -ENOENT || gone == DIRECTORY_ELSEWHERE;
+	state.move = place_is_absent(error) || gone == DIRECTORY_ELSEWHERE;
 	state.look = state.looking = 0;
 	if (state.move)
 		return ATTEND_GO_ON;

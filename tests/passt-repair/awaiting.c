@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static struct helper one, two;
@@ -187,27 +188,85 @@ static void same_name_above(void)
 	service_ends();
 }
 
-/* Somebody makes and removes it without end: signals get their turn, and so does a server when that is over. */
-static void comes_and_goes(void)
+/* Somebody makes and removes it without end, and something else in between: signals get their turn, and so does a
+ * server when that is over. */
+static void comes_and_goes(const char *arguments, void (*between)(void))
 {
 	pid_t rival;
 
 	sockets(1);
 	make("a");
-	service("-s a/b", NULL);
+	service(arguments, NULL);
 	rival = fork();
 	CHECK(rival >= 0);
 	while (!rival) {
 		mkdir("a/b", 0755);
 		rmdir("a/b");
+		between();
+		unlink("a/b");
 	}
-	usleep(300000);
-	CHECK(!kill(helper.pid, SIGHUP));
-	usleep(300000);
+	for (int i = 0; i < 30; i++) {
+		usleep(100000);
+		CHECK(!kill(helper.pid, SIGHUP));
+	}
 	CHECK(!kill(rival, SIGKILL));
+	CHECK(waitpid(rival, NULL, 0) == rival);
+	unlink("a/b");
 	if (mkdir("a/b", 0755))
 		CHECK(errno == EEXIST);
 	finds(&one, "a/b/one.repair");
+	stops();
+}
+
+static void nothing(void)
+{
+}
+
+static void some_file(void)
+{
+	close(open("a/b", O_CREAT, 0644));
+}
+
+static void some_link(void)
+{
+	if (symlink(".", "a/b"))
+		CHECK(errno == EEXIST);
+}
+
+static void directory_or_nothing(void)
+{
+	comes_and_goes("-s a/b", nothing);
+}
+
+static void directory_or_file(void)
+{
+	comes_and_goes("-s a/b", some_file);
+}
+
+static void directory_or_link(void)
+{
+	comes_and_goes("-sP a/b", some_link);
+}
+
+/* With -P a slash makes no difference to a link. */
+static void no_links_with_slash(void)
+{
+	sockets(1);
+	make("real");
+	CHECK(!symlink("real", "a"));
+	service("-sP a//", NULL);
+	open_server(&one, "real/one.repair");
+	helper_idles(&helper);
+	CHECK(!anybody_at(one.listener));
+	CHECK(!unlink("a"));
+	CHECK(!rename("real", "a"));
+	attends(&one);
+	CHECK(!rename("a", "real"));
+	CHECK(!symlink("real", "a"));
+	CHECK(!unlink("real/one.repair"));
+	open_server(&two, "real/two.repair");
+	helper_idles(&helper);
+	CHECK(!anybody_at(two.listener));
 	stops();
 }
 
@@ -236,7 +295,10 @@ static const struct test tests[] = {
 	{"a slash at the end: it has to be a directory", slash_means_directory, NULL},
 	{"whoever is served stays so when the directory goes and comes", served_meanwhile, NULL},
 	{"names of the directory that went are none of the one above", same_name_above, NULL},
-	{"a directory that comes and goes without end", comes_and_goes, NULL},
+	{"a directory that comes and goes without end", directory_or_nothing, NULL},
+	{"a directory and a file by turns, without end", directory_or_file, NULL},
+	{"-P: a directory and a link by turns, without end", directory_or_link, NULL},
+	{"-P: a link with a slash behind it", no_links_with_slash, NULL},
 	{"a mount over the way", mounted, NULL},
 };
 GROUP(tests)

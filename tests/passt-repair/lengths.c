@@ -289,6 +289,16 @@ static void service_with_a_long_path(void)
 	service_for(strcat(path, "x"), ": cannot watch: File name too long");
 }
 
+/* The kernel has no limit but PATH_MAX for slashes, and the argument has none. */
+static void service_with_many_slashes(void)
+{
+	static char path[64 * 1024];
+
+	memset(path, '/', sizeof(path) - 1);
+	path[1] = 'x';
+	service_for(path, "cannot watch: File name too long");
+}
+
 static const struct test tests[] = {
 	{"a name of 299 bytes: status 1", long_component, NULL},
 	{"a path over PATH_MAX: status 1", longer_than_path_max, NULL},
@@ -311,6 +321,7 @@ static const struct test tests[] = {
 	{"-s: an empty path: status 1", service_without_a_name, NULL},
 	{"-s: a name of 299 bytes: status 1", service_with_a_long_name, NULL},
 	{"-s: a path over PATH_MAX: status 1", service_with_a_long_path, NULL},
+	{"-s: 64 KiB of slashes: status 1", service_with_many_slashes, NULL},
 	{"a long path where /proc isn't mounted", long_path_without_proc, LONG_PATH},
 	{"a path of 108 bytes where no /proc is to be had", path_of_108_without_any_proc, LONG_PATH},
 	{"a last name of 255 bytes where /proc isn't mounted", long_last_name_without_proc, LONG_PATH},

@@ -6,6 +6,7 @@
 #include "suite.h"
 #include <signal.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { MEASURED_MS = 10000, FEW = 60, STALE = 2000, LOOPS_STAY = 4000 };
@@ -134,6 +135,25 @@ static void many_stale(void)
 	ends_soon(0);
 }
 
+/* Not so many for each directory of -r. */
+static void of_directories(void)
+{
+	char path[64];
+
+	sockets(1);
+	service("-sr .", NULL);
+	for (int i = 0; i < 300; i++) {
+		snprintf(path, sizeof(path), "%d", i / 30);
+		mkdir(path, 0755);
+		snprintf(path, sizeof(path), "%d/%d.repair", i / 30, i);
+		close(server_bind(path));
+	}
+	usleep(MEASURED_MS * 1000);
+	CHECK(said_lines(": cannot connect: ") > 0);
+	CHECK(said_lines("") <= FEW);
+	stops();
+}
+
 static const struct test tests[] = {
 	{"links to themselves: few lines, and those of others", loops_refused, NULL},
 	{"links to themselves and -L: few lines, and those of others", loops_followed, NULL},
@@ -141,5 +161,6 @@ static const struct test tests[] = {
 	{"the same with -v", nonsense_verbose, NULL},
 	{"a line each 20 s is said in the long run", said_again, NULL},
 	{"2000 stale sockets: few lines, and those of others", many_stale, NULL},
+	{"stale names in ten directories of -r", of_directories, NULL},
 };
 GROUP(tests)

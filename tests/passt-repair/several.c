@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -300,6 +301,35 @@ static void crowd_of_directories(void)
 	CHECK_STATUS(helper_wait(&helper), STATUS_EXIT(0));
 }
 
+/* One user's directories have what one of them had: half of what others leave. */
+static void crowd_in_directories(void)
+{
+	enum { USER = 1000, DIRECTORIES = 12, FIRST = 520 };
+	char path[64];
+
+	takes_a_minute(); /* on an emulated machine */
+	CHECK(!setrlimit(RLIMIT_NOFILE, &(struct rlimit){2000, 2000}));
+	sockets(1);
+	make("r");
+	service("-sr r", NULL);
+	for (int i = 0; i < DIRECTORIES; i++) {
+		snprintf(path, sizeof(path), "r/%d", i);
+		make(path);
+		CHECK(!chown(path, USER, USER));
+		for (int j = 0; j <= FIRST >> i; j++) {
+			snprintf(path, sizeof(path), "r/%d/%d.repair", i, j);
+			server_listen(path);
+		}
+		usleep(300000);
+	}
+	sleep(5);
+	make("r/good");
+	open_server(&one, "r/good/one.repair");
+	attends(&one);
+	CHECK(!kill(helper.pid, SIGTERM));
+	CHECK_STATUS(helper_wait(&helper), STATUS_EXIT(0));
+}
+
 static const struct test tests[] = {
 	{"several paths: directories, one name, and what comes later", several_paths, NULL},
 	{"one of several paths goes and comes", one_path_goes, NULL},
@@ -315,5 +345,6 @@ static const struct test tests[] = {
 	{"-r: the process for a directory is killed: another one takes its place", below_is_killed, NULL},
 	{"-r: SIGTERM in a migration", migration_below, NULL},
 	{"slow: -r: 600 directories of one user: others' are served", crowd_of_directories, NULL},
+	{"slow: -r: 1000 servers in 12 directories of one user: others' are served", crowd_in_directories, NULL},
 };
 GROUP(tests)
