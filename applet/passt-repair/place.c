@@ -25,8 +25,9 @@ long place_find(struct place *place, int origin, const char *path, int no_links)
 	while (no_links && end - path > 1 && end[-1] == '/')
 		end--;
 	/* With the name of a socket behind it a path may be too long for the kernel. */
-	mode = subject_set(path, end) ? file_look(origin, subject_directory(), no_links ? AT_SYMLINK_NOFOLLOW : 0, NULL)
-				      : -ENOENT;
+	mode = *path && subject_set(path, end)
+		       ? file_look(origin, subject_directory(), no_links ? AT_SYMLINK_NOFOLLOW : 0, NULL)
+		       : -ENOENT;
 	while (!S_ISDIR(mode)) {
 		const char *last;
 

@@ -31,7 +31,7 @@ long places_begin(void)
 	long memory = sys6(mmap, NULL, SIZE, HOW, KIND, -1, 0);
 #endif
 
-	if (memory < 0 && memory > -4096)
+	if ((unsigned long)memory >= -4095UL) /* an error */
 		return memory;
 	places = ((struct shared *)memory)->places;
 	/* Else each new directory would bring lines of its own. */
