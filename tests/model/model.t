@@ -36,7 +36,7 @@ run() {
 	claim=$(claim "$1")
 	begun=$(date +%s)
 	# shellcheck disable=SC2046 # several words
-	(cd "$copy" && spin $(bounds "$1") -a model.pml && gcc -w -O2 -DVECTORSZ=2048 -DNFAIR=3 $([ "$claim" ] || echo "-DSAFETY -DNOCLAIM") -o pan pan.c &&
+	(cd "$copy" && spin $(bounds "$1") -a model.pml && gcc -w -O1 -DVECTORSZ=2048 -DNFAIR=3 $([ "$claim" ] || echo "-DSAFETY -DNOCLAIM") -o pan pan.c &&
 		timeout "${LIMIT:-300}" ./pan -E -m3000000 ${claim:+-a -f -N "$claim"}) >"$copy/said" 2>&1 || { tail -n 5 "$copy/said"; return 1; }
 	# An incomplete search shows nothing.
 	if grep -E '^pan:1: |max search depth|Search not completed' "$copy/said" | head -n 1 | grep -v 'Search not'; then return 10; fi
