@@ -140,7 +140,7 @@ int children_hand_over(struct server *server, int conn, const struct file_id *id
 	if (may && !pid) {
 		if (below)
 			places_go_below((unsigned int)(server - all->servers), id->owner);
-		if (silent)
+		if (silent && !below)
 			log_silence();
 		return 1;
 	}

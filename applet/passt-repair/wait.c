@@ -38,7 +38,7 @@ static struct {
 	int full, unseen;  /* 1: said */
 	int ended;         /* 1: a connection has */
 	int move;          /* 1: that has to be looked for again, where it waits */
-	int below;         /* 1: this process is that of a directory in a directory */
+	uint64_t below;    /* this process is that of a directory in a directory, since then; or 0 */
 } state;
 
 LARGE_AT(struct place, spot, 1);
@@ -134,6 +134,8 @@ static int look(uint64_t now)
 	if (pause > LOOK_MOST)
 		pause = LOOK_MOST;
 	/* What isn't known now has to be looked for again. */
+	if (CFG_PASST_REPAIR_SEVERAL && state.below && now - state.below < LOOK_EACH)
+		pause = LOOK_SOON; /* a file system may be mounted there, of which no event tells (/run/user/UID) */
 	state.look = now + (more || attending.no_room || !directory_tells() ? LOOK_SOON : pause);
 	state.looking = 0;
 	if (!attending.no_room)
@@ -301,7 +303,7 @@ static int begin_below(void)
 	reach_begin(table, options_below, NULL, 0);
 	state.look = state.looking = 0;
 	state.full = state.unseen = 0;
-	state.below = 1;
+	state.below = clock_ms();
 	return ATTEND_GO_ON;
 }
 

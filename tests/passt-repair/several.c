@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/resource.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -179,7 +180,7 @@ static void below(void)
 /* One level, and no names that aren't directories; nor hidden ones, nor links. */
 static void not_below(void)
 {
-	struct helper wrong[4];
+	struct helper wrong[5];
 
 	sockets(1);
 	make("r");
@@ -189,16 +190,18 @@ static void not_below(void)
 	make("r/a");
 	make("r/a/deeper");
 	make("r/.hidden");
+	make("r/.hidden.repair");
 	CHECK(!symlink("../other", "r/link"));
 	open_server(&wrong[0], "r/a/deeper/one.repair");
 	open_server(&wrong[1], "r/.hidden/one.repair");
 	open_server(&wrong[2], "other/one.repair");
 	open_server(&wrong[3], "r/one.socket");
+	open_server(&wrong[4], "r/.hidden.repair/one.repair");
 	finds(&one, "r/a/one.repair");
 	CHECK(!kill(helper.pid, SIGHUP));
 	finds(&two, "r/two.repair");
 	helper_idles(&helper);
-	for (int i = 0; i < 4; i++)
+	for (int i = 0; i < 5; i++)
 		CHECK(!anybody_at(wrong[i].listener));
 	service_ends();
 }
@@ -220,6 +223,24 @@ static void below_goes(void)
 	two.conn = server_accept(two.listener);
 	works(&two);
 	service_ends();
+}
+
+/* As a user's own directory is made: a file system is mounted over it, which is no event. */
+static void mounted_below(void)
+{
+	mount_namespace();
+	sockets(1);
+	make("r");
+	service("-sr r", NULL);
+	helper_idles(&helper);
+	make("r/a");
+	usleep(200000);
+	CHECK(!mount("none", "r/a", "tmpfs", 0, NULL));
+	open_server(&one, "r/a/one.repair");
+	CHECK(poll(&(struct pollfd){.fd = one.listener, .events = POLLIN}, 1, 15000) ==
+	      1); /* it looks each 20 s anyway */
+	attends(&one);
+	stops();
 }
 
 static void all_goes(void)
@@ -341,6 +362,7 @@ static const struct test tests[] = {
 	{"-r: directories that are there, and come", below, NULL},
 	{"-r: one level, and neither links nor hidden ones", not_below, NULL},
 	{"-r: a directory goes, comes, and is renamed", below_goes, NULL},
+	{"-r: a file system is mounted over a directory", mounted_below, NULL},
 	{"-r: all of it goes and comes", all_goes, NULL},
 	{"-r: the process for a directory is killed: another one takes its place", below_is_killed, NULL},
 	{"-r: SIGTERM in a migration", migration_below, NULL},
