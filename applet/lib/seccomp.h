@@ -29,7 +29,7 @@ enum {
 };
 
 /* The most lines that a table may have. */
-#define SECCOMP_LINES 40
+#define SECCOMP_LINES 44
 
 /*
  * Installs the filter for the phase (0 or 1) in this process, for good; a second one narrows the first. Requires

@@ -18,6 +18,7 @@ static struct {
 	int origin;  /* the directory that a relative path starts from */
 	int inotify; /* its descriptor; negative: it is of no use any more */
 	int listing; /* descriptor while names are read, else negative */
+	int how;     /* how its path is looked at: AT_SYMLINK_NOFOLLOW, or 0 */
 	int again;   /* 1: names that are known already count too */
 	int below;   /* 1: directories count too */
 	int events;  /* 1: the buffer has events; 0: it has names */
@@ -68,6 +69,8 @@ static long go_into(const char *path, const char *only, int no_links)
 	if (CFG_PASST_REPAIR_SERVICE)
 		directory.only = only;
 	directory.listing = -1;
+	if (!CFG_LINKS_FOLLOW)
+		directory.how = no_links ? AT_SYMLINK_NOFOLLOW : 0;
 	if (!CFG_LINKS_FOLLOW && no_links) {
 		long itself = sys4(openat, AT_FDCWD, path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0);
 
@@ -174,7 +177,7 @@ int directory_descriptor(void)
 int directory_gone(const char *path)
 {
 	static struct file_id is;
-	long mode = file_look(directory.origin, path, 0, &is), length;
+	long mode = file_look(directory.origin, path, CFG_LINKS_FOLLOW ? 0 : directory.how, &is), length;
 	int listing;
 
 	int elsewhere =
