@@ -417,7 +417,7 @@ static void no_events_service(void)
 	needs_options();
 	no_events("-s " WATCHED);
 	CHECK(!kill(helper.pid, SIGTERM));
-	helper_exits(&helper, 0, WATCHED ": cannot read the directory\n");
+	helper_exits(&helper, 0, WATCHED ": cannot be watched: looks each second\n");
 }
 
 #define FORMS(name, text, upstream)                                                                                    \
