@@ -43,7 +43,7 @@ change "only errors are logged" "$low passt-repair/batch.c passt-repair/pure/mes
 change "nothing is logged" "$low passt-repair/batch.c passt-repair/pure/message.c" LOG_ERRORS=n LOG_NONE=y
 change "without the hvbox command" "$low passt-repair/main.c passt-repair/session.c lib/str.c lib/put.c" HVBOX=n
 change "without the applet" "$low" HVBOX=y PASST_REPAIR=n
-change "with it again" "$low" PASST_REPAIR=y
+change "with it again" "lib/sig.c passt-repair/pure/message.c" PASST_REPAIR=y
 change "no stack protector" "" STACK_PROTECTOR=n
 change "not position independent" "" STATIC_PIE=n RELRO=n
 change "debugging information" "" DEBUG=y SANITIZE=n

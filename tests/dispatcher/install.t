@@ -52,7 +52,7 @@ for kind in loud silent; do
 
 	gives "hard links" 0 "" ./hvbox --install links
 	is "$kind: a hard link" "$(found links/passt-repair hvbox)" hard
-	gives "the link works" 2 "passt-repair: usage: passt-repair [-kLPsv] [-d FD] [-t SECONDS] PATH" links/passt-repair
+	gives "the link works" 2 "passt-repair: usage: passt-repair [-kLPrsv] [-d FD] [-t SECONDS] PATH..." links/passt-repair
 	gives "hard links, twice" 0 "" ./hvbox --install links
 	gives "symbolic over the same file's hard links: they stay" 0 "" ./hvbox --install -s links
 	is "$kind: still a hard link" "$(found links/passt-repair hvbox)" hard
@@ -60,7 +60,7 @@ for kind in loud silent; do
 	gives "symbolic links" 0 "" ./hvbox --install -s other
 	is "$kind: a symbolic link to the full path" "$(found other/passt-repair hvbox)" "symbolic $full"
 	gives "symbolic links, twice" 0 "" ./hvbox --install -s other
-	gives "the symbolic link works" 2 "passt-repair: usage: passt-repair [-kLPsv] [-d FD] [-t SECONDS] PATH" other/passt-repair
+	gives "the symbolic link works" 2 "passt-repair: usage: passt-repair [-kLPrsv] [-d FD] [-t SECONDS] PATH..." other/passt-repair
 
 	for directory in . "$PWD" "$PWD/" sub/.. ./; do
 		rm -f passt-repair
@@ -159,7 +159,7 @@ for kind in loud silent; do
 		rm -f "$root/usr/bin/passt-repair"
 		gives "in a chroot, $called" 0 "" $in_root $called --install -s
 		is "$kind: $called: the link" "$(found "$root/usr/bin/passt-repair" "$root/bin/hvbox")" "symbolic /bin/hvbox"
-		gives "the link works in there" 2 "passt-repair: usage: passt-repair [-kLPsv] [-d FD] [-t SECONDS] PATH" $in_root /usr/bin/passt-repair
+		gives "the link works in there" 2 "passt-repair: usage: passt-repair [-kLPrsv] [-d FD] [-t SECONDS] PATH..." $in_root /usr/bin/passt-repair
 	done
 	rm -f "$root/usr/bin/passt-repair"
 	gives "in a chroot, hard" 0 "" $in_root /bin/hvbox --install
