@@ -46,8 +46,7 @@ void places_go_below(unsigned int entry, unsigned int owner)
 	own = entry + 1;
 	file_look(AT_FDCWD, ".", 0, &above);
 	/* Who owns all of them has no others to share with: each stands for itself. */
-	if (places)
-		places[own].owner = owner == above.owner ? ~own : owner;
+	places[own].owner = owner == above.owner ? ~own : owner;
 }
 
 void places_free(unsigned int entry)

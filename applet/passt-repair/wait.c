@@ -81,13 +81,16 @@ static int see_to_directory(uint64_t now)
 		return ATTEND_GO_ON;
 	if (CFG_PASST_REPAIR_SEVERAL && state.below)
 		return attend_end(STATUS_NOTHING);
+	if (!ATTEND_STAYS) {
+		say(subject_directory(), "the directory is gone");
+		return attend_end(STATUS_FAILED);
+	}
 	/* Those on the way there are nobody's business, and who makes one again and again gets no line for each. */
-	if (!ATTEND_STAYS || (!spot->above && !limit_wait(&state.lines, now, LINES_OF_ONE, LINES_OF_ONE_BURST))) {
-		if (ATTEND_STAYS)
-			limit_use(&state.lines, now, LINES_OF_ONE);
+	if (!spot->above && !limit_wait(&state.lines, now, LINES_OF_ONE, LINES_OF_ONE_BURST)) {
+		limit_use(&state.lines, now, LINES_OF_ONE);
 		say(subject_directory(), "the directory is gone");
 	}
-	return ATTEND_STAYS && directory_may_return() ? ATTEND_MOVE : attend_end(STATUS_FAILED);
+	return directory_may_return() ? ATTEND_MOVE : attend_end(STATUS_FAILED);
 }
 
 /*
@@ -348,7 +351,7 @@ int wait_in_directory(const char *path, const struct options *options)
 		if (status != ATTEND_GO_ON)
 			return status;
 		if (ATTEND_STAYS && !attending.ready &&
-		    ((state.look && !state.looking && siblings_ready()) || now - started >= READY_ANYWAY))
+		    ((state.look && siblings_ready()) || now - started >= READY_ANYWAY))
 			get_ready();
 
 		/* Only here does the service get its signals. */

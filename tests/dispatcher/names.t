@@ -15,7 +15,7 @@ make -j2 O="$work/silent" >/dev/null 2>&1
 make -j2 O="$work/alone" standalone_defconfig all >/dev/null 2>&1
 make -j2 O="$work/tiny" tiny_defconfig all >/dev/null 2>&1
 make O="$work/several" default_defconfig >/dev/null
-build "$work/several"
+make -j2 O="$work/several" >/dev/null 2>&1
 make O="$work/nothing" default_defconfig >/dev/null
 passt_repair_alone "$work/nothing"
 set_config "$work/nothing" HVBOX=n PASST_REPAIR=n

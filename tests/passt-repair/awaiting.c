@@ -284,6 +284,55 @@ static void mounted(void)
 	stops();
 }
 
+/* What is there when it starts is no directory. */
+static void begins_with(int (*what)(void))
+{
+	sockets(1);
+	CHECK(!what());
+	service("-s a/b", NULL);
+	helper_idles(&helper);
+	CHECK(!unlink("a"));
+	make("a");
+	make("a/b");
+	finds(&one, "a/b/one.repair");
+	service_ends();
+}
+
+static int file_is_there(void)
+{
+	return close(open("a", O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
+}
+
+static int loop_is_there(void)
+{
+	return symlink("a", "a");
+}
+
+static void file_on_the_way(void)
+{
+	begins_with(file_is_there);
+}
+
+static void loop_on_the_way(void)
+{
+	begins_with(loop_is_there);
+}
+
+/* A directory on the way goes, which is nobody's business, and a name may be any. */
+static void way_goes(void)
+{
+	sockets(1);
+	make("a");
+	service("-s a/b/plain", NULL);
+	helper_idles(&helper);
+	CHECK(!rmdir("a"));
+	helper_idles(&helper);
+	make("a");
+	make("a/b");
+	finds(&one, "a/b/plain");
+	service_ends();
+}
+
 static const struct test tests[] = {
 	{"a directory that comes later", directory_comes, NULL},
 	{"a directory whose parents come later", parents_come, NULL},
@@ -299,6 +348,9 @@ static const struct test tests[] = {
 	{"a directory and a file by turns, without end", directory_or_file, NULL},
 	{"-P: a directory and a link by turns, without end", directory_or_link, NULL},
 	{"-P: a link with a slash behind it", no_links_with_slash, NULL},
+	{"a file on the way, at the start", file_on_the_way, NULL},
+	{"a loop on the way, at the start", loop_on_the_way, NULL},
+	{"a directory on the way goes and comes", way_goes, NULL},
 	{"a mount over the way", mounted, NULL},
 };
 GROUP(tests)

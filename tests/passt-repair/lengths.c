@@ -299,6 +299,18 @@ static void service_with_many_slashes(void)
 	service_for(path, "cannot watch: File name too long");
 }
 
+/* Too long for the kernel, and its last name for any directory. */
+static void service_with_both(void)
+{
+	static char path[PATH_MAX + 100];
+
+	for (size_t i = 0; i < PATH_MAX - 100; i++)
+		path[i] = i % 2 ? '/' : '.';
+	memset(path + PATH_MAX - 100, 'x', 199);
+	memset(path + PATH_MAX - 200, 'x', 150);
+	service_for(path, "x: cannot watch: File name too long");
+}
+
 static const struct test tests[] = {
 	{"a name of 299 bytes: status 1", long_component, NULL},
 	{"a path over PATH_MAX: status 1", longer_than_path_max, NULL},
@@ -320,6 +332,7 @@ static const struct test tests[] = {
 	{"a slash behind a path of 140 bytes: status 1", slash_behind_a_long_path, NULL},
 	{"-s: an empty path: status 1", service_without_a_name, NULL},
 	{"-s: a name of 299 bytes: status 1", service_with_a_long_name, NULL},
+	{"-s: a path over PATH_MAX with a long name: status 1", service_with_both, NULL},
 	{"-s: a path over PATH_MAX: status 1", service_with_a_long_path, NULL},
 	{"-s: 64 KiB of slashes: status 1", service_with_many_slashes, NULL},
 	{"a long path where /proc isn't mounted", long_path_without_proc, LONG_PATH},

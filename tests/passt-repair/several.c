@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* -s with several paths, and -r: directories in directories. */
 #include "suite.h"
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -8,6 +9,7 @@
 #include <sys/resource.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -351,7 +353,71 @@ static void crowd_in_directories(void)
 	CHECK_STATUS(helper_wait(&helper), STATUS_EXIT(0));
 }
 
+/* A kernel without F_NOTIFY, and without memory that is shared. */
+static void without_notify(void)
+{
+	struct start start = always_failing(SYS_fcntl, EINVAL, NULL);
+
+	sockets(1);
+	make("r");
+	service("-sr r", &start);
+	make("r/a");
+	usleep(100000);
+	finds(&one, "r/a/one.repair");
+	stops();
+}
+
+#ifdef SYS_mmap2
+enum { MMAP = SYS_mmap2 };
+#else
+enum { MMAP = SYS_mmap };
+#endif
+
+static void without_shared_memory(void)
+{
+	struct start start;
+
+	if (helper_is("debug"))
+		tap_skip("AddressSanitizer maps memory");
+	start = always_failing(MMAP, ENOMEM, NULL);
+	service("-sr .", &start);
+	helper_exits(&helper, 1, ".: cannot watch: Out of memory\n");
+}
+
+static void without_processes(void)
+{
+	struct start start = always_failing(SYS_clone, EAGAIN, NULL);
+
+	service("-s a b", &start);
+	helper_exits(&helper, 1, "-s: cannot start a process: Resource temporarily unavailable\n");
+}
+
+/* One of three is stuck: the others end, and the service, which is killed. */
+static void one_is_stuck(void)
+{
+	pid_t stuck;
+
+	sockets(1);
+	make("a");
+	make("b");
+	make("c");
+	service("-s a b c", NULL);
+	finds(&one, "a/one.repair");
+	finds(&two, "b/two.repair");
+	finds(&three, "c/three.repair");
+	stuck = process_parent(two.pid);
+	CHECK(!kill(stuck, SIGSTOP));
+	CHECK(!kill(process_parent(three.pid), SIGKILL));
+	CHECK_STATUS(helper_wait(&helper), STATUS_EXIT(1));
+	CHECK(!kill(stuck, SIGKILL));
+	process_none_left();
+}
+
 static const struct test tests[] = {
+	{"-r: without F_NOTIFY", without_notify, NULL},
+	{"-r: without memory that is shared: says so, and ends", without_shared_memory, NULL},
+	{"several paths, and no process can be had: says so, and ends", without_processes, NULL},
+	{"several paths: one process is killed, and one is stuck: the others end", one_is_stuck, NULL},
 	{"several paths: directories, one name, and what comes later", several_paths, NULL},
 	{"one of several paths goes and comes", one_path_goes, NULL},
 	{"SIGHUP is for all of them", hangup, NULL},

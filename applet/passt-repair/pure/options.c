@@ -34,7 +34,7 @@ const char passt_repair_usage[] =
 
 const char *options_read(int argc, char **argv, struct options *options)
 {
-	int i = 1, follow = 0;
+	int i = 1, follow = 0, most = 1;
 
 	options->no_links = CFG_LINKS_REFUSE;
 	options->ready = -1;
@@ -79,7 +79,9 @@ const char *options_read(int argc, char **argv, struct options *options)
 	options->no_links_below = options->no_links || (CFG_LINKS_OPTION && options->stay && !follow);
 	if (CFG_PASST_REPAIR_SERVICE)
 		options->paths = argv + i;
-	if (i >= argc || argc - i > (CFG_PASST_REPAIR_SEVERAL && options->stay ? PATHS_MAX : 1))
+	if (CFG_PASST_REPAIR_SEVERAL && options->stay)
+		most = PATHS_MAX;
+	if (i >= argc || argc - i > most)
 		return "usage";
 	if (CFG_PASST_REPAIR_SEVERAL && options->below && !options->stay)
 		return "-r";
