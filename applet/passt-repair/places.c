@@ -25,8 +25,15 @@ long places_begin(void)
 #if defined(SYS_mmap2)
 	long memory = sys6(mmap2, NULL, SIZE, HOW, KIND, -1, 0);
 #elif defined(__s390x__)
-	static long arguments[] = {0, SIZE, HOW, KIND, -1, 0};
-	long memory = sys1(mmap, arguments);
+	/* They are in memory there; and nothing of this binary is in memory that begins with anything but 0. */
+	static long arguments[6];
+	long memory;
+
+	arguments[1] = SIZE;
+	arguments[2] = HOW;
+	arguments[3] = KIND;
+	arguments[4] = -1;
+	memory = sys1(mmap, arguments);
 #else
 	long memory = sys6(mmap, NULL, SIZE, HOW, KIND, -1, 0);
 #endif

@@ -137,7 +137,7 @@ enum reached reach(struct server *server, const char *name, uint64_t since, uint
 	long mode = file_look(AT_FDCWD, name, AT_SYMLINK_NOFOLLOW, &try.id), error;
 	enum server_kind kind = mode < 0 || S_ISSOCK(mode) ? SERVER_SOCKET : SERVER_OTHER;
 	int follow = S_ISLNK(mode) && !no_links;
-	int below = CFG_PASST_REPAIR_SEVERAL && try.options->below && S_ISDIR(mode) && !try.only && *name != '.';
+	int below = CFG_PASST_REPAIR_SEVERAL && try.options->below && S_ISDIR(mode) && *name != '.';
 	uint64_t took = 0;
 
 	if (CFG_PASST_REPAIR_SERVICE && try.only) {

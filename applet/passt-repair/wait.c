@@ -37,7 +37,7 @@ static struct {
 	quota lines;       /* "the directory is gone" */
 	int full, unseen;  /* 1: said */
 	int ended;         /* 1: a connection has */
-	int move;          /* 1: that has to be looked for again, where it waits */
+	int move;          /* not 0: that has to be looked for again, where it waits; how often in turn */
 	uint64_t below;    /* this process is that of a directory in a directory, since then; or 0 */
 } state;
 
@@ -269,11 +269,12 @@ static int move(const char *path)
 	directory_leave();
 	error = settle(path, attending.options);
 	gone = error ? 0 : directory_gone(subject_directory());
-	/* Removed while that looked: by now the path says so. */
-	if (gone == DIRECTORY_REMOVED)
-		gone = directory_gone(subject_directory());
-	/* It came or went in between: once more, when signals have had their turn. */
-	state.move = place_is_absent(error) || gone == DIRECTORY_ELSEWHERE;
+	/* It came or went in between: once more, when signals have had their turn. One that is made anew may have the
+	 * number of the one before it, which is gone: that comes to an end. */
+	if (place_is_absent(error) || gone == DIRECTORY_ELSEWHERE)
+		state.move = 1;
+	else
+		state.move = gone && state.move < MOVE_TRIES ? state.move + 1 : 0;
 	state.look = state.looking = 0;
 	if (state.move)
 		return ATTEND_GO_ON;

@@ -388,7 +388,7 @@ static void without_processes(void)
 {
 	struct start start = always_failing(SYS_clone, EAGAIN, NULL);
 
-	service("-s a b", &start);
+	service("-s a b c", &start);
 	helper_exits(&helper, 1, "-s: cannot start a process: Resource temporarily unavailable\n");
 }
 
