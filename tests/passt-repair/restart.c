@@ -118,6 +118,7 @@ static void messages_without_end(void)
 {
 	int sent = 0;
 
+	takes_a_minute(); /* on an emulated machine */
 	begin_migration();
 	service_is_gone(SIGTERM);
 	while (sent < 2 * MESSAGES && try_command(one.conn, TCP_ON, end, 1) && get_reply(one.conn) == TCP_ON)
@@ -156,7 +157,7 @@ static const struct test tests[] = {
 	{"SIGTERM in a migration, and the connection is closed", connection_closed, NULL},
 	{"signals for all processes in a migration: it is finished", all_are_told, NULL},
 	{"the next service takes the server up afterwards", next_service, NULL},
-	{"messages without end end it", messages_without_end, NULL},
+	{"slow: messages without end end it", messages_without_end, NULL},
 	{"slow: silence without end ends it after a minute", silence_without_end, NULL},
 	{"without -s a signal ends it in a migration too", one_connection, NULL},
 };
