@@ -19,31 +19,20 @@ struct shared {
 static struct taken *places; /* NULL: nobody counts */
 static unsigned int own;     /* 0: of the one whose table has the others, which are behind that */
 
-long places_begin(void)
+void places_begin(void)
 {
 	enum { HOW = PROT_READ | PROT_WRITE, KIND = MAP_SHARED | MAP_ANONYMOUS, SIZE = sizeof(struct shared) };
 #if defined(SYS_mmap2)
 	long memory = sys6(mmap2, NULL, SIZE, HOW, KIND, -1, 0);
-#elif defined(__s390x__)
-	/* They are in memory there; and nothing of this binary is in memory that begins with anything but 0. */
-	static long arguments[6];
-	long memory;
-
-	arguments[1] = SIZE;
-	arguments[2] = HOW;
-	arguments[3] = KIND;
-	arguments[4] = -1;
-	memory = sys1(mmap, arguments);
 #else
 	long memory = sys6(mmap, NULL, SIZE, HOW, KIND, -1, 0);
 #endif
 
-	if ((unsigned long)memory >= -4095UL) /* an error */
-		return memory;
+	if ((unsigned long)memory >= -4095UL) /* an error: better to serve without counting */
+		return;
 	places = ((struct shared *)memory)->places;
 	/* Else each new directory would bring lines of its own. */
 	lines_share(((struct shared *)memory)->lines);
-	return 0;
 }
 
 void places_go_below(unsigned int entry, unsigned int owner)
@@ -53,7 +42,8 @@ void places_go_below(unsigned int entry, unsigned int owner)
 	own = entry + 1;
 	file_look(AT_FDCWD, ".", 0, &above);
 	/* Who owns all of them has no others to share with: each stands for itself. */
-	places[own].owner = owner == above.owner ? ~own : owner;
+	if (places)
+		places[own].owner = owner == above.owner ? ~own : owner;
 }
 
 void places_free(unsigned int entry)

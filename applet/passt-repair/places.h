@@ -9,8 +9,8 @@
 
 #include "pure/table.h"
 
-/* Begins to count. Returns 0, or a negative errno value. */
-long places_begin(void);
+/* Begins to count; where there is no memory that processes can share, nothing is counted. */
+void places_begin(void);
 
 /* This process, or one that has ended, is that of the directory in that entry of the table above. owner: whose it is.
  */

@@ -250,8 +250,8 @@ static long begin(const char *path, const struct options *options)
 	if (CFG_PASST_REPAIR_SERVICE && !CFG_LOG_NONE)
 		log_never_wait(proc);
 	if (CFG_PASST_REPAIR_SEVERAL && options->below)
-		error = places_begin();
-	if (!error && SANDBOX)
+		places_begin();
+	if (SANDBOX)
 		error = sandbox_enter(PHASE_WAITING, options->ready, options);
 	/* What lasts for months isn't to begin with more than it needs; who serves once is. */
 	if (CFG_PASST_REPAIR_SERVICE && error && options->stay)

@@ -197,6 +197,7 @@ static void comes_and_goes(const char *arguments, void (*between)(void))
 	sockets(1);
 	make("a");
 	service(arguments, NULL);
+	helper_says(&helper); /* its signals are its own by then */
 	rival = fork();
 	CHECK(rival >= 0);
 	while (!rival) {
