@@ -282,8 +282,7 @@ static void migration_below(void)
 	service("-sr r", NULL);
 	finds(&one, "r/a/one.repair");
 	one.pid = command_by(&one, TCP_ON, end, 1);
-	CHECK(!kill(helper.pid, SIGTERM));
-	CHECK_STATUS(helper_wait(&helper), STATUS_EXIT(0));
+	stops();
 	CHECK_INT(command_by(&one, TCP_OFF, end, 1), one.pid);
 	CHECK_REPLY(get_reply(one.conn), REPLY_END);
 	process_none_left();
@@ -318,10 +317,8 @@ static void crowd_of_directories(void)
 	CHECK(waitpid(pid, &status, 0) == pid);
 	CHECK_INT(status, 0);
 	make("r/good");
-	open_server(&one, "r/good/one.repair");
-	attends(&one);
-	CHECK(!kill(helper.pid, SIGTERM));
-	CHECK_STATUS(helper_wait(&helper), STATUS_EXIT(0));
+	finds(&one, "r/good/one.repair");
+	stops();
 }
 
 /* One user's directories have what one of them had: half of what others leave. */
@@ -347,10 +344,8 @@ static void crowd_in_directories(void)
 	}
 	sleep(5);
 	make("r/good");
-	open_server(&one, "r/good/one.repair");
-	attends(&one);
-	CHECK(!kill(helper.pid, SIGTERM));
-	CHECK_STATUS(helper_wait(&helper), STATUS_EXIT(0));
+	finds(&one, "r/good/one.repair");
+	stops();
 }
 
 /* A kernel without F_NOTIFY, and without memory that is shared. */
