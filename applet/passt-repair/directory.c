@@ -11,7 +11,7 @@
 #include <sys/inotify.h>
 #include <sys/mman.h>
 
-static struct {
+static LARGE struct {
 	const char *only; /* the one name that counts, or NULL */
 	struct file_id id;
 	int tells;   /* 1: where its path leads tells something; 2: it does not; 3: it is refused; 0: not asked */

@@ -2,6 +2,7 @@
 /* A try to connect one of the names in the directory: see reach.h. */
 #include "reach.h"
 #include "../lib/clock.h"
+#include "../lib/large.h"
 #include "../lib/say.h"
 #include "../lib/str.h"
 #include "../lib/suffix.h"
@@ -12,7 +13,7 @@
 #include <stddef.h>
 #include <sys/socket.h>
 
-static struct {
+static LARGE struct {
 	struct table *table;
 	const struct options *options;
 	const char *only;  /* the one name that counts, or NULL */

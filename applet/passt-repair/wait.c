@@ -30,7 +30,7 @@
 
 LARGE_AT(struct table, table, 1);
 
-static struct {
+static LARGE struct {
 	uint64_t look;     /* when to look at the whole directory next */
 	uint64_t looking;  /* since when that is being done; 0: it isn't */
 	uint64_t deadline; /* of -t */

@@ -89,7 +89,7 @@ static int memory_of_each(void)
 }
 
 /*
- * The least of five: the kernel places stack and mappings at random, for all processes of a service alike, and that
+ * The least of ten: the kernel places stack and mappings at random, for all processes of a service alike, and that
  * makes a page of stack or a page table more or less (32 to 45 KiB were seen).
  */
 static void memory(void)
@@ -100,7 +100,7 @@ static void memory(void)
 		tap_skip("AddressSanitizer takes its own memory");
 	begin_fleet();
 	kib = memory_of_each();
-	for (int tries = 1; tries < 5 && kib > MOST_KIB; tries++) {
+	for (int tries = 1; tries < 10 && kib > MOST_KIB; tries++) {
 		end_fleet();
 		start_fleet();
 		kib = memory_of_each();
