@@ -164,7 +164,7 @@ static void flood_leaves_the_old(void)
 	}
 	for (int i = 0; i < TABLE_MAX; i++)
 		left += table.servers[i].since == 1;
-	CHECK_INT(left, TABLE_MAX - YOUNG_ROOM);
+	CHECK_INT(left, TABLE_MAX - TABLE_MAX / 4);
 }
 
 /* Those that have no place in a crowd: see reach.c. */
@@ -173,7 +173,7 @@ static void crowd(void)
 	struct file_id id = number(7);
 	char name[16];
 
-	for (int i = 0; i < CROWD; i++) {
+	for (int i = 0; i < TABLE_MAX / 4; i++) {
 		snprintf(name, sizeof(name), "%d", i);
 		happens(name, 1)->id = id;
 		CHECK(!table_crowded(&table));
@@ -184,6 +184,18 @@ static void crowd(void)
 	CHECK(table_crowded(&table));
 	table_forget(&table, &table.servers[7]);
 	CHECK(!table_crowded(&table));
+}
+
+/* A name that is looked for is compared with few of those that are known. */
+static void marks_differ(void)
+{
+	int pairs = 0;
+
+	fill(1);
+	for (int i = 0; i < TABLE_MAX; i++)
+		for (int j = 0; j < i; j++)
+			pairs += table.marks[i] == table.marks[j];
+	CHECK(pairs <= TABLE_MAX);
 }
 
 /* However often something happens to a name, it is tried once for it, and once more for what comes soon. */
@@ -447,6 +459,7 @@ static const struct test tests[] = {
 	{"a full table: the oldest that was tried is forgotten", oldest_is_forgotten, NULL},
 	{"a flood of names leaves those that were there before", flood_leaves_the_old, NULL},
 	{"a crowd is a quarter of the table", crowd, NULL},
+	{"marks tell names apart", marks_differ, NULL},
 	{"events of one name count once", events_count_once, NULL},
 	{"what was said is said anew of the next one", said_anew, NULL},
 	{"links come last, and have a share of the time", links_come_last, NULL},
