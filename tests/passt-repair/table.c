@@ -280,6 +280,19 @@ static void all_are_served(void)
 	seen("new", 1);
 }
 
+/* Where all others are served, a young one gives way, too. */
+static void young_one_alone(void)
+{
+	struct server *young;
+
+	fill(1);
+	for (int i = 1; i < TABLE_MAX; i++)
+		serve(next(), i, 1);
+	young = next();
+	CHECK(happens("new", 2) == young);
+	CHECK(next() == young && !strcmp(young->name, "new"));
+}
+
 static void taken_up_again(void)
 {
 	struct server *server = seen("a", 1);
@@ -465,6 +478,7 @@ static const struct test tests[] = {
 	{"links come last, and have a share of the time", links_come_last, NULL},
 	{"servers of one process are counted", of_one_process, NULL},
 	{"a table in which all are served has no room", all_are_served, NULL},
+	{"the only one that isn't served gives way", young_one_alone, NULL},
 	{"after its process has ended a server is taken up again", taken_up_again, NULL},
 	{"a look at the directory doesn't change what is known", only_looked_at, NULL},
 	{"other names of a socket that is served wait for it", other_names, NULL},
