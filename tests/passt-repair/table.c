@@ -402,6 +402,7 @@ static void number_used_again(void)
 	table_forget(&table, a);
 	CHECK(!table_with(&table, &id, 0));
 	a = seen("a", 2);
+	CHECK(!a->id.inode && !a->id.device);
 	serve(a, 7, 2);
 	b = seen("b", 3);
 	table_connected(b, 8, 8, &id, 3);
