@@ -353,12 +353,21 @@ static void other_names(void)
 	table_ended(&table, a, SERVED_WELL, 50);
 	CHECK(next() && next()->due == 50);
 	CHECK(a->due == 50 && b->due == 50);
-	/* What is good for one name is good for the other. */
+	/* What is good for one name is good for the other; what was said of one was said of both. */
 	serve(a, 9, 100);
 	b->id = number(9);
 	b->due = CLOCK_NEVER;
+	a->lines = 7;
 	table_ended(&table, a, SERVED_BADLY, 30100);
 	CHECK_INT((int)b->due, 30100 + 100);
+	CHECK_INT((int)b->lines, 7);
+	serve(a, 10, 30200);
+	b->id = number(10);
+	b->due = CLOCK_NEVER;
+	b->lines = 8;
+	table_ended(&table, a, SERVED_BADLY, 30300);
+	CHECK_INT((int)b->lines, 8);
+	CHECK_INT((int)a->lines, 7);
 }
 
 static void successor_of_the_same_name(void)
