@@ -368,6 +368,12 @@ static void other_names(void)
 	table_ended(&table, a, SERVED_BADLY, 30300);
 	CHECK_INT((int)b->lines, 8);
 	CHECK_INT((int)a->lines, 7);
+	/* One that is to be tried anyway keeps its time. */
+	serve(a, 11, 40000);
+	b->id = number(11);
+	b->due = 40002;
+	table_ended(&table, a, SERVED_BADLY, 40010);
+	CHECK_INT((int)b->due, 40002);
 }
 
 static void successor_of_the_same_name(void)
@@ -425,6 +431,8 @@ static void owners(void)
 {
 	for (int pid = 1; pid <= TABLE_OWNERS; pid++)
 		table_owner(&table, pid)->used = (quota)(1000 + pid);
+	for (int i = 0; i < TABLE_OWNERS; i++)
+		CHECK(table.owners[i].pid);
 	table_owner(&table, 20)->used = 500;
 	table_owner(&table, 20)->said = 1;
 	CHECK_INT((int)table_owner(&table, 7)->used, 1007);
