@@ -33,6 +33,13 @@ static void note_signal(int sig)
 		noted |= CHILDREN_END;
 }
 
+/* Signals wait until they are asked for. */
+static void take_signals(void)
+{
+	signals_catch_by(note_signal);
+	sig_set_blocked(~0ULL);
+}
+
 void children_begin(struct table *of, const struct options *options)
 {
 	all = of;
@@ -40,9 +47,8 @@ void children_begin(struct table *of, const struct options *options)
 	/* Each process would keep a copy. Pages that are larger than its alignment refuse that. */
 	if (!CFG_SANITIZE)
 		sys3(madvise, all, sizeof(*all), CFG_PASST_REPAIR_SEVERAL ? MADV_WIPEONFORK : MADV_DONTFORK);
-	signals_catch_by(note_signal);
 	sig_force(SIGCHLD, note_signal);
-	sig_set_blocked(~0ULL);
+	take_signals();
 }
 
 void children_begin_again(void)
@@ -52,8 +58,7 @@ void children_begin_again(void)
 		*server = (struct server){0};
 	sig_force(SIGHUP, note_signal);
 	sig_force(SIGIO, note_signal); /* directory_open_below() */
-	signals_catch_by(note_signal);
-	sig_set_blocked(~0ULL);
+	take_signals();
 	noted = 0;
 }
 
