@@ -22,6 +22,7 @@
 #include "pure/table.h"
 #include "pure/timing.h"
 #include "ready.h"
+#include "record.h"
 #include "sandbox.h"
 #include "settle.h"
 #include "siblings.h"
@@ -195,6 +196,8 @@ static int see_to_signals(uint64_t now)
 		return attend_end(STATUS_FAILED);
 	if (signals & CHILDREN_LOOK)
 		directory_lost = 1;
+	if (CFG_PASST_REPAIR_JSON && signals & CHILDREN_TELL)
+		record_state(table, subject_of_service(), now);
 	if (now >= lines_due())
 		lines_say_left_out(subject_path());
 	see_to_room(now);
