@@ -1,18 +1,31 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # box.sh DIRECTORY SECONDS COMMAND...: runs it where a mutant, which is a root process that may do anything, harms nobody:
-# DIRECTORY is /mnt, all file systems and /dev are read-only, /tmp is empty and goes away, as do all processes, also when whoever
-# started this ends; none of them has more SECONDS of CPU time.
+# DIRECTORY is /mnt, all file systems and /proc/sys are read-only, /tmp is empty and goes away, as do all processes, also when
+# whoever started this ends; /dev is an own one; no process has more SECONDS of CPU time.
 set -eu
 [ "${IN_BOX:-}" ] || IN_BOX=1 exec setpriv --pdeathsig KILL unshare -pfm --mount-proc --kill-child sh "$0" "$@"
 unset IN_BOX
 while read -r _ point _; do
 	case $point in
-	/proc | /proc/* | /sys | /sys/* | /dev/pts) ;;
+	/proc | /proc/* | /sys | /sys/* | /dev | /dev/*) ;;
 	# What is mounted over can't be reached, nor changed.
 	*) mount -o remount,bind,ro "$point" || : ;;
 	esac
 done </proc/self/mounts
+mount --bind /proc/sys /proc/sys
+mount -o remount,bind,ro /proc/sys
+# These are of a user namespace each: a test sets those of its own.
+mount --bind /proc/sys/user /proc/sys/user
+mount -o remount,bind,rw /proc/sys/user
+mount -t tmpfs -o mode=755,size=1m tmpfs /run
+for node in null zero full random urandom tty fuse loop-control; do
+	[ ! -e /dev/$node ] || cp -a /dev/$node /run
+done
+mount -n --move /run /dev
+mkdir /dev/pts
+mount -t devpts -o newinstance,ptmxmode=666 devpts /dev/pts
+ln -s pts/ptmx /dev/ptmx
 mount --bind -o ro "$1" /mnt
 mount -t tmpfs -o mode=1777,size=1g tmpfs /tmp
 mount -t tmpfs -o mode=755,size=100m tmpfs /run

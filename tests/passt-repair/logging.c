@@ -157,6 +157,34 @@ static void service_kernel_missing(void)
 	service_ends();
 }
 
+static int descriptors_of(const char *arguments, void (*before_exec)(void))
+{
+	int count;
+
+	service(arguments, &(struct start){.before_exec = before_exec});
+	helper_idles(&helper);
+	count = process_descriptors(helper.pid);
+	stops();
+	return count;
+}
+
+static void log_to_file(void)
+{
+	dup2(open("log", O_WRONLY | O_CREAT | O_CLOEXEC, 0600), STDERR_FILENO);
+}
+
+/* What is opened for the log, /dev/kmsg or the pipe anew, is standard error and nothing else. */
+static void one_descriptor(void)
+{
+	int usual;
+
+	kernel_log();
+	sockets(1);
+	usual = descriptors_of("-s .", log_to_file);
+	CHECK_INT(descriptors_of("-s .", NULL), usual);
+	CHECK_INT(descriptors_of("-sk .", NULL), usual);
+}
+
 static void each_connection(void)
 {
 	char words[64];
@@ -239,6 +267,7 @@ static const struct test tests[] = {
 	{"-k and -j: behind the applet's name", kernel_with_json, NULL},
 	{"-k and -s: what the service and its processes say", kernel_with_service, NULL},
 	{"-k: a line is written with one call", kernel_one_call, NULL},
+	{"-s, and with -k: the log is one descriptor", one_descriptor, NULL},
 	{"-k without /dev/kmsg: said once, and it goes on", kernel_missing, NULL},
 	{"-k and -s without /dev/kmsg: said once, and it serves", service_kernel_missing, NULL},
 	{"-v and -s: a line for each connection", each_connection, NULL},

@@ -164,7 +164,7 @@ static void flood_leaves_the_old(void)
 	}
 	for (int i = 0; i < TABLE_MAX; i++)
 		left += table.servers[i].since == 1;
-	CHECK_INT(left, TABLE_MAX - YOUNG_ROOM);
+	CHECK_INT(left, TABLE_MAX - TABLE_MAX / 4);
 }
 
 /* Those that have no place in a crowd: see reach.c. */
@@ -173,7 +173,7 @@ static void crowd(void)
 	struct file_id id = number(7);
 	char name[16];
 
-	for (int i = 0; i < CROWD; i++) {
+	for (int i = 0; i < TABLE_MAX / 4; i++) {
 		snprintf(name, sizeof(name), "%d", i);
 		happens(name, 1)->id = id;
 		CHECK(!table_crowded(&table));
@@ -184,6 +184,18 @@ static void crowd(void)
 	CHECK(table_crowded(&table));
 	table_forget(&table, &table.servers[7]);
 	CHECK(!table_crowded(&table));
+}
+
+/* A name that is looked for is compared with few of those that are known. */
+static void marks_differ(void)
+{
+	int pairs = 0;
+
+	fill(1);
+	for (int i = 0; i < TABLE_MAX; i++)
+		for (int j = 0; j < i; j++)
+			pairs += table.marks[i] == table.marks[j];
+	CHECK(pairs <= TABLE_MAX);
 }
 
 /* However often something happens to a name, it is tried once for it, and once more for what comes soon. */
@@ -268,6 +280,19 @@ static void all_are_served(void)
 	seen("new", 1);
 }
 
+/* Where all others are served, a young one gives way, too. */
+static void young_one_alone(void)
+{
+	struct server *young;
+
+	fill(1);
+	for (int i = 1; i < TABLE_MAX; i++)
+		serve(next(), i, 1);
+	young = next();
+	CHECK(happens("new", 2) == young);
+	CHECK(next() == young && !strcmp(young->name, "new"));
+}
+
 static void taken_up_again(void)
 {
 	struct server *server = seen("a", 1);
@@ -328,12 +353,27 @@ static void other_names(void)
 	table_ended(&table, a, SERVED_WELL, 50);
 	CHECK(next() && next()->due == 50);
 	CHECK(a->due == 50 && b->due == 50);
-	/* What is good for one name is good for the other. */
+	/* What is good for one name is good for the other; what was said of one was said of both. */
 	serve(a, 9, 100);
 	b->id = number(9);
 	b->due = CLOCK_NEVER;
+	a->lines = 7;
 	table_ended(&table, a, SERVED_BADLY, 30100);
 	CHECK_INT((int)b->due, 30100 + 100);
+	CHECK_INT((int)b->lines, 7);
+	serve(a, 10, 30200);
+	b->id = number(10);
+	b->due = CLOCK_NEVER;
+	b->lines = 8;
+	table_ended(&table, a, SERVED_BADLY, 30300);
+	CHECK_INT((int)b->lines, 8);
+	CHECK_INT((int)a->lines, 7);
+	/* One that is to be tried anyway keeps its time. */
+	serve(a, 11, 40000);
+	b->id = number(11);
+	b->due = 40002;
+	table_ended(&table, a, SERVED_BADLY, 40010);
+	CHECK_INT((int)b->due, 40002);
 }
 
 static void successor_of_the_same_name(void)
@@ -377,6 +417,7 @@ static void number_used_again(void)
 	table_forget(&table, a);
 	CHECK(!table_with(&table, &id, 0));
 	a = seen("a", 2);
+	CHECK(!a->id.inode && !a->id.device);
 	serve(a, 7, 2);
 	b = seen("b", 3);
 	table_connected(b, 8, 8, &id, 3);
@@ -390,6 +431,8 @@ static void owners(void)
 {
 	for (int pid = 1; pid <= TABLE_OWNERS; pid++)
 		table_owner(&table, pid)->used = (quota)(1000 + pid);
+	for (int i = 0; i < TABLE_OWNERS; i++)
+		CHECK(table.owners[i].pid);
 	table_owner(&table, 20)->used = 500;
 	table_owner(&table, 20)->said = 1;
 	CHECK_INT((int)table_owner(&table, 7)->used, 1007);
@@ -447,11 +490,13 @@ static const struct test tests[] = {
 	{"a full table: the oldest that was tried is forgotten", oldest_is_forgotten, NULL},
 	{"a flood of names leaves those that were there before", flood_leaves_the_old, NULL},
 	{"a crowd is a quarter of the table", crowd, NULL},
+	{"marks tell names apart", marks_differ, NULL},
 	{"events of one name count once", events_count_once, NULL},
 	{"what was said is said anew of the next one", said_anew, NULL},
 	{"links come last, and have a share of the time", links_come_last, NULL},
 	{"servers of one process are counted", of_one_process, NULL},
 	{"a table in which all are served has no room", all_are_served, NULL},
+	{"the only one that isn't served gives way", young_one_alone, NULL},
 	{"after its process has ended a server is taken up again", taken_up_again, NULL},
 	{"a look at the directory doesn't change what is known", only_looked_at, NULL},
 	{"other names of a socket that is served wait for it", other_names, NULL},

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The command line, -q, and where the output goes. */
 #include "suite.h"
+#include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -138,6 +141,56 @@ static void leaves_nothing(void)
 	CHECK_INT(waitpid(-1, NULL, WNOHANG), -1);
 }
 
+/* A kernel that has netlink, but not its list of UNIX sockets: the first descriptor that is opened is for that. */
+static void no_unix_diag(void)
+{
+	inherit_nothing();
+	refuse(SYS_write, 0, STDERR_FILENO + 1, ENOENT);
+}
+
+static void no_pidfd(void)
+{
+	inherit_nothing();
+	refuse_call(SYS_pidfd_open, ENOSYS);
+}
+
+/* How many descriptors are open when it goes back from its last path. */
+static int open_at_the_end(const char *arguments, void (*before)(void))
+{
+	static const int calls[] = {SYS_fchdir, -1};
+	struct helper program;
+	struct call call;
+	int count = 0;
+
+	needs_own_calls();
+	helper_start(&program, &(struct start){.arguments = words(arguments), .before_exec = before, .notify = calls});
+	while (notify_next(program.notify, &call)) {
+		count = process_descriptors(program.pid);
+		notify_pass(program.notify, &call);
+	}
+	CHECK_STATUS(helper_wait(&program), STATUS_EXIT(0));
+	return count;
+}
+
+/* Beside the standard ones: the list of sockets, inotify, and where we were. */
+static void few_descriptors(void)
+{
+	enum { FEW = STDERR_FILENO + 1 + 3 };
+	char arguments[64];
+	int listener = server_listen(SERVER_PATH);
+
+	CHECK_INT(open_at_the_end(". . " SERVER_PATH, inherit_nothing), FEW);
+	CHECK_INT(open_at_the_end(SERVER_PATH, no_unix_diag), FEW);
+	/* Of two namespaces there are two lists. */
+	snprintf(arguments, sizeof(arguments), "-p %d " SERVER_PATH, elsewhere(CLONE_NEWNET, NULL));
+	CHECK_INT(open_at_the_end(arguments, inherit_nothing), FEW + 1);
+	CHECK_INT(open_at_the_end(arguments, no_pidfd), FEW + 1);
+	/* For who is connected, /proc is kept. */
+	connect_to(SERVER_PATH);
+	server_accept(listener);
+	CHECK_INT(open_at_the_end(SERVER_PATH " " SERVER_PATH, inherit_nothing), FEW + 1);
+}
+
 static const struct test tests[] = {
 	{"usage error: one line, status 2", wrong_usage, NULL},
 	{"ways to write options", ways_to_write_options, NULL},
@@ -145,6 +198,7 @@ static const struct test tests[] = {
 	{"-q prints nothing, and the status stays", quiet, NULL},
 	{"standard output that is full or closed: one line, status 1", unwritable, NULL},
 	{"nothing is written by a call: the rest follows", nothing_written, NULL},
+	{"what was opened is closed again", few_descriptors, NULL},
 	{"nothing is left behind", leaves_nothing, NULL},
 };
 GROUP(tests)

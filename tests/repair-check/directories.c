@@ -222,6 +222,52 @@ static void capabilities(void)
 	CHECK(looks >= 2 && returns == 2);
 }
 
+/* Two servers with a helper, and two whose names are longer than an address, in run. */
+static void servers_that_take_more(void)
+{
+	char path[160];
+
+	for (int i = 0; i < 4; i++) {
+		int listener;
+
+		snprintf(path, sizeof(path), "run/%d.repair", i);
+		listener = server_listen(path);
+		if (i < 2) {
+			connect_to(path);
+			server_accept(listener);
+		} else {
+			char longer[160];
+
+			snprintf(longer, sizeof(longer), "run/%0120d.repair", i);
+			CHECK(!rename(path, longer));
+		}
+	}
+}
+
+/* To see who is connected, and whether there could be a /proc, takes more than that: no name behind it is looked at
+ * with more. */
+static void capabilities_for_each_name(void)
+{
+	static const int calls[] = {SYS_faccessat2, -1};
+	const unsigned long long kept = 1U << NET_ADMIN | 1U << DAC_OVERRIDE | 1U << DAC_READ_SEARCH;
+	struct helper program;
+	struct call call;
+	int looks = 0;
+
+	needs_own_calls();
+	can_lack_proc();
+	CHECK(!mkdir("run", 0755));
+	servers_that_take_more();
+	helper_start(&program,
+		     &(struct start){.arguments = words("run"), .before_exec = without_proc, .notify = calls});
+	for (; notify_next(program.notify, &call); looks++) {
+		CHECK(!(process_field(program.pid, "CapEff") & ~kept));
+		notify_pass(program.notify, &call);
+	}
+	CHECK_STATUS(helper_wait(&program), STATUS_EXIT(0));
+	CHECK_INT(looks, 4);
+}
+
 static const struct test tests[] = {
 	{"symbolic links in a directory, and to one", links_in_directory, NULL},
 	{"below /proc/PID/root of another user", below_proc, NULL},
@@ -231,6 +277,7 @@ static const struct test tests[] = {
 	{"the first name, where it isn't .", first_name, NULL},
 	{"more directories than there may be descriptors", many_directories, NULL},
 	{"what of capabilities is in effect while it looks", capabilities, NULL},
+	{"what of capabilities is in effect for each name in a directory", capabilities_for_each_name, NULL},
 	{"a current directory that can't be searched", no_way_back, NULL},
 };
 GROUP(tests)

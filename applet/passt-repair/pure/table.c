@@ -220,6 +220,9 @@ void table_ended(struct table *table, struct server *server, enum served how, ui
 		if (name->since && !name->pid && name->due == CLOCK_NEVER && file_same(&name->id, &server->id)) {
 			if (name->since < since)
 				name->since = since;
+			/* Each look at the directory finds the name anew: no reason to say as much again. */
+			if (name->lines < server->lines)
+				name->lines = server->lines;
 			if (how != SERVED_WELL)
 				pause = retry_useless(now - name->since, how == SERVED_NOTHING);
 			table_rest(name, now, pause);
