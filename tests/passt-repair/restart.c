@@ -4,10 +4,12 @@
  * back. The process for that server goes on until its connection ends, and the next service takes the server up again.
  */
 #include "suite.h"
+#include <errno.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -95,6 +97,24 @@ static void all_are_told(void)
 	process_none_left();
 }
 
+/* Somebody refused that it waits in recvmsg(2). */
+static void told_in_poll(void)
+{
+	struct start start = always_failing(SYS_fcntl, EPERM, NULL);
+
+	sockets(SOCKETS);
+	open_server(&one, SERVER_PATH);
+	service("-s .", &start);
+	attends(&one);
+	one.pid = command_by(&one, TCP_ON, end, SOCKETS);
+	helper_idles(&one);
+	CHECK(!kill(one.pid, SIGTERM));
+	helper_line(&helper, SERVER_PATH ": goes on until its migration ends\n");
+	migration_is_finished();
+	attends(&one);
+	service_ends();
+}
+
 /* passt accepts a second helper and closes it at once. That one must be there soon after the first one has ended. */
 static void next_service(void)
 {
@@ -156,6 +176,7 @@ static const struct test tests[] = {
 	{"the service is killed in a migration: it is finished", killed, NULL},
 	{"SIGTERM in a migration, and the connection is closed", connection_closed, NULL},
 	{"signals for all processes in a migration: it is finished", all_are_told, NULL},
+	{"a signal where it can't wait in recvmsg(2)", told_in_poll, NULL},
 	{"the next service takes the server up afterwards", next_service, NULL},
 	{"slow: messages without end end it", messages_without_end, NULL},
 	{"slow: silence without end ends it after a minute", silence_without_end, NULL},
