@@ -12,6 +12,9 @@
 LARGE_AT(char, line, LOG_LINE);
 static unsigned int line_used, line_most; /* bytes: so many are there, and so many may be */
 
+static unsigned char is_string; /* 1: of JSON */
+#define IS_STRING (CFG_PASST_REPAIR_JSON && is_string)
+
 void(say_text)(const char *text)
 {
 	for (unsigned int left = 0; *text; left--, text++) {
@@ -24,13 +27,16 @@ void(say_text)(const char *text)
 				c = '?';
 			}
 			/* A part of a character would make another one of what follows. */
-			if (line_used + left > line_most)
+			if (line_used + left + IS_STRING > line_most)
 				return;
+			if (IS_STRING && (c == '"' || c == '\\'))
+				line[line_used++] = '\\';
 		}
 		line[line_used++] = c;
 	}
 }
 
+/* subject: NULL if the line has none. */
 static void begin_line(const char *level, const char *subject)
 {
 	line_used = 0;
@@ -39,9 +45,11 @@ static void begin_line(const char *level, const char *subject)
 		say_text(level);
 	say_text(applet_name);
 	say_text(": ");
-	say_text(*subject ? subject : "\"\"");
+	if (!CFG_PASST_REPAIR_JSON || subject)
+		say_text(*subject ? subject : "\"\"");
 	line_most = LOG_LINE - 1 - LOG_CUT; /* and for the newline */
-	say_text(": ");
+	if (!CFG_PASST_REPAIR_JSON || subject)
+		say_text(": ");
 }
 
 /* The kernel log's levels, of a daemon. */
@@ -53,6 +61,27 @@ void(say_subject)(const char *subject)
 void(say_info)(const char *subject)
 {
 	begin_line("<30>", subject);
+}
+
+/* There is room for all that stands behind a string. */
+void(say_object)(void)
+{
+	begin_line("<30>", NULL);
+	/* Whoever reads standard error knows who writes there. */
+	if (!CFG_LOG_KMSG || !log_is_kernel)
+		line_used = 0;
+	say_text("{");
+}
+
+void(say_string)(const char *text)
+{
+	say_text("\"");
+	line_most = PATH_MAX - LOG_CUT;
+	is_string = 1;
+	say_text(text);
+	is_string = 0;
+	line_most = LOG_LINE - 1 - LOG_CUT;
+	say_text("\"");
 }
 
 void(say_number)(int number)

@@ -25,6 +25,13 @@ void say_number(int number);
 /* Adds ": " and what a negative errno value means (error.h). */
 void say_error(long error);
 #define say_error(error) SAID(say_error(error))
+/* Begins a line that is a JSON object: the text of its members follows, without the first brace. */
+void say_object(void);
+#define say_object() SAID(say_object())
+/* Adds text as a string of JSON, whatever is in it, with '?' as above. It has the room of a subject: one in each line.
+ */
+void say_string(const char *text);
+#define say_string(text) SAID(say_string(text))
 /* Ends the line and writes it: see log.h for how long that may take. */
 void say_end(void);
 #define say_end() SAID(say_end())

@@ -23,26 +23,34 @@
 
 static volatile sig_atomic_t noted;
 static struct table *all;
-static int verbose; /* -v: each process says something at its end */
+static int verbose; /* -v, -j: each process says something at its end */
 
 static void note_signal(int sig)
 {
 	if (sig == SIGHUP || sig == SIGIO)
 		noted |= CHILDREN_LOOK;
+	else if (CFG_PASST_REPAIR_JSON && sig == SIGUSR1)
+		noted |= CHILDREN_TELL;
 	else if (sig != SIGCHLD)
 		noted |= CHILDREN_END;
+}
+
+/* Signals wait until they are asked for. */
+static void take_signals(void)
+{
+	signals_catch_by(note_signal);
+	sig_set_blocked(~0ULL);
 }
 
 void children_begin(struct table *of, const struct options *options)
 {
 	all = of;
-	verbose = options->verbose;
+	verbose = options->verbose || (CFG_PASST_REPAIR_JSON && options->json);
 	/* Each process would keep a copy. Pages that are larger than its alignment refuse that. */
 	if (!CFG_SANITIZE)
 		sys3(madvise, all, sizeof(*all), CFG_PASST_REPAIR_SEVERAL ? MADV_WIPEONFORK : MADV_DONTFORK);
-	signals_catch_by(note_signal);
 	sig_force(SIGCHLD, note_signal);
-	sig_set_blocked(~0ULL);
+	take_signals();
 }
 
 void children_begin_again(void)
@@ -52,8 +60,9 @@ void children_begin_again(void)
 		*server = (struct server){0};
 	sig_force(SIGHUP, note_signal);
 	sig_force(SIGIO, note_signal); /* directory_open_below() */
-	signals_catch_by(note_signal);
-	sig_set_blocked(~0ULL);
+	if (CFG_PASST_REPAIR_JSON)
+		sig_force(SIGUSR1, note_signal);
+	take_signals();
 	noted = 0;
 }
 
@@ -68,6 +77,8 @@ static long start(void)
 	sys2(setpgid, 0, 0);         /* finit kills the group of a service that has ended */
 	signals_catch();
 	sig_set(SIGHUP, SIG_IGN);
+	if (CFG_PASST_REPAIR_JSON)
+		sig_set(SIGUSR1, SIG_IGN); /* it may be sent to all of a service's processes */
 	sys2(prctl, PR_SET_PDEATHSIG, SIGTERM);
 	sig_set_blocked(0);
 	if (sys0(getppid) != parent) /* it was too early to be told */
@@ -151,6 +162,8 @@ int children_hand_over(struct server *server, int conn, const struct file_id *id
 	if (pid > 0) {
 		table_connected(server, (int)pid, owner, id, now);
 		server->silent = (unsigned char)silent;
+		if (CFG_PASST_REPAIR_JSON)
+			server->below = (unsigned char)below;
 		count_places();
 	}
 	return 0;
@@ -172,7 +185,7 @@ static enum served ended(struct server *server, int status, uint64_t now)
 	}
 	if (WEXITSTATUS(status) == STATUS_NOTHING) {
 		if (server->kind == SERVER_SOCKET && now - server->connected < AT_ONCE &&
-		    server->closed < CLOSED_TWICE && ++server->closed == CLOSED_TWICE &&
+		    server->closed < CLOSED_OFTEN && ++server->closed == CLOSED_OFTEN &&
 		    lines_ask(server, LINE_OF_SERVER, now))
 			say_as_info(subject_name(server->name), "closed at once: another helper is connected?");
 		return SERVED_NOTHING;
@@ -189,6 +202,13 @@ static void signal_all(int sig)
 	TABLE_EACH (server, all)
 		if (server->pid)
 			sys2(kill, server->pid, sig);
+}
+
+/* To the services for other directories; those that serve a server ignore it. */
+static void pass_on(int sig)
+{
+	siblings_signal(sig);
+	signal_all(sig);
 }
 
 int children_signals(uint64_t now)
@@ -221,11 +241,12 @@ int children_signals(uint64_t now)
 					      CONNECTIONS_BURST));
 		mask |= CHILDREN_ENDED;
 	}
-	count_places();
-	if (CFG_PASST_REPAIR_SEVERAL && mask & CHILDREN_LOOK) {
-		siblings_signal(SIGHUP);
-		signal_all(SIGHUP); /* those that serve a server ignore it */
-	}
+	if (mask & CHILDREN_ENDED)
+		count_places();
+	if (CFG_PASST_REPAIR_SEVERAL && mask & CHILDREN_LOOK)
+		pass_on(SIGHUP);
+	if (CFG_PASST_REPAIR_SEVERAL && CFG_PASST_REPAIR_JSON && mask & CHILDREN_TELL)
+		pass_on(SIGUSR1);
 	return mask;
 }
 

@@ -27,8 +27,9 @@ int children_hand_over(struct server *server, int conn, const struct file_id *id
 enum {
 	CHILDREN_END = 1,
 	CHILDREN_LOOK = 2,
-	CHILDREN_ENDED = 4,
-	/* a connection has */ CHILDREN_LOST = 8 /* siblings.h */
+	CHILDREN_ENDED = 4, /* a connection has */
+	CHILDREN_LOST = 8,  /* siblings.h */
+	CHILDREN_TELL = 16, /* the state */
 };
 
 /* Takes notice of signals that have come since the last call, and of processes that have ended. Returns a mask. */

@@ -40,16 +40,15 @@ void reach_begin(struct table *table, const struct options *options, const char 
 void reach_found(struct server **server, struct file_id *id)
 {
 	*server = try.server;
-	*id = try.id;
+	if (CFG_PASST_REPAIR_SERVICE)
+		*id = try.id;
 }
 
 int reach_take(struct server **server, struct file_id *id)
 {
 	int sock = try.sock;
 
-	*server = try.server;
-	if (CFG_PASST_REPAIR_SERVICE)
-		*id = try.id;
+	reach_found(server, id);
 	try.sock = -1;
 	return sock;
 }

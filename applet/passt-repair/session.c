@@ -13,6 +13,7 @@
 #include "batch.h"
 #include "peer.h"
 #include "pure/timing.h"
+#include "record.h"
 #include "sandbox.h"
 #include "signals.h"
 #include <fcntl.h>
@@ -59,11 +60,21 @@ static void complain(const char *path, long fault, const struct batch *batch, lo
 	say_end();
 }
 
+/* The same in one word, for a record. */
+static const char *reason(long fault, const struct batch *batch)
+{
+	if (!fault)
+		return batch->refused ? "setsockopt" : "answer";
+	if (fault == MESSAGE_TRUNCATED)
+		return "truncated";
+	return fault < 0 ? "receive" : "message";
+}
+
 /*
  * Somebody ends the service, to start a newer one perhaps, while the server has sockets in repair mode: nobody else
  * could switch them back. Waits for its next message, or the end of the connection; but not for ever.
  */
-static void linger(int conn, const char *path)
+static void linger(int conn, const char *path, const struct options *options, const struct tally *tally)
 {
 	static int lingered;
 
@@ -75,38 +86,41 @@ static void linger(int conn, const char *path)
 			return;
 	sys1(close, conn);
 	say(path, "its migration does not end: left with sockets in repair mode");
+	if (CFG_PASST_REPAIR_JSON && options->json)
+		record(path, tally, "unfinished", 0);
 	signals_idle();
 }
 
 int session(int conn, const char *path, const struct options *options)
 {
 	static struct batch batch;
-	unsigned int batches = 0, sockets = 0;
+	struct tally tally = {0};
 	int frozen = 0; /* as many sockets of the server's are in repair mode */
-	int verbose = CFG_LOG_VERBOSE && options->verbose;
-	uint64_t time = 0, begun = 0;
+	int verbose = CFG_LOG_VERBOSE && options->verbose, json = CFG_PASST_REPAIR_JSON && options->json;
+	int tells = verbose || json;
+	uint64_t begun = 0;
 
 	if (CFG_PASST_REPAIR_TIMEOUT || CFG_PASST_REPAIR_DIRECTORY)
 		sys3(fcntl, conn, F_SETFL,
 		     O_RDWR); /* it was connected without blocking, but a reply may have to wait */
-	if (verbose) {
+	if (verbose)
 		peer_look(conn);
+	if (tells)
 		begun = clock_us();
-	}
 	if (SANDBOX)
 		sandbox_enter(PHASE_SERVING, conn, options);
 	for (;;) {
 		long fault, error = 0;
 
 		if (CFG_PASST_REPAIR_SERVICE && frozen && signals_told())
-			linger(conn, path);
+			linger(conn, path, options, &tally);
 		fault = batch_receive(conn, &batch);
 		if (CFG_PASST_REPAIR_SERVICE && fault == -EINTR)
 			continue;
 		if (fault == MESSAGE_END)
 			break;
-		if (verbose)
-			time -= clock_us();
+		if (tells)
+			tally.us -= clock_us();
 		if (message_salvage(fault, batch.command))
 			error = batch_apply(&batch);
 		if (!fault && !error)
@@ -120,34 +134,44 @@ int session(int conn, const char *path, const struct options *options)
 			sys1(close, conn);
 			signals_idle();
 			complain(path, fault, &batch, error);
+			if (json) {
+				tally.us += clock_us();
+				record(path, &tally, reason(fault, &batch), !fault ? error : fault < 0 ? fault : 0);
+			}
 			return STATUS_FAILED;
 		}
-		if (verbose)
-			time += clock_us();
+		if (tells)
+			tally.us += clock_us();
 		if (CFG_PASST_REPAIR_SERVICE && options->stay) {
 			frozen += batch.command == REPAIR_ON ? batch.count : -batch.count;
 			if (frozen < 0)
 				frozen = 0;
 			signals_staying = frozen;
 		}
-		batches++;
-		sockets += (unsigned int)batch.count;
+		tally.batches++;
+		if (CFG_PASST_REPAIR_JSON && batch.command != REPAIR_ON)
+			tally.off += (unsigned int)batch.count;
+		else
+			tally.on += (unsigned int)batch.count;
 	}
 	sys1(close, conn);
 	signals_idle();
 	/* Where another helper is, the service comes here each second. */
-	if (verbose && (!options->stay || batches || clock_us() - begun >= AT_ONCE * 1000)) {
+	tells = tells && (!options->stay || tally.batches || clock_us() - begun >= AT_ONCE * 1000);
+	if (tells && json)
+		record(path, &tally, "closed", 0);
+	if (tells && (verbose || !json)) {
 		say_info(path);
-		say_number((int)batches);
+		say_number((int)tally.batches);
 		say_text(" batches, ");
-		say_number((int)sockets);
+		say_number((int)(tally.on + (CFG_PASST_REPAIR_JSON ? tally.off : 0)));
 		say_text(" sockets, ");
-		say_number((int)time);
+		say_number((int)tally.us);
 		say_text(" us");
 		peer_say();
 		if (SANDBOX)
 			sandbox_say();
 		say_end();
 	}
-	return CFG_PASST_REPAIR_SERVICE && options->stay && !batches ? STATUS_NOTHING : STATUS_OK;
+	return CFG_PASST_REPAIR_SERVICE && options->stay && !tally.batches ? STATUS_NOTHING : STATUS_OK;
 }

@@ -17,13 +17,14 @@
 #include "children.h"
 #include "connect.h"
 #include "directory.h"
-#include "place.h"
 #include "places.h"
 #include "lines.h"
 #include "pure/table.h"
 #include "pure/timing.h"
 #include "ready.h"
+#include "record.h"
 #include "sandbox.h"
+#include "settle.h"
 #include "siblings.h"
 #include "subject.h"
 #include <stddef.h>
@@ -34,15 +35,10 @@ static LARGE struct {
 	uint64_t look;     /* when to look at the whole directory next */
 	uint64_t looking;  /* since when that is being done; 0: it isn't */
 	uint64_t deadline; /* of -t */
-	quota lines;       /* "the directory is gone" */
 	int full, unseen;  /* 1: said */
 	int ended;         /* 1: a connection has */
-	int move;          /* not 0: that has to be looked for again, where it waits; how often in turn */
-	uint64_t below;    /* this process is that of a directory in a directory, since then; or 0 */
+	int move;          /* 1: the service has to look for it again */
 } state;
-
-LARGE_AT(struct place, spot, 1);
-LARGE_AT(struct options, options_below, 1);
 
 /* Tries the names that were read from the directory, and aren't known yet. since: when they came. Returns an exit
  * status, or ATTEND_GO_ON. */
@@ -79,18 +75,10 @@ static int see_to_directory(uint64_t now)
 {
 	if (!directory_gone(subject_directory()))
 		return ATTEND_GO_ON;
-	if (CFG_PASST_REPAIR_SEVERAL && state.below)
-		return attend_end(STATUS_NOTHING);
-	if (!ATTEND_STAYS) {
-		say(subject_directory(), "the directory is gone");
-		return attend_end(STATUS_FAILED);
-	}
-	/* Those on the way there are nobody's business, and who makes one again and again gets no line for each. */
-	if (!spot->above && !limit_wait(&state.lines, now, LINES_OF_ONE, LINES_OF_ONE_BURST)) {
-		limit_use(&state.lines, now, LINES_OF_ONE);
-		say(subject_directory(), "the directory is gone");
-	}
-	return directory_may_return() ? ATTEND_MOVE : attend_end(STATUS_FAILED);
+	if (ATTEND_STAYS)
+		return settle_gone(now);
+	say(subject_directory(), "the directory is gone");
+	return attend_end(STATUS_FAILED);
 }
 
 /*
@@ -137,7 +125,7 @@ static int look(uint64_t now)
 	if (pause > LOOK_MOST)
 		pause = LOOK_MOST;
 	/* What isn't known now has to be looked for again. */
-	if (CFG_PASST_REPAIR_SEVERAL && state.below && now - state.below < LOOK_EACH)
+	if (CFG_PASST_REPAIR_SEVERAL && settled_below && now - settled_below < LOOK_EACH)
 		pause = LOOK_SOON; /* a file system may be mounted there, of which no event tells (/run/user/UID) */
 	state.look = now + (more || attending.no_room || !directory_tells() ? LOOK_SOON : pause);
 	state.looking = 0;
@@ -174,7 +162,7 @@ static void get_ready(void)
 		ready_tell(attending.options);
 	attending.lonely = !attending.connected && !attending.options->below;
 	if (attending.lonely)
-		say_as_info(subject_path(), spot->above ? "no directory yet" : "no server yet");
+		say_as_info(subject_path(), settle_above() ? "no directory yet" : "no server yet");
 }
 
 static uint64_t earlier(uint64_t a, uint64_t b)
@@ -208,6 +196,8 @@ static int see_to_signals(uint64_t now)
 		return attend_end(STATUS_FAILED);
 	if (signals & CHILDREN_LOOK)
 		directory_lost = 1;
+	if (CFG_PASST_REPAIR_JSON && signals & CHILDREN_TELL)
+		record_state(table, subject_of_service(), now);
 	if (now >= lines_due())
 		lines_say_left_out(subject_path());
 	see_to_room(now);
@@ -215,32 +205,22 @@ static int see_to_signals(uint64_t now)
 	return ATTEND_GO_ON;
 }
 
-/* Opens the directory that there is to wait in now. Returns 0, or a negative errno value. */
-static long settle(const char *path, const struct options *options)
+/* Opens the directory. Returns 0, or a negative errno value. */
+static long open_it(const char *path, const struct options *options)
 {
-	const char *only = NULL, *where;
-	long error;
-
-	if (CFG_PASST_REPAIR_SERVICE && options->stay) {
-		error = place_find(spot, directory_origin(), path, options->no_links);
-		if (error)
-			return error;
-		only = *spot->name ? spot->name : NULL;
-		subject_wait_for(only ? path : NULL);
-		where = subject_directory();
-	} else {
-		where = subject_set(path, str_end(path));
-		if (!where)
-			return -ENAMETOOLONG;
-	}
-	reach_begin(table, options, only, CFG_PASST_REPAIR_SERVICE && spot->above);
-	return directory_open(where, only, only ? 0 : options->no_links, CFG_PASST_REPAIR_SEVERAL && options->below);
+	if (CFG_PASST_REPAIR_SERVICE && options->stay)
+		return settle(table, path, options);
+	path = subject_set(path, str_end(path));
+	if (!path)
+		return -ENAMETOOLONG;
+	reach_begin(table, options, NULL, 0);
+	return directory_open(path, NULL, options->no_links, 0);
 }
 
 /* Opens the directory, and gives up what waiting doesn't need. Returns 0, or a negative errno value. */
 static long begin(const char *path, const struct options *options)
 {
-	long error = settle(path, options);
+	long error = open_it(path, options);
 	int proc = -1;
 
 	if (error)
@@ -260,55 +240,19 @@ static long begin(const char *path, const struct options *options)
 	return 0;
 }
 
-/* What it waits for has come or gone. Returns an exit status, or ATTEND_GO_ON. */
-static int move(const char *path)
+/* The service goes where it waits from now on, if that is elsewhere. Returns an exit status, or ATTEND_GO_ON. */
+static int go_on(int status, const char *path)
 {
-	long error;
-	int gone;
+	int below = CFG_PASST_REPAIR_SEVERAL && status == ATTEND_BELOW;
 
-	directory_leave();
-	error = settle(path, attending.options);
-	gone = error ? 0 : directory_gone(subject_directory());
-	/* It came or went in between: once more, when signals have had their turn. One that is made anew may have the
-	 * number of the one before it, which is gone: that comes to an end. */
-	if (place_is_absent(error) || gone == DIRECTORY_ELSEWHERE)
-		state.move = 1;
-	else
-		state.move = gone && state.move < MOVE_TRIES ? state.move + 1 : 0;
+	if (!below && status != ATTEND_MOVE)
+		return status;
+	status = below ? settle_below() : settle_move(path);
+	state.move = status == ATTEND_MOVE;
 	state.look = state.looking = 0;
-	if (state.move)
-		return ATTEND_GO_ON;
-	if (error)
-		say_why(path, "cannot watch", error);
-	/* If it is gone where its path still leads, as for whoever has it by a bind mount, only a new start can help.
-	 */
-	return error || gone ? attend_end(STATUS_FAILED) : ATTEND_GO_ON;
-}
-
-/* This process is for a directory in the one that it was in: begins anew there. Returns an exit status, or
- * ATTEND_GO_ON. */
-static int begin_below(void)
-{
-	static char *none;
-	const char *name = subject_go_below();
-	long error;
-
-	children_begin_again();
-	error = name ? directory_open_below(name) : -ENAMETOOLONG;
-	if (error) {
-		say_why(subject_directory(), "cannot watch", error);
-		return STATUS_FAILED;
-	}
-	*options_below = *attending.options;
-	options_below->below = 0;
-	options_below->ready = -1;
-	options_below->environment = &none;
-	attending = (struct attending){.options = options_below, .ready = 1};
-	reach_begin(table, options_below, NULL, 0);
-	state.look = state.looking = 0;
-	state.full = state.unseen = 0;
-	state.below = clock_ms();
-	return ATTEND_GO_ON;
+	if (below)
+		state.full = state.unseen = 0;
+	return state.move ? ATTEND_GO_ON : status;
 }
 
 /* All that is to be done at this time. Returns an exit status, or ATTEND_GO_ON. */
@@ -345,10 +289,8 @@ int wait_in_directory(const char *path, const struct options *options)
 		CFG_PASST_REPAIR_TIMEOUT && options->seconds ? now + (uint64_t)options->seconds * 1000 : CLOCK_NEVER;
 	for (;;) {
 		status = turn(now);
-		if (ATTEND_STAYS && status == ATTEND_MOVE)
-			status = move(path);
-		if (CFG_PASST_REPAIR_SEVERAL && status == ATTEND_BELOW)
-			status = begin_below();
+		if (ATTEND_STAYS)
+			status = go_on(status, path);
 		if (status != ATTEND_GO_ON)
 			return status;
 		if (ATTEND_STAYS && !attending.ready &&

@@ -38,7 +38,7 @@ for name in everything alone; do
 	mkdir -p "$COVERAGE/$name"
 	make -s O="$COVERAGE/$name" default_defconfig
 done
-set_config "$COVERAGE/everything" REPAIR_CHECK_JSON=y
+set_config "$COVERAGE/everything" REPAIR_CHECK_JSON=y PASST_REPAIR_JSON=y
 passt_repair_alone "$COVERAGE/alone"
 check "everything is built" counted everything "$everything" all "$COVERAGE/everything/tests/coverage/pure"
 lacks "each expression can be measured" "$(cat "$work/check.log")" "unsupported MC/DC"

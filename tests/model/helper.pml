@@ -36,7 +36,7 @@ inline tell(h)
 	:: else ->
 		if
 		:: !H.working -> finish(h)
-		:: H.working -> H.kept = 1; H.woken = (H.at == RECEIVES || (H.at == CHECKED && NO_GAP))
+		:: H.working -> H.kept = 1; H.woken = (H.at == RECEIVES || (H.at == CHECKED && TIMER))
 		fi
 	fi
 }

@@ -20,8 +20,8 @@
 #endif
 #define LINGER 2 /* messages: a migration has fewer */
 
-/* A signal that comes between signals_told() and recvmsg(2) isn't lost: that is excused (faults). */
-#define NO_GAP 1
+/* A signal that comes between signals_told() and recvmsg(2) interrupts nothing: another one follows. */
+#define TIMER 1
 
 #define SOCKETS (NAMES * LIVES)
 #define SERVICES 2

@@ -98,6 +98,26 @@ static void kernel_with_service(void)
 	service_ends();
 }
 
+/* Among lines of others it has to be told whose it is. */
+static void kernel_with_json(void)
+{
+	static const char should[] = "<30>passt-repair: {\"server\":\"" SERVER_PATH "\",\"end\":\"closed\",";
+	char line[256];
+	int log = kernel_log();
+
+	if (no_records())
+		return;
+	sockets(COUNT);
+	open_server(&one, SERVER_PATH);
+	service("-jk " SERVER_PATH, NULL);
+	one.conn = server_accept(one.listener);
+	CHECK_REPLY(command(&one, TCP_OFF, end, COUNT), TCP_OFF);
+	close(one.conn);
+	get_news(log, line, sizeof(line));
+	CHECK(!strncmp(line, should, strlen(should)));
+	helper_exits(&helper, 0, NULL);
+}
+
 /* The kernel makes a record of each call: one that has half a line in it would be a line of its own. */
 static void kernel_one_call(void)
 {
@@ -244,6 +264,7 @@ static void without_batches(void)
 static const struct test tests[] = {
 	{"-k: an error goes to the kernel's log", kernel_without_service, NULL},
 	{"-k and -v: what was done goes there as well", kernel_with_verbose, NULL},
+	{"-k and -j: behind the applet's name", kernel_with_json, NULL},
 	{"-k and -s: what the service and its processes say", kernel_with_service, NULL},
 	{"-k: a line is written with one call", kernel_one_call, NULL},
 	{"-s, and with -k: the log is one descriptor", one_descriptor, NULL},

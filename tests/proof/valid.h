@@ -82,7 +82,7 @@ static int free_to_try(const struct server *server)
 static int named(const struct server *server, unsigned int mark)
 {
 	return server->name[0] && !server->name[1] && mark == mark_of(server->name) && server->kind < SERVER_KINDS &&
-	       server->closed <= 2 && server->since <= now;
+	       server->closed <= CLOSED_OFTEN && server->since <= now;
 }
 
 /* Is it certain that it is tried? In time; or when the process has ended that serves the same socket. */

@@ -71,6 +71,7 @@ static const struct call {
 	NEVER(rt_sigreturn)
 	CALL(seccomp, EINVAL, ENOMEM)
 	CALL(sendto, ENOBUFS, EINTR, EAGAIN, ENOMEM, EPIPE, ECONNREFUSED)
+	CALL(setitimer, 0)
 	CALL(setns, EINVAL, ENOMEM)
 	CALL(setpgid, EPERM)
 	CALL(setsockopt, ENOPROTOOPT, EINTR, ENOMEM, EINVAL)

@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 /* clang-format off */
-#define FLAGS WHEN(CFG_LOG_KMSG, "k") WHEN(CFG_LINKS_OPTION, "LP") WHEN(CFG_PASST_REPAIR_SEVERAL, "r") \
+#define FLAGS WHEN(CFG_PASST_REPAIR_JSON, "j") WHEN(CFG_LOG_KMSG, "k") WHEN(CFG_LINKS_OPTION, "LP") WHEN(CFG_PASST_REPAIR_SEVERAL, "r") \
 	WHEN(CFG_PASST_REPAIR_SERVICE, "s") WHEN(CFG_LOG_VERBOSE, "v")
 #if CFG_LOG_KMSG || CFG_LINKS_OPTION || CFG_PASST_REPAIR_SERVICE || CFG_LOG_VERBOSE
 #define SYNOPSIS_FLAGS "[-" FLAGS "] "
@@ -29,7 +29,8 @@ const char passt_repair_usage[] =
 	WHEN(CFG_PASST_REPAIR_TIMEOUT, "  -t  give up if nothing connects in SECONDS\n")
 	WHEN(CFG_LINKS_OPTION, "  -P  never follow links; -L  even with -s\n")
 	WHEN(CFG_LOG_KMSG, "  -k  messages to /dev/kmsg\n")
-	WHEN(CFG_LOG_VERBOSE, "  -v  a line for each connection\n");
+	WHEN(CFG_LOG_VERBOSE, "  -v  a line for each connection\n")
+	WHEN(CFG_PASST_REPAIR_JSON, "  -j  the same as a JSON object\n");
 /* clang-format on */
 
 const char *options_read(int argc, char **argv, struct options *options)
@@ -61,6 +62,8 @@ const char *options_read(int argc, char **argv, struct options *options)
 				options->kernel = 1;
 			} else if (CFG_LOG_VERBOSE && *letter == 'v') {
 				options->verbose = 1;
+			} else if (CFG_PASST_REPAIR_JSON && *letter == 'j') {
+				options->json = 1;
 			} else if ((CFG_PASST_REPAIR_TIMEOUT && *letter == 't') ||
 				   (CFG_PASST_REPAIR_READY && *letter == 'd')) {
 				int *where = *letter == 't' ? &options->seconds : &options->ready;

@@ -17,6 +17,7 @@ struct options {
 	int no_links_below; /* nor are those in the directory: with -s too, unless -L is there */
 	int kernel;         /* -k: messages go to the kernel log */
 	int verbose;        /* -v: a line for each connection */
+	int json;           /* -j: the same as a JSON object */
 	int ready;          /* -d: the descriptor that gets a newline when the service is ready, or -1 */
 	int seconds;        /* -t: time limit for the first connection, or 0 */
 	char **paths;       /* PATH, or all of them, of which the last one is argv's last */

@@ -31,8 +31,9 @@ struct server {
 	int owner;               /* where it is served: the server's process, as far as that is known, else 0 */
 	unsigned char kind;      /* enum server_kind */
 	unsigned char said;      /* 1: that it can't be connected was said already */
-	unsigned char closed;    /* how often it was closed at once, up to 2 */
+	unsigned char closed;    /* how often it was closed at once, up to 3 */
 	unsigned char silent;    /* where it is served: its process says nothing */
+	unsigned char below;     /* where it is served: it is a directory (CFG_PASST_REPAIR_JSON) */
 	uint64_t connected;      /* where it is served: since when */
 	quota lines;             /* what is said of it */
 	char name[NAME_MAX + 1]; /* in the directory. At the end: it is long */

@@ -43,7 +43,7 @@ enum {
 /* Servers that were connected. */
 enum {
 	AT_ONCE = 1000,         /* a connection that was closed within that time, was at once */
-	CLOSED_TWICE = 2,       /* so often in turn: a guest may end just then, but hardly again */
+	CLOSED_OFTEN = 3,       /* so often in turn: where a guest leaves, passt takes two more (doc/libvirt.md) */
 	LONG_SERVED = 10000,    /* a connection of that length was of use */
 	PAUSE_CLOSED = 100,     /* the least pause after one that wasn't */
 	PAUSE_HELPED = 1000,    /* the most, where another helper may be there */

@@ -159,6 +159,17 @@ void needs_options(void)
 		tap_skip("there are no options");
 }
 
+int no_records(void)
+{
+	int status;
+
+	needs_options();
+	helper_start(&helper, &(struct start){.arguments = words("-j none")});
+	status = helper_wait(&helper);
+	CHECK(WIFEXITED(status) && (WEXITSTATUS(status) == 1 || WEXITSTATUS(status) == 2));
+	return WEXITSTATUS(status) == 2;
+}
+
 int long_path(char *path, size_t length, size_t last)
 {
 	int directory = open(".", O_PATH | O_CLOEXEC);

@@ -58,6 +58,9 @@ int no_options(void);
 /* Skips the test then. */
 void needs_options(void);
 
+/* Has it no -j, which is known to be refused then? Skips the test where there are no options at all. */
+int no_records(void);
+
 /* Has it no /proc of its own (PASST_REPAIR_OWN_PROC=n)? So it is in the configurations that are a mere drop-in. */
 int no_own_proc(void);
 

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Which directory the service waits in: see settle.h. */
+#include "settle.h"
+#include "../lib/applet.h"
+#include "../lib/clock.h"
+#include "../lib/large.h"
+#include "../lib/say.h"
+#include "attend.h"
+#include "children.h"
+#include "directory.h"
+#include "lines.h"
+#include "place.h"
+#include "pure/timing.h"
+#include "reach.h"
+#include "subject.h"
+#include <errno.h>
+#include <stddef.h>
+
+LARGE_AT(struct place, spot, 1);
+LARGE_AT(struct options, options_below, 1);
+static LARGE struct table *servers;
+static LARGE quota lines_gone; /* "the directory is gone" */
+static LARGE int moves;        /* in turn */
+uint64_t settled_below;
+
+long settle(struct table *table, const char *path, const struct options *options)
+{
+	long error = place_find(spot, directory_origin(), path, options->no_links);
+	const char *only = *spot->name ? spot->name : NULL;
+
+	if (error)
+		return error;
+	servers = table;
+	subject_wait_for(only ? path : NULL);
+	reach_begin(table, options, only, spot->above);
+	return directory_open(subject_directory(), only, only ? 0 : options->no_links,
+			      CFG_PASST_REPAIR_SEVERAL && options->below);
+}
+
+int settle_above(void)
+{
+	return spot->above;
+}
+
+int settle_gone(uint64_t now)
+{
+	if (CFG_PASST_REPAIR_SEVERAL && settled_below)
+		return attend_end(STATUS_NOTHING);
+	/* Those on the way there are nobody's business, and who makes one again and again gets no line for each. */
+	if (!spot->above && !limit_wait(&lines_gone, now, LINES_OF_ONE, LINES_OF_ONE_BURST)) {
+		limit_use(&lines_gone, now, LINES_OF_ONE);
+		say(subject_directory(), "the directory is gone");
+	}
+	return directory_may_return() ? ATTEND_MOVE : attend_end(STATUS_FAILED);
+}
+
+int settle_move(const char *path)
+{
+	long error;
+	int gone;
+
+	directory_leave();
+	error = settle(servers, path, attending.options);
+	gone = error ? 0 : directory_gone(subject_directory());
+	/* It came or went in between. One that is made anew may have the number of the one before it, which is gone:
+	 * that comes to an end. */
+	if (place_is_absent(error) || gone == DIRECTORY_ELSEWHERE)
+		moves = 1;
+	else
+		moves = gone && moves < MOVE_TRIES ? moves + 1 : 0;
+	if (moves)
+		return ATTEND_MOVE;
+	if (error)
+		say_why(path, "cannot watch", error);
+	/* If it is gone where its path still leads, as for whoever has it by a bind mount, only a new start can help.
+	 */
+	return error || gone ? attend_end(STATUS_FAILED) : ATTEND_GO_ON;
+}
+
+int settle_below(void)
+{
+	static char *none;
+	const char *name = subject_go_below();
+	long error;
+
+	children_begin_again();
+	error = name ? directory_open_below(name) : -ENAMETOOLONG;
+	if (error) {
+		say_why(subject_directory(), "cannot watch", error);
+		return STATUS_FAILED;
+	}
+	*options_below = *attending.options;
+	options_below->below = 0;
+	options_below->ready = -1;
+	options_below->environment = &none;
+	attending = (struct attending){.options = options_below, .ready = 1};
+	reach_begin(servers, options_below, NULL, 0);
+	settled_below = clock_ms();
+	return ATTEND_GO_ON;
+}

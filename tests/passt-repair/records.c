@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* -j: a JSON line for each connection; SIGUSR1: the state of the service. What another program reads in them:
+ * records.t. */
+#include "suite.h"
+#include <errno.h>
+#include <limits.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { COUNT = 3 };
+
+static struct helper one, two, three;
+
+/* The next line is the record of a connection. server: as JSON has it. */
+static void has_record(const char *server, const char *why, int error, int batches, int on, int off)
+{
+	char line[2 * PATH_MAX], should[2 * PATH_MAX], *end_of_number;
+	int length = snprintf(should, sizeof(should),
+			      "{\"server\":\"%s\",\"end\":\"%s\",\"errno\":%d,\"batches\":%d,\"on\":%d,\"off\":%d,"
+			      "\"us\":",
+			      server, why, error, batches, on, off);
+	long us;
+
+	get_news(helper.err, line, sizeof(line));
+	if (strncmp(line, should, (size_t)length))
+		FAIL("the record should be '%s', and is: %s", should, line);
+	us = strtol(line + length, &end_of_number, 10);
+	CHECK(!strcmp(end_of_number, "}\n"));
+	CHECK(batches ? us > 0 && us < 60000000 : us >= 0);
+}
+
+static void exits(int status)
+{
+	CHECK_STATUS(helper_wait(&helper), STATUS_EXIT(status));
+}
+
+static void begin_records(const char *arguments)
+{
+	begin(AF_INET, COUNT, &(struct start){.arguments = words(arguments)});
+}
+
+static void served(void)
+{
+	if (no_records())
+		return;
+	begin_records("-j " SERVER_PATH);
+	CHECK_REPLY(command(&helper, TCP_ON, end, COUNT), TCP_ON);
+	CHECK_REPLY(command(&helper, TCP_OFF, end, 1), TCP_OFF);
+	CHECK_REPLY(command(&helper, TCP_OFF_NO_WP, end + 1, 1), TCP_OFF_NO_WP);
+	close(helper.conn);
+	has_record(SERVER_PATH, "closed", 0, 3, 3, 2);
+	exits(0);
+}
+
+/* Each is a line of its own. */
+static void beside_verbose(void)
+{
+	if (no_records())
+		return;
+	begin_records("-vj " SERVER_PATH);
+	CHECK_REPLY(command(&helper, TCP_ON, end, COUNT), TCP_ON);
+	CHECK_REPLY(command(&helper, TCP_OFF, end, COUNT), TCP_OFF);
+	close(helper.conn);
+	has_record(SERVER_PATH, "closed", 0, 2, COUNT, COUNT);
+	get_totals(helper.err, "passt-repair: " SERVER_PATH, 2, 2 * COUNT);
+	exits(0);
+}
+
+/* A good batch, and then one that fails. */
+static void fails_after_one(void (*what)(void), const char *says, const char *why, int error)
+{
+	if (no_records())
+		return;
+	begin_records("-j " SERVER_PATH);
+	CHECK_REPLY(command(&helper, TCP_ON, end, COUNT), TCP_ON);
+	what();
+	helper_line(&helper, says);
+	has_record(SERVER_PATH, why, error, 1, COUNT, 0);
+	exits(1);
+}
+
+static void send_unknown(void)
+{
+	send_command(helper.conn, 7, end, 1);
+}
+
+static void unknown_command(void)
+{
+	fails_after_one(send_unknown, "unknown command 7\n", "message", 0);
+}
+
+static void send_no_socket(void)
+{
+	int ends[2];
+
+	CHECK(!pipe(ends));
+	send_command(helper.conn, TCP_OFF, ends, 1);
+}
+
+static void refused_socket(void)
+{
+	fails_after_one(send_no_socket, "cannot set TCP_REPAIR to 0 on socket 1 of 1", "setsockopt", ENOTSOCK);
+}
+
+static void take_no_answer(void)
+{
+	CHECK(!shutdown(helper.conn, SHUT_RD));
+	send_command(helper.conn, TCP_ON, end, 1);
+}
+
+static void no_answer(void)
+{
+	fails_after_one(take_no_answer, "cannot answer", "answer", EPIPE);
+}
+
+static void bound_descriptors(void)
+{
+	CHECK(!setrlimit(RLIMIT_NOFILE, &(struct rlimit){6, 6}));
+}
+
+static void truncated(void)
+{
+	if (no_records())
+		return;
+	begin(AF_INET, COUNT, &(struct start){.arguments = words("-j " SERVER_PATH), .before_exec = bound_descriptors});
+	send_command(helper.conn, TCP_ON, end, COUNT);
+	helper_line(&helper, "sockets are missing");
+	has_record(SERVER_PATH, "truncated", 0, 0, 0, 0);
+	exits(1);
+}
+
+/* The same server by another name; shown: what JSON has for that. */
+static void shows(const char *name, const char *shown)
+{
+	const char *const arguments[] = {"passt-repair", "-j", name, NULL};
+
+	sockets(1);
+	open_server(&one, SERVER_PATH);
+	CHECK(!link(SERVER_PATH, name));
+	helper_start(&helper, &(struct start){.arguments = (char *const *)arguments});
+	one.conn = server_accept(one.listener);
+	CHECK_REPLY(command(&one, TCP_OFF, end, 1), TCP_OFF);
+	close(one.conn);
+	has_record(shown, "closed", 0, 1, 0, 1);
+	exits(0);
+	close(one.listener);
+	CHECK(!unlink(SERVER_PATH));
+}
+
+static void odd_names(void)
+{
+	if (no_records())
+		return;
+	shows("a\"b\\c", "a\\\"b\\\\c");
+	shows("\"}\n{\"server\":\"x", "\\\"}?{\\\"server\\\":\\\"x");
+	shows("\1\t\x1b\x7f\xff_\xe2\x80\xa8_\xe2\x82\xac", "????"
+							    "?_???_\xe2\x82\xac");
+}
+
+/* A path of which there is no room for all: the object is whole, and so is each pair of characters in it. */
+static void long_name(void)
+{
+	static char path[PATH_MAX], line[4 * PATH_MAX];
+	char quotes[101];
+	const char *const arguments[] = {"passt-repair", "-j", path, NULL};
+	size_t length = 0;
+
+	if (no_records())
+		return;
+	memset(quotes, '"', 100);
+	quotes[100] = 0;
+	CHECK(!mkdir(quotes, 0700));
+	while (length + 104 + sizeof(SERVER_PATH) < sizeof(path))
+		length += (size_t)sprintf(path + length, "%s/../", quotes);
+	strcpy(path + length, SERVER_PATH);
+	sockets(1);
+	open_server(&one, SERVER_PATH);
+	helper_start(&helper, &(struct start){.arguments = (char *const *)arguments});
+	one.conn = server_accept(one.listener);
+	close(one.conn);
+	get_line(helper.err, line, sizeof(line));
+	length = strlen("{\"server\":\"");
+	CHECK(!strncmp(line, "{\"server\":\"", length));
+	while (line[length] != '"')
+		length += line[length] == '\\' ? 2 : 1;
+	CHECK(length > PATH_MAX - 300);
+	CHECK(!strncmp(line + length, "\",\"end\":\"closed\",\"errno\":0,\"batches\":0,", 39));
+	CHECK(!strcmp(line + strlen(line) - 2, "}\n"));
+	exits(0);
+}
+
+/* As in the service's log. */
+static void in_service(void)
+{
+	if (no_records())
+		return;
+	begin_attending(&one, "-sj .");
+	close(one.conn);
+	has_record("./" SERVER_PATH, "closed", 0, 2, 1, 1);
+	/* Another helper's server says nothing each second. */
+	close(server_accept(one.listener));
+	attends(&one);
+	send_command(one.conn, 7, end, 1);
+	helper_line(&helper, "unknown command 7\n");
+	has_record("./" SERVER_PATH, "message", 0, 2, 1, 1);
+	service_ends();
+}
+
+/* Each message counts as a millisecond of the minute that a migration has. */
+static void is_unfinished(void)
+{
+	int batches = 3;
+
+	if (no_records())
+		return;
+	begin_attending(&one, "-sj .");
+	CHECK_REPLY(command(&one, TCP_ON, end, 1), TCP_ON);
+	CHECK(!kill(helper.pid, SIGTERM));
+	helper_line(&helper, "goes on until its migration ends\n");
+	exits(0);
+	for (; try_command(one.conn, TCP_ON, end, 1) && get_reply(one.conn) == TCP_ON; batches++)
+		CHECK(batches < 120000);
+	helper_line(&helper, "its migration does not end");
+	has_record("./" SERVER_PATH, "unfinished", 0, batches, batches - 1, 1);
+}
+
+/* As passt does it where another helper is. */
+static void close_at_once(void)
+{
+	static int listener = -1;
+
+	if (listener < 0)
+		listener = server_listen("two.repair");
+	close(server_accept(listener));
+}
+
+static const char *state_of(const char *server, const char *state)
+{
+	static char text[256];
+
+	snprintf(text, sizeof(text), "{\"server\":\"%s\",\"state\":\"%s\",\"seconds\":", server, state);
+	return text;
+}
+
+/* One that is served, one that doesn't listen, one that another helper has, and what is none. */
+static void state(void)
+{
+	pid_t pid;
+
+	if (no_records())
+		return;
+	sockets(1);
+	open_server(&one, "one.repair");
+	leave_stale("stale.repair");
+	CHECK(!mkdir("none.repair", 0700));
+	pid = rival(close_at_once); /* it is to have no copy of a connection */
+	service("-s .", NULL);
+	attends(&one);
+	says_lines("two.repair: closed at once", 1);
+	sleep(2);
+	CHECK(!kill(helper.pid, SIGUSR1));
+	says_lines("{\"path\":\".\",\"connected\":1,\"waiting\":1,\"refused\":1}", 1);
+	says_lines(state_of("./one.repair", "connected"), 1);
+	says_lines(state_of("./stale.repair", "waiting"), 1);
+	says_lines(state_of("./two.repair", "refused"), 1);
+	CHECK_INT(said_lines("{\"server\":"), 3);
+	/* Since when: that of the first one began two seconds ago, and the machine may be slow. */
+	CHECK(atoi(strstr(strstr(said(), "one.repair\",\"state"), "seconds\":") + 9) >= 2);
+	/* Once more, and whoever is served there is no more. */
+	close(one.conn);
+	close(one.listener);
+	CHECK(!unlink("one.repair"));
+	for (int tries = 0; !said_lines("{\"path\":\".\",\"connected\":0,\"waiting\":1,\"refused\":1}"); tries++) {
+		CHECK(tries < PATIENCE_MS / 100);
+		CHECK(!kill(helper.pid, SIGUSR1));
+		usleep(100000);
+	}
+	ends_soon(pid);
+}
+
+/* A server by its name, and a directory that isn't there. */
+static void state_of_others(void)
+{
+	if (no_records())
+		return;
+	sockets(1);
+	CHECK(!mkdir("a", 0755));
+	open_server(&one, "a/one.repair");
+	service("-s a/one.repair b", NULL);
+	attends(&one);
+	CHECK(!kill(helper.pid, SIGUSR1));
+	says_lines("{\"path\":\"a/one.repair\",\"connected\":1,\"waiting\":0,\"refused\":0}", 1);
+	says_lines("{\"path\":\"b\",\"connected\":0,\"waiting\":0,\"refused\":0}", 1);
+	says_lines(state_of("a/one.repair", "connected"), 1);
+	CHECK_INT(said_lines("{\"server\":"), 1);
+	ends_soon(0);
+}
+
+/* Each directory tells of its own servers. */
+static void state_below(void)
+{
+	if (no_records())
+		return;
+	sockets(1);
+	CHECK(!mkdir("top", 0755) && !mkdir("top/a", 0755) && !mkdir("top/b.repair", 0755));
+	open_server(&one, "top/one.repair");
+	open_server(&two, "top/a/two.repair");
+	open_server(&three, "top/b.repair/three.repair");
+	service("-sr top", NULL);
+	attends(&one);
+	attends(&two);
+	attends(&three);
+	CHECK(!kill(helper.pid, SIGUSR1));
+	says_lines("{\"path\":\"top\",\"connected\":1,\"waiting\":0,\"refused\":0}", 1);
+	says_lines("{\"path\":\"top/a\",\"connected\":1,\"waiting\":0,\"refused\":0}", 1);
+	says_lines("{\"path\":\"top/b.repair\",\"connected\":1,\"waiting\":0,\"refused\":0}", 1);
+	says_lines("\"state\":\"connected\"", 3);
+	CHECK_INT(said_lines("{\"server\":"), 3);
+	works(&one);
+	works(&two);
+	works(&three);
+	ends_soon(0);
+}
+
+/* systemctl kill and others send it to each process of a service. */
+static void signal_to_all(void)
+{
+	if (no_records())
+		return;
+	begin_attending(&one, "-s .");
+	CHECK_REPLY(command(&one, TCP_ON, end, 1), TCP_ON);
+	CHECK(!kill(one.pid, SIGUSR1));
+	CHECK(!kill(helper.pid, SIGUSR1));
+	says_lines("{\"path\":", 1);
+	CHECK_INT(command_by(&one, TCP_OFF, end, 1), one.pid);
+	works(&one);
+	ends_soon(0);
+}
+
+static const struct test tests[] = {
+	{"-j: a connection that went well", served, NULL},
+	{"-j and -v: a line each", beside_verbose, NULL},
+	{"-j: an unknown command", unknown_command, NULL},
+	{"-j: a socket that refuses", refused_socket, NULL},
+	{"-j: a server that takes no answer", no_answer, NULL},
+	{"-j: sockets that are missing", truncated, NULL},
+	{"-j: any byte in a name", odd_names, NULL},
+	{"-j: a path that is too long", long_name, NULL},
+	{"-sj: each connection, but no refusal", in_service, NULL},
+	{"-sj: a migration that doesn't end", is_unfinished, NULL},
+	{"SIGUSR1: who is connected, waits, or refuses", state, NULL},
+	{"SIGUSR1: several paths, each its own", state_of_others, NULL},
+	{"SIGUSR1: -r, each directory its own", state_below, NULL},
+	{"SIGUSR1 to all processes: a migration goes on", signal_to_all, NULL},
+};
+GROUP(tests)
