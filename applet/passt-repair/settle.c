@@ -25,11 +25,14 @@ uint64_t settled_below;
 
 long settle(struct table *table, const char *path, const struct options *options)
 {
-	long error = place_find(spot, directory_origin(), path, options->no_links);
-	const char *only = *spot->name ? spot->name : NULL;
+	long error = directory_origin();
+	const char *only;
 
+	if (error >= 0 || *path == '/')
+		error = place_find(spot, (int)error, path, options->no_links);
 	if (error)
 		return error;
+	only = *spot->name ? spot->name : NULL;
 	servers = table;
 	subject_wait_for(only ? path : NULL);
 	reach_begin(table, options, only, spot->above);
