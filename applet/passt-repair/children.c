@@ -151,8 +151,8 @@ int children_hand_over(struct server *server, int conn, const struct file_id *id
 	if (may && !pid) {
 		if (below)
 			places_go_below((unsigned int)(server - all->servers), id->owner);
-		if (silent && !below)
-			log_silence();
+		if (silent)
+			log_silence(1);
 		return 1;
 	}
 	if (!below)

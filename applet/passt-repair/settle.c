@@ -4,6 +4,7 @@
 #include "../lib/applet.h"
 #include "../lib/clock.h"
 #include "../lib/large.h"
+#include "../lib/log.h"
 #include "../lib/say.h"
 #include "attend.h"
 #include "children.h"
@@ -97,6 +98,7 @@ int settle_below(void)
 	options_below->ready = -1;
 	options_below->environment = &none;
 	attending = (struct attending){.options = options_below, .ready = 1};
+	log_silence(0); /* the share was its directory's, as one that can't be watched */
 	reach_begin(servers, options_below, NULL, 0);
 	settled_below = clock_ms();
 	return ATTEND_GO_ON;

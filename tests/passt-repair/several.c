@@ -348,6 +348,20 @@ static void crowd_in_directories(void)
 	stops();
 }
 
+/* Whoever makes it such a one doesn't fill the log: it is tried a dozen times in this while. */
+static void cannot_be_watched(void)
+{
+	make("r");
+	make("r/a");
+	CHECK(!chmod("r/a", 0));
+	CHECK(!chmod(".", 0755));
+	service("-sr r", &(struct start){.before_exec = user_with_net_admin});
+	usleep(6000000);
+	CHECK(said_lines("r/a: cannot watch: Permission denied\n") >= 1);
+	CHECK(said_lines("r/a: cannot watch: Permission denied\n") <= 6);
+	ends_soon(0);
+}
+
 /* A kernel without F_NOTIFY, and without memory that is shared. */
 static void without_notify(void)
 {
@@ -430,6 +444,7 @@ static const struct test tests[] = {
 	{"-r: a file system is mounted over a directory", mounted_below, NULL},
 	{"-r: all of it goes and comes", all_goes, NULL},
 	{"-r: the process for a directory is killed: another one takes its place", below_is_killed, NULL},
+	{"slow: -r: a directory that can't be watched: a few lines", cannot_be_watched, NULL},
 	{"-r: SIGTERM in a migration", migration_below, NULL},
 	{"slow: -r: 600 directories of one user: others' are served", crowd_of_directories, NULL},
 	{"slow: -r: 1000 servers in 12 directories of one user: others' are served", crowd_in_directories, NULL},
