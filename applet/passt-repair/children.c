@@ -228,7 +228,7 @@ int children_signals(uint64_t now)
 		/* Process 1 is told of strangers too. */
 		if (!server) {
 			if (CFG_PASST_REPAIR_SEVERAL && siblings_had(pid))
-				mask |= CHILDREN_LOST;
+				mask |= status ? CHILDREN_LOST : CHILDREN_END; /* somebody has ended it */
 			continue;
 		}
 		table_ended(all, server, ended(server, status, now), now);

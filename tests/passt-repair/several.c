@@ -105,6 +105,22 @@ static void one_is_killed(void)
 	process_none_left();
 }
 
+/* Somebody ends one of them, as all are ended by whoever signals a group. */
+static void one_is_ended(void)
+{
+	sockets(1);
+	make("a");
+	make("b");
+	service("-s a b", NULL);
+	finds(&one, "a/one.repair");
+	finds(&two, "b/two.repair");
+	CHECK(!kill(process_parent(two.pid), SIGTERM));
+	CHECK_REPLY(get_reply(one.conn), REPLY_END);
+	CHECK_REPLY(get_reply(two.conn), REPLY_END);
+	CHECK_STATUS(helper_wait(&helper), STATUS_EXIT(0));
+	process_none_left();
+}
+
 static void service_is_killed(void)
 {
 	sockets(1);
@@ -435,6 +451,7 @@ static const struct test tests[] = {
 	{"one of several paths goes and comes", one_path_goes, NULL},
 	{"SIGHUP is for all of them", hangup, NULL},
 	{"the process for one path is killed: all end, status 1", one_is_killed, NULL},
+	{"the process for one path is ended by SIGTERM: all end, status 0", one_is_ended, NULL},
 	{"the service is killed: all end", service_is_killed, NULL},
 	{"one of them can't be watched: all end, status 1", one_cannot_be, NULL},
 	{"-d: ready when all are", ready, NULL},
