@@ -108,6 +108,34 @@ static void state_below(void)
 	ends_soon(0);
 }
 
+static void says_state(const char *counts)
+{
+	CHECK(!kill(helper.pid, SIGUSR1));
+	says_lines(counts, 1);
+}
+
+/* A socket that takes the place of a directory in the table. */
+static void state_after_directory(void)
+{
+	pid_t pid;
+
+	if (no_records())
+		return;
+	sockets(1);
+	CHECK(!mkdir("top", 0755) && !mkdir("top/a", 0755));
+	open_server(&one, "top/a/one.repair");
+	service("-sr top", NULL);
+	attends(&one);
+	pid = process_parent(one.pid);
+	CHECK(!unlink("top/a/one.repair") && !rmdir("top/a"));
+	process_gone(pid);
+	usleep(500000); /* its place isn't free at once */
+	leave_stale("top/stale.repair");
+	says_lines("top/stale.repair: cannot connect", 1);
+	says_state("{\"path\":\"top\",\"connected\":0,\"waiting\":1,\"refused\":0}");
+	ends_soon(0);
+}
+
 /* systemctl kill and others send it to each process of a service. */
 static void signal_to_all(void)
 {
@@ -127,6 +155,7 @@ static const struct test tests[] = {
 	{"SIGUSR1: who is connected, waits, or refuses", state, NULL},
 	{"SIGUSR1: several paths, each its own", state_of_others, NULL},
 	{"SIGUSR1: -r, each directory its own", state_below, NULL},
+	{"SIGUSR1: a server where a directory was", state_after_directory, NULL},
 	{"SIGUSR1 to all processes: a migration goes on", signal_to_all, NULL},
 };
 GROUP(tests)
