@@ -28,6 +28,17 @@ static const char *state_of(const char *server, const char *state)
 	return text;
 }
 
+/* Asks until its state has such a line. */
+static void comes_to(const char *counts)
+{
+	for (int tries = 0; !said_lines(counts); tries++) {
+		if (tries == PATIENCE_MS / 100)
+			FAIL("the state should come to '%s', and is: %s", counts, said());
+		CHECK(!kill(helper.pid, SIGUSR1));
+		usleep(100000);
+	}
+}
+
 /* One that is served, one that doesn't listen, one that another helper has, and what is none. */
 static void state(void)
 {
@@ -56,11 +67,7 @@ static void state(void)
 	close(one.conn);
 	close(one.listener);
 	CHECK(!unlink("one.repair"));
-	for (int tries = 0; !said_lines("{\"path\":\".\",\"connected\":0,\"waiting\":1,\"refused\":1}"); tries++) {
-		CHECK(tries < PATIENCE_MS / 100);
-		CHECK(!kill(helper.pid, SIGUSR1));
-		usleep(100000);
-	}
+	comes_to("{\"path\":\".\",\"connected\":0,\"waiting\":1,\"refused\":1}");
 	ends_soon(pid);
 }
 
@@ -108,12 +115,6 @@ static void state_below(void)
 	ends_soon(0);
 }
 
-static void says_state(const char *counts)
-{
-	CHECK(!kill(helper.pid, SIGUSR1));
-	says_lines(counts, 1);
-}
-
 /* A socket that takes the place of a directory in the table. */
 static void state_after_directory(void)
 {
@@ -132,7 +133,23 @@ static void state_after_directory(void)
 	usleep(500000); /* its place isn't free at once */
 	leave_stale("top/stale.repair");
 	says_lines("top/stale.repair: cannot connect", 1);
-	says_state("{\"path\":\"top\",\"connected\":0,\"waiting\":1,\"refused\":0}");
+	comes_to("{\"path\":\"top\",\"connected\":0,\"waiting\":1,\"refused\":0}");
+	ends_soon(0);
+}
+
+/* The other helper's server is gone, and its socket is left: libvirt's way. */
+static void state_after_refusals(void)
+{
+	pid_t pid;
+
+	if (no_records())
+		return;
+	pid = rival(close_at_once);
+	service("-s .", NULL);
+	says_lines("two.repair: closed at once", 1);
+	comes_to("{\"path\":\".\",\"connected\":0,\"waiting\":0,\"refused\":1}");
+	rival_ends(pid);
+	comes_to("{\"path\":\".\",\"connected\":0,\"waiting\":1,\"refused\":0}");
 	ends_soon(0);
 }
 
@@ -156,6 +173,7 @@ static const struct test tests[] = {
 	{"SIGUSR1: several paths, each its own", state_of_others, NULL},
 	{"SIGUSR1: -r, each directory its own", state_below, NULL},
 	{"SIGUSR1: a server where a directory was", state_after_directory, NULL},
+	{"SIGUSR1: who has refused and is gone waits", state_after_refusals, NULL},
 	{"SIGUSR1 to all processes: a migration goes on", signal_to_all, NULL},
 };
 GROUP(tests)
