@@ -54,7 +54,7 @@ static const char states[] = "connected\0waiting\0refused\0";
 
 static enum state state_of(const struct server *server, uint64_t now)
 {
-	if (!server->since || server->below || (!server->pid && server->kind != SERVER_SOCKET))
+	if (!server->since || (server->pid ? server->below : server->kind != SERVER_SOCKET))
 		return STATE_NONE;
 	/* Each second it is connected for a moment. */
 	if (server->closed == CLOSED_OFTEN && (!server->pid || now - server->connected < AT_ONCE))
