@@ -28,7 +28,7 @@ static void add_word(const char *name, const char *word)
 	say_text("\"");
 }
 
-static void begin(const char *text, const char *subject)
+static void begin_with(const char *text, const char *subject)
 {
 	say_object();
 	say_text(text);
@@ -39,7 +39,7 @@ void record(const char *server, const struct tally *tally, const char *why, long
 {
 	unsigned int values[] = {(unsigned int)-error, tally->batches, tally->on, tally->off, (unsigned int)tally->us};
 
-	begin("\"server\":", server);
+	begin_with("\"server\":", server);
 	add_word("end", why);
 	add_numbers("errno\0batches\0on\0off\0us\0", values);
 }
@@ -54,7 +54,7 @@ static const char states[] = "connected\0waiting\0refused\0";
 
 static enum state state_of(const struct server *server, uint64_t now)
 {
-	if (!server->since || server->below || (!server->pid && server->kind != SERVER_SOCKET))
+	if (!server->since || (server->pid ? server->below : server->kind != SERVER_SOCKET))
 		return STATE_NONE;
 	/* Each second it is connected for a moment. */
 	if (server->closed == CLOSED_OFTEN && (!server->pid || now - server->connected < AT_ONCE))
@@ -68,7 +68,7 @@ void record_state(struct table *table, const char *path, uint64_t now)
 
 	TABLE_EACH (server, table)
 		values[state_of(server, now)]++;
-	begin("\"path\":", path);
+	begin_with("\"path\":", path);
 	add_numbers(states, values);
 	TABLE_EACH (server, table) {
 		unsigned int state = state_of(server, now);
@@ -79,7 +79,7 @@ void record_state(struct table *table, const char *path, uint64_t now)
 		values[0] = (unsigned int)((now - (state ? server->since : server->connected)) / 1000);
 		for (; state; state--)
 			word = str_end(word) + 1;
-		begin("\"server\":", subject_name(server->name));
+		begin_with("\"server\":", subject_name(server->name));
 		add_word("state", word);
 		add_numbers("seconds\0", values);
 	}
