@@ -73,14 +73,17 @@ void record_state(struct table *table, const char *path, uint64_t now)
 	add_numbers(states, values);
 	TABLE_EACH (server, table) {
 		unsigned int state = state_of(server, now);
-		const char *word = states;
+		const char *word = states, *name = subject_name(server->name);
 
 		if (state == STATE_NONE)
 			continue;
 		values[0] = (now - (state ? server->since : server->connected)) / 1000;
 		for (; state; state--)
 			word = str_end(word) + 1;
-		begin("\"server\":", subject_name(server->name));
+		/* Its directory is gone, and the service waits elsewhere. */
+		if (!str_same(str_last(name), server->name))
+			name = server->name;
+		begin("\"server\":", name);
 		add_word("state", word);
 		add_numbers("seconds\0", values);
 	}
