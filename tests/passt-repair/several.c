@@ -15,17 +15,6 @@
 
 static struct helper one, two, three;
 
-static void make(const char *path)
-{
-	CHECK(!mkdir(path, 0755));
-}
-
-static void finds(struct helper *server, const char *path)
-{
-	open_server(server, path);
-	attends(server);
-}
-
 /* Is this an ancestor of the process? */
 static int is_above(pid_t above, pid_t pid)
 {
@@ -102,6 +91,22 @@ static void one_is_killed(void)
 	CHECK_REPLY(get_reply(one.conn), REPLY_END);
 	CHECK_REPLY(get_reply(two.conn), REPLY_END);
 	CHECK_STATUS(helper_wait(&helper), STATUS_EXIT(1));
+	process_none_left();
+}
+
+/* Somebody ends one of them, as all are ended by whoever signals a group. */
+static void one_is_ended(void)
+{
+	sockets(1);
+	make("a");
+	make("b");
+	service("-s a b", NULL);
+	finds(&one, "a/one.repair");
+	finds(&two, "b/two.repair");
+	CHECK(!kill(process_parent(two.pid), SIGTERM));
+	CHECK_REPLY(get_reply(one.conn), REPLY_END);
+	CHECK_REPLY(get_reply(two.conn), REPLY_END);
+	CHECK_STATUS(helper_wait(&helper), STATUS_EXIT(0));
 	process_none_left();
 }
 
@@ -348,6 +353,20 @@ static void crowd_in_directories(void)
 	stops();
 }
 
+/* Whoever makes it such a one doesn't fill the log: it is tried a dozen times in this while. */
+static void cannot_be_watched(void)
+{
+	make("r");
+	make("r/a");
+	CHECK(!chmod("r/a", 0));
+	CHECK(!chmod(".", 0755));
+	service("-sr r", &(struct start){.before_exec = user_with_net_admin});
+	usleep(6000000);
+	CHECK(said_lines("r/a: cannot watch: Permission denied\n") >= 1);
+	CHECK(said_lines("r/a: cannot watch: Permission denied\n") <= 6);
+	ends_soon(0);
+}
+
 /* A kernel without F_NOTIFY, and without memory that is shared. */
 static void without_notify(void)
 {
@@ -421,6 +440,7 @@ static const struct test tests[] = {
 	{"one of several paths goes and comes", one_path_goes, NULL},
 	{"SIGHUP is for all of them", hangup, NULL},
 	{"the process for one path is killed: all end, status 1", one_is_killed, NULL},
+	{"the process for one path is ended by SIGTERM: all end, status 0", one_is_ended, NULL},
 	{"the service is killed: all end", service_is_killed, NULL},
 	{"one of them can't be watched: all end, status 1", one_cannot_be, NULL},
 	{"-d: ready when all are", ready, NULL},
@@ -430,6 +450,7 @@ static const struct test tests[] = {
 	{"-r: a file system is mounted over a directory", mounted_below, NULL},
 	{"-r: all of it goes and comes", all_goes, NULL},
 	{"-r: the process for a directory is killed: another one takes its place", below_is_killed, NULL},
+	{"slow: -r: a directory that can't be watched: a few lines", cannot_be_watched, NULL},
 	{"-r: SIGTERM in a migration", migration_below, NULL},
 	{"slow: -r: 600 directories of one user: others' are served", crowd_of_directories, NULL},
 	{"slow: -r: 1000 servers in 12 directories of one user: others' are served", crowd_in_directories, NULL},
