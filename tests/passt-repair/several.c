@@ -109,7 +109,7 @@ static void one_is_ended(void)
 
 static void service_is_killed(void)
 {
-	all_end(0, SIGKILL, SIGKILL);
+	all_end(0, SIGKILL, STATUS_SIGNAL(SIGKILL));
 }
 
 static void one_cannot_be(void)
