@@ -183,8 +183,6 @@ enum reached reach(struct server *server, const char *name, uint64_t since, uint
 	if (CFG_PASST_REPAIR_SERVICE && error > 0)
 		return REACH_LATER;
 	if (CFG_PASST_REPAIR_JSON && error == -ECONNREFUSED)
-		server->closed = 0; /* whoever did isn't there any more */
-	if (CFG_PASST_REPAIR_JSON && error == -ECONNREFUSED)
 		server->closed = 0; /* who closed it at once isn't there any more */
 	if (STAYS)
 		tell(server, error, kind == SERVER_OTHER, now);
