@@ -39,8 +39,8 @@ static void several_paths(void)
 	service_ends();
 }
 
-/* Each path may go and come. */
-static void one_path_goes(void)
+/* A service for two directories, each with a server. */
+static void begin_two(void)
 {
 	sockets(1);
 	make("a");
@@ -48,6 +48,12 @@ static void one_path_goes(void)
 	service("-s a b", NULL);
 	finds(&one, "a/one.repair");
 	finds(&two, "b/two.repair");
+}
+
+/* Each path may go and come. */
+static void one_path_goes(void)
+{
+	begin_two();
 	CHECK(!unlink("b/two.repair"));
 	CHECK(!rmdir("b"));
 	helper_line(&helper, "b: the directory is gone\n");
@@ -78,51 +84,32 @@ static void hangup(void)
 	service_ends();
 }
 
-/* The process for one of them is killed: all end, and a supervisor starts them anew. */
-static void one_is_killed(void)
+/* The process for the first of them, which is the service itself, or for the second one gets a signal: all end. */
+static void all_end(int second, int sig, int status)
 {
-	sockets(1);
-	make("a");
-	make("b");
-	service("-s a b", NULL);
-	finds(&one, "a/one.repair");
-	finds(&two, "b/two.repair");
-	CHECK(!kill(process_parent(two.pid), SIGKILL));
+	begin_two();
+	CHECK(!kill(second ? process_parent(two.pid) : helper.pid, sig));
 	CHECK_REPLY(get_reply(one.conn), REPLY_END);
 	CHECK_REPLY(get_reply(two.conn), REPLY_END);
-	CHECK_STATUS(helper_wait(&helper), STATUS_EXIT(1));
+	CHECK_STATUS(helper_wait(&helper), status);
 	process_none_left();
+}
+
+/* A supervisor starts them anew. */
+static void one_is_killed(void)
+{
+	all_end(1, SIGKILL, STATUS_EXIT(1));
 }
 
 /* Somebody ends one of them, as all are ended by whoever signals a group. */
 static void one_is_ended(void)
 {
-	sockets(1);
-	make("a");
-	make("b");
-	service("-s a b", NULL);
-	finds(&one, "a/one.repair");
-	finds(&two, "b/two.repair");
-	CHECK(!kill(process_parent(two.pid), SIGTERM));
-	CHECK_REPLY(get_reply(one.conn), REPLY_END);
-	CHECK_REPLY(get_reply(two.conn), REPLY_END);
-	CHECK_STATUS(helper_wait(&helper), STATUS_EXIT(0));
-	process_none_left();
+	all_end(1, SIGTERM, STATUS_EXIT(0));
 }
 
 static void service_is_killed(void)
 {
-	sockets(1);
-	make("a");
-	make("b");
-	service("-s a b", NULL);
-	finds(&one, "a/one.repair");
-	finds(&two, "b/two.repair");
-	CHECK(!kill(helper.pid, SIGKILL));
-	CHECK_REPLY(get_reply(one.conn), REPLY_END);
-	CHECK_REPLY(get_reply(two.conn), REPLY_END);
-	helper_killed(&helper, SIGKILL);
-	process_none_left();
+	all_end(0, SIGKILL, STATUS_SIGNAL(SIGKILL));
 }
 
 static void one_cannot_be(void)
