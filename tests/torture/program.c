@@ -130,7 +130,13 @@ static int rests(struct run *run, int most)
 
 void until_rests(struct run *run)
 {
+	int since = milliseconds();
+
+	/* On a busy machine it may not have begun yet with what has just happened. */
+	while (!run->waits && !run->over && milliseconds() - since < GRACE)
+		look(run, -1, LOOK);
 	rests(run, GRACE);
+	run->waits = 0;
 }
 
 /* Waits for what is to happen. Returns 1 if it does. */

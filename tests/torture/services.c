@@ -113,6 +113,7 @@ void service_returns(struct run *run)
 	until_rests(run);
 	listener[0] = server_listen("w/d/a.repair");
 	conn[0] = served(run, listener[0], 0);
+	run->waits = 0;
 	unlink("w/d/a.repair");
 	rmdir("w/d");
 	until_rests(run);

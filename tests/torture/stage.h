@@ -82,7 +82,8 @@ void set_repair(int first, int count, int to);
 void start(struct run *run);
 /* Waits until the program waits, or has ended. */
 void until_waits(struct run *run);
-/* Waits until none of its processes makes calls any more; but not for long. */
+/* Waits until the program has waited since the last time, and none of its processes makes calls any more; but not for
+ * long. */
 void until_rests(struct run *run);
 /* The next connection at a listening socket; -1: none comes, as the program has ended, or can't. */
 int connection(struct run *run, int listener);
