@@ -88,7 +88,7 @@ test-packages  podman          podman                          the image for con
 test-packages  skopeo          skopeo                          the same
 test-packages  crun            crun                            the same
 test-packages  umoci           umoci                           puts a layer on top of an image
-test-packages  mmdebstrap      mmdebstrap                      fetches the podman of trixie, which knows DaemonSets
+test-packages  mmdebstrap      mmdebstrap                      fetches podman, which knows DaemonSets, and mkosi, of trixie
 test-packages  binutils        readelf                         the architecture of a cross-built layer
 test-packages  util-linux      unshare                         namespaces
 oci-layer  skopeo              skopeo                          reads and writes images

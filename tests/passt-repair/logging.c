@@ -135,6 +135,22 @@ static void kernel_one_call(void)
 	CHECK(strchr(line, '\n') == line + strlen(line) - 1);
 }
 
+/* The kernel takes no record of over 976 bytes: lines have 900, of which 256 are for what is said of a path. */
+static void kernel_long_line(void)
+{
+	enum { LONGEST = 900, ROOM = 256 };
+	char arguments[1500] = "-sk ", line[2000] = "";
+	int log = kernel_log();
+
+	memset(arguments + strlen(arguments), 'n', 1400);
+	service(arguments, NULL);
+	helper_exits(&helper, 1, NULL);
+	CHECK(read(log, line, sizeof(line) - 1) > 0);
+	CHECK(!strncmp(line, "<27>passt-repair: nnn", 21));
+	if (strcmp(line + LONGEST - ROOM, ": cannot watch: File name too long\n"))
+		FAIL("%s", line + LONGEST - ROOM - 5);
+}
+
 /* Said once, where messages went before, and go then. */
 static void kernel_missing(void)
 {
@@ -267,6 +283,7 @@ static const struct test tests[] = {
 	{"-k and -j: behind the applet's name", kernel_with_json, NULL},
 	{"-k and -s: what the service and its processes say", kernel_with_service, NULL},
 	{"-k: a line is written with one call", kernel_one_call, NULL},
+	{"-k and -s: a line that is too long for the kernel's log", kernel_long_line, NULL},
 	{"-s, and with -k: the log is one descriptor", one_descriptor, NULL},
 	{"-k without /dev/kmsg: said once, and it goes on", kernel_missing, NULL},
 	{"-k and -s without /dev/kmsg: said once, and it serves", service_kernel_missing, NULL},

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 enum { COUNT = 3 };
@@ -193,6 +195,43 @@ static void long_name(void)
 	exits(0);
 }
 
+/* A server that has waited for so long for its answer, as the helper's clock has it. */
+static void longest_time(void)
+{
+#ifdef SYS_clock_gettime64
+	static const int clock[] = {SYS_clock_gettime64, -1};
+#else
+	static const int clock[] = {SYS_clock_gettime, -1};
+#endif
+	int64_t late[] = {1LL << 40, 0};
+	struct iovec from = {late, sizeof(late)}, to = {.iov_len = sizeof(late)};
+	struct call call;
+	char line[256];
+
+	if (no_records())
+		return;
+	sockets(1);
+	open_server(&one, SERVER_PATH);
+	service("-j " SERVER_PATH, &(struct start){.notify = clock});
+	one.conn = server_accept(one.listener);
+	send_command(one.conn, TCP_OFF, end, 1);
+	for (int i = 0; i < 3; i++) {
+		CHECK(notify_next(helper.notify, &call));
+		if (i < 2)
+			notify_pass(helper.notify, &call);
+	}
+	CHECK_REPLY(get_reply(one.conn), TCP_OFF);
+	to.iov_base = (void *)(uintptr_t)call.argument[1];
+	if (process_vm_writev(helper.pid, &from, 1, &to, 1, 0) != (ssize_t)sizeof(late))
+		tap_skip("needs to write to another process's memory: %s", strerror(errno));
+	notify_return(helper.notify, &call, 0);
+	close(one.conn);
+	get_news(helper.err, line, sizeof(line));
+	if (!strstr(line, ",\"us\":2147483647}\n"))
+		FAIL("the most of microseconds should be there: %s", line);
+	exits(0);
+}
+
 /* As in the service's log. */
 static void in_service(void)
 {
@@ -237,6 +276,7 @@ static const struct test tests[] = {
 	{"-j: sockets that are missing", truncated, NULL},
 	{"-j: any byte in a name", odd_names, NULL},
 	{"-j: a path that is too long", long_name, NULL},
+	{"-j: more microseconds than a number has room for", longest_time, NULL},
 	{"-sj: each connection, but no refusal", in_service, NULL},
 	{"-sj: a migration that doesn't end", is_unfinished, NULL},
 };

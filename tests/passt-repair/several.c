@@ -15,17 +15,6 @@
 
 static struct helper one, two, three;
 
-static void make(const char *path)
-{
-	CHECK(!mkdir(path, 0755));
-}
-
-static void finds(struct helper *server, const char *path)
-{
-	open_server(server, path);
-	attends(server);
-}
-
 /* Is this an ancestor of the process? */
 static int is_above(pid_t above, pid_t pid)
 {

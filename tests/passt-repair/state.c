@@ -153,6 +153,23 @@ static void state_after_refusals(void)
 	ends_soon(0);
 }
 
+/* The directory is gone, and who is served goes on. */
+static void state_without_directory(void)
+{
+	if (no_records())
+		return;
+	sockets(1);
+	CHECK(!mkdir("d", 0755));
+	open_server(&one, "d/one.repair");
+	service("-s d", NULL);
+	attends(&one);
+	CHECK(!unlink("d/one.repair") && !rmdir("d"));
+	says_lines("the directory is gone", 1);
+	comes_to(state_of("one.repair", "connected"));
+	works(&one);
+	ends_soon(0);
+}
+
 /* systemctl kill and others send it to each process of a service. */
 static void signal_to_all(void)
 {
@@ -174,6 +191,7 @@ static const struct test tests[] = {
 	{"SIGUSR1: -r, each directory its own", state_below, NULL},
 	{"SIGUSR1: a server where a directory was", state_after_directory, NULL},
 	{"SIGUSR1: who has refused and is gone waits", state_after_refusals, NULL},
+	{"SIGUSR1: a directory that is gone", state_without_directory, NULL},
 	{"SIGUSR1 to all processes: a migration goes on", signal_to_all, NULL},
 };
 GROUP(tests)

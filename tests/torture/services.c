@@ -39,8 +39,9 @@ static void stays(struct run *run, int conn, int frozen, int answered)
 	const struct fault *fault = &run->trial->fault;
 	int is_own = fault->error && (fault->number == SYS_recvmsg || fault->number == SYS_recvfrom ||
 				      fault->number == SYS_sendto || fault->number == SYS_setsockopt);
+	int is_ended = run->trial->hits && !fault->error;
 
-	if (conn < 0 || answered || is_own)
+	if (conn < 0 || answered || is_own || (is_ended && !frozen))
 		return;
 	/* It may be that the service ends just now. */
 	for (int since = milliseconds(); !frozen && !run->over && milliseconds() - since < GRACE;)
