@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Every system call fails in turn: doc/torture.md. ONLY=TEXT: only what has that in its name; DEEP=1: equal calls too.
+# Every system call fails in turn: doc/torture.md. ONLY=TEXT: only what has that in its name; DEEP=1: equal calls too; QUICK=1: a third.
+# In which case no excuse is called unneeded.
 
 .PHONY: torture
 torture_program := $(O)/tests/torture/torture
