@@ -81,9 +81,9 @@ void log_never_wait(int proc)
 		log_cut = LOG_LINE - PIPE_BUF;
 }
 
-void log_silence(void)
+void log_silence(int on)
 {
-	silenced = 1;
+	silenced = (unsigned char)on;
 }
 
 long log_to_kernel(void)

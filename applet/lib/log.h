@@ -26,8 +26,8 @@ void log_line(const char *line, size_t length);
  */
 void log_never_wait(int proc);
 
-/* From now on nothing is written at all. For a process that has had its share of lines. */
-void log_silence(void);
+/* From now on nothing is written at all; or (0) it is again. For a process that has had its share of lines. */
+void log_silence(int on);
 
 /*
  * From now on, lines go to the kernel log (/dev/kmsg, in place of standard error). Returns 0, or a negative errno

@@ -63,7 +63,7 @@ long batch_receive(int conn, struct batch *batch)
 		signals_wait();
 		do /* EAGAIN: somebody refused that it waits here (see session.c) */
 			length = sys3(recvmsg, conn, &msg, MSG_PEEK | MSG_CMSG_CLOEXEC);
-		while (length == -EAGAIN && poll_one(conn, POLLIN, -1, NULL) > 0);
+		while (length == -EAGAIN && (length = poll_one(conn, POLLIN, -1, NULL)) > 0);
 		signals_hold();
 		if (CFG_PASST_REPAIR_SERVICE && length == -EINTR && signals_told())
 			return length;

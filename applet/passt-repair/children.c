@@ -151,8 +151,8 @@ int children_hand_over(struct server *server, int conn, const struct file_id *id
 	if (may && !pid) {
 		if (below)
 			places_go_below((unsigned int)(server - all->servers), id->owner);
-		if (silent && !below)
-			log_silence();
+		if (silent)
+			log_silence(1);
 		return 1;
 	}
 	if (!below)
@@ -228,7 +228,7 @@ int children_signals(uint64_t now)
 		/* Process 1 is told of strangers too. */
 		if (!server) {
 			if (CFG_PASST_REPAIR_SEVERAL && siblings_had(pid))
-				mask |= CHILDREN_LOST;
+				mask |= status ? CHILDREN_LOST : CHILDREN_END; /* somebody has ended it */
 			continue;
 		}
 		table_ended(all, server, ended(server, status, now), now);

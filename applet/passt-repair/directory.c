@@ -58,11 +58,11 @@ int directory_origin(void)
 {
 	if (!directory.origin)
 		directory.origin = here(O_PATH);
-	return directory.origin < 0 ? AT_FDCWD : directory.origin; /* as long as we are there */
+	return directory.origin;
 }
 
-/* Goes there. Returns a negative errno value where that fails. */
-static long go_into(const char *path, const char *only, int no_links)
+/* Goes to path, which may be relative to from. Returns a negative errno value where that fails. */
+static long go_into(int from, const char *path, const char *only, int no_links)
 {
 	long error;
 
@@ -71,8 +71,9 @@ static long go_into(const char *path, const char *only, int no_links)
 	directory.listing = -1;
 	if (!CFG_LINKS_FOLLOW)
 		directory.how = no_links ? AT_SYMLINK_NOFOLLOW : 0;
-	if (!CFG_LINKS_FOLLOW && no_links) {
-		long itself = sys4(openat, AT_FDCWD, path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0);
+	if (CFG_PASST_REPAIR_SERVICE || (!CFG_LINKS_FOLLOW && no_links)) {
+		int flags = !CFG_LINKS_FOLLOW && no_links ? O_NOFOLLOW : 0;
+		long itself = sys4(openat, from, path, flags | O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
 
 		error = itself < 0 ? itself : sys1(fchdir, itself);
 		sys1(close, itself);
@@ -142,10 +143,8 @@ long directory_open(const char *path, const char *only, int no_links, int below)
 		directory.tells = directory.inotify != 0;
 	if (CFG_PASST_REPAIR_SEVERAL)
 		directory.below = below;
-	directory.origin = CFG_PASST_REPAIR_SERVICE ? directory.origin : here(O_PATH);
-	if (CFG_PASST_REPAIR_SERVICE)
-		sys1(fchdir, directory_origin());
-	error = go_into(path, only, no_links);
+	directory.origin = CFG_PASST_REPAIR_SERVICE ? directory_origin() : here(O_PATH);
+	error = go_into(directory.origin < 0 ? AT_FDCWD : directory.origin, path, only, no_links);
 	return error < 0 ? error : watch();
 }
 
@@ -156,7 +155,7 @@ long directory_open_below(const char *name)
 	directory.tells = directory.below = 0;
 	if (CFG_PASST_REPAIR_SEVERAL)
 		leave();
-	error = CFG_PASST_REPAIR_SEVERAL ? go_into(name, NULL, 1) : -ENOSYS;
+	error = CFG_PASST_REPAIR_SEVERAL ? go_into(AT_FDCWD, name, NULL, 1) : -ENOSYS;
 	if (error < 0)
 		return error;
 	directory_told = list();

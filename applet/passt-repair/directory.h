@@ -17,7 +17,8 @@
 /* Processes of the service get no copy of what was read. */
 void directory_keep(void);
 
-/* A descriptor of the directory that relative paths start from: where we were before the first one was opened. */
+/* A descriptor of the directory that relative paths start from, which is where we were before the first one was opened;
+ * or a negative errno value: only absolute ones can be followed then. */
 int directory_origin(void);
 
 /*

@@ -61,6 +61,7 @@ static const struct seccomp_rule rules[] = {
 #endif
 	BOTH(rt_sigaction, SECCOMP_ALWAYS)
 	BOTH(getpid, SECCOMP_ALWAYS)
+	WHEN(CFG_PASST_REPAIR_SERVICE, BOTH(setitimer, SECCOMP_ALWAYS))
 	SERVES(kill, SECCOMP_IF(0, SECCOMP_SELF))
 
 	/* Waiting in a directory, and on to the second phase. */

@@ -145,11 +145,11 @@ enum reached reach(struct server *server, const char *name, uint64_t since, uint
 
 		if (!other && leads_on(name, mode))
 			return REACH_DIRECTORY;
-		if (other || try.above)
+		if (other || (try.above && mode >= 0))
 			mode = -ENOENT;
 	}
 	/* With -r other names are for directories. */
-	if (CFG_PASST_REPAIR_SEVERAL && !try.only && !below && !suffix_counts(name))
+	if (CFG_PASST_REPAIR_SEVERAL && !try.only && !below && mode >= 0 && !suffix_counts(name))
 		mode = -ENOENT;
 	if (mode == -ENOENT) {
 		if (server)
@@ -182,6 +182,8 @@ enum reached reach(struct server *server, const char *name, uint64_t since, uint
 		return REACH_CONNECTED;
 	if (CFG_PASST_REPAIR_SERVICE && error > 0)
 		return REACH_LATER;
+	if (CFG_PASST_REPAIR_JSON && error == -ECONNREFUSED)
+		server->closed = 0; /* who closed it at once isn't there any more */
 	if (STAYS)
 		tell(server, error, kind == SERVER_OTHER, now);
 	if (follow)

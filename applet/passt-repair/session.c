@@ -81,9 +81,12 @@ static void linger(int conn, const char *path, const struct options *options, co
 	if (!lingered)
 		say_as_info(path, "goes on until its migration ends");
 	/* A message counts too: nobody can keep us by sending one after the other. */
-	for (lingered++; lingered < LINGER; lingered += ROOM_EACH)
-		if (poll_one(conn, POLLIN, ROOM_EACH, NULL) > 0)
+	for (lingered++; lingered < LINGER; lingered += ROOM_EACH) {
+		long ready = poll_one(conn, POLLIN, ROOM_EACH, NULL);
+
+		if (ready && ready != -EINTR) /* a wait that is refused is no reason to leave it */
 			return;
+	}
 	sys1(close, conn);
 	say(path, "its migration does not end: left with sockets in repair mode");
 	if (CFG_PASST_REPAIR_JSON && options->json)

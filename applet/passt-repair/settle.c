@@ -4,6 +4,7 @@
 #include "../lib/applet.h"
 #include "../lib/clock.h"
 #include "../lib/large.h"
+#include "../lib/log.h"
 #include "../lib/say.h"
 #include "attend.h"
 #include "children.h"
@@ -25,11 +26,14 @@ uint64_t settled_below;
 
 long settle(struct table *table, const char *path, const struct options *options)
 {
-	long error = place_find(spot, directory_origin(), path, options->no_links);
-	const char *only = *spot->name ? spot->name : NULL;
+	long error = directory_origin();
+	const char *only;
 
+	if (error >= 0 || *path == '/')
+		error = place_find(spot, (int)error, path, options->no_links);
 	if (error)
 		return error;
+	only = *spot->name ? spot->name : NULL;
 	servers = table;
 	subject_wait_for(only ? path : NULL);
 	reach_begin(table, options, only, spot->above);
@@ -94,6 +98,7 @@ int settle_below(void)
 	options_below->ready = -1;
 	options_below->environment = &none;
 	attending = (struct attending){.options = options_below, .ready = 1};
+	log_silence(0); /* the share was its directory's, as one that can't be watched */
 	reach_begin(servers, options_below, NULL, 0);
 	settled_below = clock_ms();
 	return ATTEND_GO_ON;

@@ -2,15 +2,28 @@
 /* Signals that end the helper, but never in the middle of a batch: see signals.h. */
 #include "signals.h"
 #include "../lib/sig.h"
+#include "../lib/sys.h"
+#include <stddef.h>
+#include <sys/time.h>
 
 static volatile sig_atomic_t working, kept;
 int signals_staying;
 
 static void end_or_keep(int sig)
 {
-	kept = sig;
+	/* As the kernel has it, with 32 bits too: the interval, and the time until the first one. */
+	static long once[4];
+
+	if (!CFG_PASST_REPAIR_SERVICE || !kept) /* it ends by what it was sent, not by the timer */
+		kept = sig;
 	if (!working)
 		sig_die(sig);
+	/* It may have looked for signals already, and not be waiting for the server yet: one more comes in a second.
+	 */
+	if (CFG_PASST_REPAIR_SERVICE && signals_staying) {
+		once[2] = 1;
+		sys3(setitimer, ITIMER_REAL, once, NULL);
+	}
 }
 
 void signals_catch_by(void (*handler)(int))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Signals end the helper, but never in the middle of a batch. While it waits they act at once. While it works the last
- * one is kept until the batch is answered. That takes no system call for a batch.
+ * Signals end the helper, but never in the middle of a batch. While it waits they act at once. While it works one
+ * is kept until the batch is answered. That takes no system call for a batch.
  */
 #ifndef SIGNALS_H
 #define SIGNALS_H

@@ -38,6 +38,17 @@ is "no applet calls another" "$(awk '
 	{ split($1, user, "/"); split($2, its, "/") }
 	$2 != "C" && user[1] != its[1] && its[1] != "lib" && user[1] != "hvbox" && $2 != "hvbox/main"' "$work/calls")" ""
 
+# BusyBox gets all of passt-repair as one file (doc/busybox.md). A function that is inlined is in no object file.
+cd "$OLDPWD" || exit 1
+parts="applet/lib/*.c applet/passt-repair/*.c applet/passt-repair/pure/*.c"
+# shellcheck disable=SC2086 # patterns
+is "passt-repair has no name twice" "$({
+	awk '{ sub(/^__attribute__[^ ]* /, "") } /;$/ { next } /^[a-z][^(=]*[ *][a-z_0-9]*\(/ {
+		sub(/\(.*/, ""); sub(/.*[ *]/, ""); print FILENAME, $0 }' $parts
+	for part in $parts; do nm "$work/o/${part%.c}.o" | awk -v file="$part" '$2 ~ /^[bdrBDR]$/ && $3 !~ /[.]/ { print file, $3 }'; done
+} | sort -u | cut -d " " -f 2 | sort | uniq -d)" ""
+cd "$work/o/applet" || exit 1
+
 pure=$(grep /pure/ "$work/files"; printf 'lib/%s\n' str file_id suffix text)
 has "there are pure parts" "$pure" "^passt-repair/pure/table$"
 is "the pure parts call each other, mem* and str*" "$(echo "$pure" | awk '

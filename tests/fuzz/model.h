@@ -15,7 +15,7 @@ static uint64_t now;
 struct known {
 	struct server *server;
 	const char *name; /* the only copy of that name */
-	uint64_t due, since, connected;
+	uint64_t due, since, connected, lines;
 	struct file_id id;
 	int pid, owner, kind;
 };
@@ -227,6 +227,10 @@ static void ended(unsigned int which, enum served how)
 	if (!known)
 		return;
 	CHECK(table_of(&table, known->pid) == known->server);
+	if (how == SERVED_BADLY) { /* it has said why */
+		limit_use(&known->server->lines, now, LINES_OF_ONE);
+		known->lines = (known->lines > now ? known->lines : now) + LINES_OF_ONE;
+	}
 	table_ended(&table, known->server, how, now);
 	if (how == SERVED_WELL || now - known->connected >= LONG_SERVED)
 		known->since = now;
@@ -241,6 +245,7 @@ static void ended(unsigned int which, enum served how)
 		if (one->pid || one->due != CLOCK_NEVER || !same(&one->id, &was.id))
 			continue;
 		one->since = one->since > was.since ? one->since : was.since;
+		one->lines = one->lines > was.lines ? one->lines : was.lines;
 		age = now - one->since;
 		pause = PAUSE_CLOSED + age / 8;
 		if (how == SERVED_NOTHING && pause > PAUSE_HELPED)
@@ -265,6 +270,7 @@ static void check_all(void)
 		/* The table has what the list has. */
 		CHECK(!strcmp(server->name, known->name));
 		CHECK(server->due == known->due && server->since == known->since);
+		CHECK(server->lines == known->lines);
 		CHECK(server->pid == known->pid && server->kind == known->kind);
 		CHECK(!known->pid || server->owner == known->owner);
 		TABLE_EACH (one, &table)

@@ -2,12 +2,12 @@
 /* A process of the service: one for each server that is connected (session.c, signals.c, batch.c). */
 
 #define H helper[h]
-#define S H.socket
+#define S (h % SOCKETS) /* whose server it is connected to */
 
 inline free(h)
 {
-	H.at = FREE; H.parent = 0; H.socket = 0; H.working = 0; H.kept = 0; H.woken = 0; H.frozen = 0; H.batch = 0;
-	H.left = 0; H.message = NOTHING; H.answered = 0; H.closed = 0
+	H.at = FREE; H.orphan = 0; H.working = 0; H.kept = 0; H.woken = 0; H.frozen = 0;
+	H.left = 0; H.message = NOTHING; H.closed = 0
 }
 
 /* Its connection is closed, and it has ended. */
@@ -21,9 +21,9 @@ inline finish(h)
 	:: else
 	fi;
 	if
-	:: H.parent == ORPHAN -> free(h) /* process 1 takes notice */
+	:: H.orphan -> free(h) /* process 1 takes notice */
 	:: else -> H.at = ENDED; H.message = NOTHING; H.kept = 0; H.woken = 0; H.working = 0; H.frozen = 0; H.left = 0;
-		H.answered = 0; H.closed = 0
+		H.closed = 0
 	fi
 }
 
@@ -36,7 +36,7 @@ inline tell(h)
 	:: else ->
 		if
 		:: !H.working -> finish(h)
-		:: H.working -> H.kept = 1; H.woken = (H.at == RECEIVES || (H.at == CHECKED && NO_GAP))
+		:: H.working -> H.kept = 1; H.woken = (H.at == RECEIVES || (H.at == CHECKED && TIMER))
 		fi
 	fi
 }
@@ -49,28 +49,25 @@ proctype process_of(byte h)
 	/* Signals are let in; was it too early to be told of the service's end? ours: start() */
 	:: atomic { H.at == STARTS ->
 		if
-		:: H.kept || H.parent == ORPHAN -> finish(h)
-		:: else -> H.at = TURN
+		:: H.kept || H.orphan -> finish(h)
+		:: else -> H.at = RECEIVES
 		fi }
-	/* Is there a signal, and a migration? ours: session(), signals_told() */
+	/* Only a migration keeps a signal off. ours: session(), signals_told(), signals_wait(), signals_idle() */
 	:: atomic { H.at == TURN ->
 		if
 		:: H.frozen && H.kept -> H.at = LINGERS; H.left++
-		:: else -> H.at = CHECKED
-		fi }
-	/* Only a migration keeps a signal off. ours: signals_wait(), signals_idle() */
-	:: atomic { H.at == CHECKED ->
-		if
-		:: H.frozen -> H.at = RECEIVES
+		:: H.frozen && !H.kept -> H.at = CHECKED
 		:: !H.frozen && H.kept -> finish(h)
 		:: else -> H.working = 0; H.at = RECEIVES
 		fi }
+	/* It waits. ours: batch_receive() */
+	:: atomic { H.at == CHECKED -> H.at = RECEIVES }
 	/* A message, which stays unread. ours: batch_receive(), signals_hold() */
 	:: atomic { H.at == RECEIVES && H.message != NOTHING ->
 		H.working = 1; H.woken = 0; H.at = WORKS;
 		/* Never two at one server. */
 		for (other : 0 .. SLOTS - 1) {
-			assert(other == h || helper[other].at != WORKS || helper[other].socket != S)
+			assert(other == h || helper[other].at != WORKS || other % SOCKETS != S)
 		}
 		other = 0 }
 	/* EINTR. ours: batch_receive() */
@@ -85,9 +82,9 @@ proctype process_of(byte h)
 	:: atomic { H.at == WORKS -> repair[S] = (H.message == ON && at[S] == h); H.at = ANSWERS }
 	/* The server is gone. ours: batch_abandoned(), session() */
 	:: atomic { H.at == ANSWERS && H.closed -> finish(h) }
-	/* ours: batch_answer(), session(), signals_stay() */
+	/* ours: batch_answer(), session() */
 	:: atomic { H.at == ANSWERS && !H.closed ->
 		H.frozen = (H.message == ON);
-		H.message = NOTHING; H.answered = 1; H.batch = 1; H.at = TURN }
+		H.message = NOTHING; H.at = TURN }
 	od
 }

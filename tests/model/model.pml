@@ -15,21 +15,22 @@
 #ifndef RESTARTS
 #define RESTARTS 1
 #endif
-#ifndef SLOTS
-#define SLOTS 4 /* processes of the service; it says so if that isn't enough */
+#ifndef MIGRATING
+#define MIGRATING NAMES /* the servers of so many names migrate */
 #endif
 #define LINGER 2 /* messages: a migration has fewer */
 
-/* A signal that comes between signals_told() and recvmsg(2) isn't lost: that is excused (faults). */
-#define NO_GAP 1
+/* A signal that comes between signals_told() and recvmsg(2) interrupts nothing: another one follows. */
+#define TIMER 1
 
 #define SOCKETS (NAMES * LIVES)
-#define SERVICES 2
+#define SERVICES (1 + RESTARTS)
+#define SLOTS (SERVICES * SOCKETS) /* processes: each service has one at most for a socket */
+#define SLOT(g, s) ((g) * SOCKETS + (s))
 /* Who is at the other end of a connection: one of our processes by its number, or */
 #define NOBODY 255
 #define GONE 254 /* one that has ended its connection, which the server hasn't seen yet */
 #define FOREIGN 253
-#define ORPHAN 252 /* whose child: that of a service that is no more */
 
 mtype = { NOTHING, ON, OFF };                                    /* messages */
 mtype = { FREE, STARTS, TURN, CHECKED, RECEIVES, LINGERS, WORKS, ANSWERS, ENDED }; /* processes */
@@ -38,16 +39,13 @@ mtype = { UNKNOWN, DUE, NEVER };                                 /* names that n
 
 typedef process {
 	mtype at = FREE;
-	byte parent;   /* which service, or ORPHAN */
-	byte socket;   /* whose server it is connected to */
+	bit orphan;    /* its service is no more */
 	bit working;   /* signals.c: a signal is only kept */
 	bit kept;      /* one was */
 	bit woken;     /* EINTR */
 	bit frozen;    /* session.c: sockets of the server's are in repair mode */
-	bit batch;     /* there was one */
 	byte left;     /* session.c, linger() */
-	mtype message = NOTHING; /* of the server's, unread */
-	bit answered;
+	mtype message = NOTHING; /* of the server's; until it is answered */
 	bit closed;    /* by the server */
 }
 process helper[SLOTS];
@@ -76,9 +74,15 @@ bit endless[SOCKETS];         /* it sends messages in one migration, for ever */
 
 /* What is checked: see doc/model.md. */
 #define SERVED(s) (!listening[s] || BAD(s) || (at[s] != NOBODY && at[s] != GONE))
-#define LINGERING(h) (helper[h].at != FREE && helper[h].parent == ORPHAN)
+#define LINGERING(h) (helper[h].at != FREE && helper[h].orphan)
 
 #include "helper.pml"
+#ifdef BELOW
+#define DESERTED(g) deserted[g]
+#include "above.pml"
+#else
+#define DESERTED(g) false
+#endif
 #include "service.pml"
 #include "world.pml"
 
@@ -87,10 +91,10 @@ ltl served { []<>SERVED(0) }
 #else
 ltl served { []<>SERVED(0) && []<>SERVED(1) }
 #endif
-#if SLOTS == 3
-ltl gone { []<>!LINGERING(0) && []<>!LINGERING(1) && []<>!LINGERING(2) }
+#ifdef BELOW
+ltl gone { []<>!LINGERING(0) && []<>(!deserted[0] || service_is[0] == IS_OFF) }
 #else
-ltl gone { []<>!LINGERING(0) && []<>!LINGERING(1) && []<>!LINGERING(2) && []<>!LINGERING(3) }
+ltl gone { []<>!LINGERING(0) }
 #endif
 
 init {
@@ -100,6 +104,9 @@ init {
 		for (i : 0 .. SLOTS - 1) { run process_of(i) }
 		for (i : 0 .. SERVICES - 1) { run service(i) }
 		for (i : 0 .. NAMES - 1) { run passt(i) }
+#ifdef BELOW
+		for (i : 0 .. SERVICES - 1) { run top(i) }
+#endif
 #ifdef FOREIGN_HELPER
 		run foreign();
 #endif

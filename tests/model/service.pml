@@ -7,36 +7,26 @@
 inline try(n)
 {
 	d_step {
-		h = 0;
 		if
 		:: file[n] == NOBODY -> K.inode[n] = 0
 		:: else -> K.inode[n] = inode[file[n]]
 		fi;
+		h = SLOT(g, 0);
 		do
-		:: h < SLOTS && !(H.at != FREE && H.parent == g && inode[S] == K.inode[n]) -> h++
+		:: h < SLOT(g + 1, 0) && !(H.at != FREE && !H.orphan && inode[S] == K.inode[n]) -> h++
 		:: else -> break
 		od;
 		if
 		:: file[n] == NOBODY -> K.name[n] = UNKNOWN /* ours: table_forget() */
 		/* A process serves that socket: wait for its end. ours: table_with() */
-		:: file[n] != NOBODY && h < SLOTS -> K.name[n] = NEVER
-		:: file[n] != NOBODY && h == SLOTS && listening[file[n]] && queue[file[n]] == NOBODY ->
+		:: file[n] != NOBODY && h < SLOT(g + 1, 0) -> K.name[n] = NEVER
+		:: file[n] != NOBODY && h == SLOT(g + 1, 0) && listening[file[n]] && queue[file[n]] == NOBODY ->
 			/* Connected: a process for it. ours: children_hand_over(), table_connected() */
 			K.name[n] = UNKNOWN; K.inode[n] = 0;
-			h = 0;
-			do
-			:: h < SLOTS ->
-				/* This service has no other there. */
-				assert(H.at == FREE || H.at == ENDED || H.parent != g || S != file[n]);
-				h++
-			:: else -> break
-			od;
-			h = 0;
-			do
-			:: H.at != FREE -> h++; assert(h < SLOTS)
-			:: else -> break
-			od;
-			H.at = STARTS; H.parent = g; S = file[n]; H.message = NOTHING;
+			h = SLOT(g, file[n]);
+			/* This service has no other there. */
+			assert(H.at == FREE);
+			H.at = STARTS;
 			queue[file[n]] = h
 		/* Refused, or its queue is full. ours: table_later() */
 		:: else -> K.name[n] = DUE; K.inode[n] = 0
@@ -66,11 +56,11 @@ inline reap()
 }
 
 /* Is there anything for it to do? ours: leisure(), poll_one() */
-#define HAS_ENDED(h) (helper[h].at == ENDED && helper[h].parent == g)
-#if SLOTS == 3
-#define ANY_ENDED (HAS_ENDED(0) || HAS_ENDED(1) || HAS_ENDED(2))
+#define HAS_ENDED(h) (helper[h].at == ENDED)
+#if SOCKETS == 1
+#define ANY_ENDED HAS_ENDED(g)
 #else
-#define ANY_ENDED (HAS_ENDED(0) || HAS_ENDED(1) || HAS_ENDED(2) || HAS_ENDED(3))
+#define ANY_ENDED (HAS_ENDED(SLOT(g, 0)) || HAS_ENDED(SLOT(g, 1)))
 #endif
 #define ANY_NAME(n) (K.event[n] || K.name[n] == DUE)
 #if NAMES == 1
@@ -84,10 +74,10 @@ inline leave()
 {
 		service_is[g] = IS_OFF; told[g] = 0; look[g] = 0;
 		for (n : 0 .. NAMES - 1) { K.name[n] = UNKNOWN; K.inode[n] = 0; K.event[n] = 0 }
-		for (h : 0 .. SLOTS - 1) {
+		for (h : SLOT(g, 0) .. SLOT(g + 1, 0) - 1) {
 			if
-			:: H.at != FREE && H.parent == g ->
-				H.parent = ORPHAN;
+			:: H.at != FREE ->
+				H.orphan = 1;
 				if
 				:: H.at == ENDED -> free(h)
 				:: H.at == STARTS
@@ -104,25 +94,26 @@ proctype service(byte g)
 	byte h, n;
 
 	do
-	/* The watch comes before the look. ours: directory_open(), directory_look() */
-	:: atomic { service_is[g] == IS_STARTED -> service_is[g] = RUNS; look[g] = 1 }
+	:: atomic { service_is[g] == IS_STARTED ->
+		if
+		/* It was too early to be told. ours: start(), become() */
+		:: DESERTED(g) -> leave()
+		/* The watch comes before the look. ours: directory_open(), directory_look() */
+		:: else -> service_is[g] = RUNS; look[g] = 1
+		fi }
 	:: atomic { service_is[g] == IS_KILLED -> leave() }
 	/* It waits for its processes, but not for ever. ours: children_end() */
 	:: atomic { service_is[g] == ENDS -> leave() }
 	/* Signals come in between two turns. ours: wait_in_directory(), see_to_signals(), children_end(), signal_all() */
 	:: atomic { service_is[g] == RUNS && told[g] ->
-		for (h : 0 .. SLOTS - 1) {
-			if
-			:: H.at != FREE && H.parent == g -> tell(h)
-			:: else
-			fi
-		}
+		for (h : SLOT(g, 0) .. SLOT(g + 1, 0) - 1) { tell(h) }
 		h = 0;
 		service_is[g] = ENDS }
 	:: atomic { service_is[g] == RUNS && !told[g] && ANY_WORK ->
 		d_step {
+		h = SLOT(g, 0);
 		do
-		:: h < SLOTS ->
+		:: h < SLOT(g + 1, 0) ->
 			if
 			:: HAS_ENDED(h) -> reap()
 			:: else

@@ -52,7 +52,7 @@ idle:
 	:: atomic { queue[s] != NOBODY && at[s] == NOBODY -> at[s] = queue[s]; queue[s] = NOBODY }
 	:: atomic { at[s] == GONE -> at[s] = NOBODY }
 	:: atomic { at[s] == FOREIGN -> hang_up(s) }
-	:: atomic { IS_OURS(at[s]) -> helper[at[s]].message = ON; helper[at[s]].answered = 0; break }
+	:: atomic { n < MIGRATING && IS_OURS(at[s]) -> helper[at[s]].message = ON; break }
 	/* No migration any more. */
 	:: goto quiet
 	:: !last -> goto dies
@@ -61,17 +61,17 @@ idle:
 	do
 	:: atomic { at[s] == GONE -> at[s] = NOBODY; repair[s] = 0; goto idle }
 	:: !last -> goto dies
-	:: atomic { IS_OURS(at[s]) && helper[at[s]].answered -> helper[at[s]].answered = 0; break }
+	:: atomic { IS_OURS(at[s]) && helper[at[s]].message == NOTHING -> break }
 	od;
 	if
 	/* A source: its sockets are gone with it. */
 	:: atomic { IS_OURS(at[s]) -> hang_up(s); goto idle }
 	/* A target, or a source that has to go on. */
-	:: atomic { IS_OURS(at[s]) -> helper[at[s]].message = OFF; helper[at[s]].answered = 0 }
+	:: atomic { IS_OURS(at[s]) -> helper[at[s]].message = OFF }
 	:: stalled[s] = 1; false
 	:: atomic { IS_OURS(at[s]) -> endless[s] = 1; helper[at[s]].message = ON };
 		do
-		:: atomic { IS_OURS(at[s]) && helper[at[s]].answered -> helper[at[s]].message = ON; helper[at[s]].answered = 0 }
+		:: atomic { IS_OURS(at[s]) && helper[at[s]].message == NOTHING -> helper[at[s]].message = ON }
 		:: at[s] == GONE -> false
 		od
 	:: !last -> goto dies
@@ -79,7 +79,7 @@ idle:
 	do
 	:: atomic { at[s] == GONE -> at[s] = NOBODY; repair[s] = 0; goto idle }
 	:: !last -> goto dies
-	:: atomic { IS_OURS(at[s]) && helper[at[s]].answered -> hang_up(s); goto idle }
+	:: atomic { IS_OURS(at[s]) && helper[at[s]].message == NOTHING -> hang_up(s); goto idle }
 	od;
 quiet:
 	do
@@ -126,37 +126,45 @@ ends:
 	s = 0
 }
 
+#ifndef BELOW
 /* Starts a service, and ends it, or kills it, at any time; the next one comes then, or is there before. */
 proctype supervisor()
 {
-	byte g = 0, restarts = 0, h;
+	byte h;
 
-	service_is[g] = IS_STARTED;
-	do
-	:: restarts == RESTARTS -> break
-	:: break
-	:: restarts < RESTARTS && service_is[1 - g] == IS_OFF ->
-		restarts++;
+	service_is[0] = IS_STARTED;
+#if RESTARTS == 1
+	if
+#ifndef AFTER
+	:: service_is[1] = IS_STARTED
+#endif
+	:: skip
+	fi;
+	if
+	:: told[0] = 1
+	/* As a terminal, and some supervisors: all processes. */
+	:: atomic {
+		told[0] = 1;
+		for (h : 0 .. SLOTS - 1) { tell(h) }
+		h = 0 }
+	:: service_is[0] = IS_KILLED
+	:: goto stays
+	fi;
+	atomic { service_is[0] == IS_OFF ->
 		if
-		:: service_is[1 - g] = IS_STARTED
-		:: skip
-		fi;
-		if
-		:: told[g] = 1
-		/* As a terminal, and some supervisors: all processes. */
-		:: atomic {
-			told[g] = 1;
-			for (h : 0 .. SLOTS - 1) { tell(h) }
-			h = 0 }
-		:: service_is[g] = IS_KILLED
-		fi;
-		service_is[g] == IS_OFF;
-		g = 1 - g;
-		if
-		:: service_is[g] == IS_OFF -> service_is[g] = IS_STARTED
+		:: service_is[1] == IS_OFF -> service_is[1] = IS_STARTED
 		:: else
-		fi
+		fi };
+stays:
+#endif
+#ifndef AFTER
 	/* SIGHUP, or the time for a look at the whole directory. */
-	:: service_is[g] == RUNS && restarts == RESTARTS -> look[g] = 1; break
-	od
+	if
+	:: service_is[SERVICES - 1] == RUNS -> look[SERVICES - 1] = 1
+	:: skip
+	fi
+#else
+	skip
+#endif
 }
+#endif

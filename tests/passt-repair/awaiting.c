@@ -13,18 +13,6 @@
 
 static struct helper one, two;
 
-static void make(const char *path)
-{
-	CHECK(!mkdir(path, 0755));
-}
-
-/* The service takes up a server at path that comes just now, and is alone with it. */
-static void finds(struct helper *server, const char *path)
-{
-	open_server(server, path);
-	attends(server);
-}
-
 static void directory_comes(void)
 {
 	sockets(1);

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Which characters of a name are printed: every code in UTF-8, in each number of bytes that it fits into. */
+/*
+ * Which characters of a name are printed: every code in UTF-8, in each number of bytes that it fits into. And what a
+ * line has of it.
+ */
+#include "../../applet/lib/applet.c"
+#include "../../applet/lib/error.c"
+#include "../../applet/lib/say.c"
 #include "../../applet/lib/text.c"
 #include "suite.h"
+#include <errno.h>
 #include <string.h>
 
 /* Puts a code into so many bytes, 2 to 5, with a 0 behind them. */
@@ -75,9 +82,90 @@ static void broken(void)
 		}
 }
 
+unsigned short log_cut;
+unsigned char log_is_kernel;
+
+/* The last line. */
+static char last[2 * LOG_LINE];
+static size_t last_length;
+
+void log_line(const char *bytes, size_t length)
+{
+	memcpy(last, bytes, length);
+	last[length] = 0;
+	last_length = length;
+}
+
+/* A line of a subject and a text that are both too long; each is there up to where the line says. */
+static void cut_at(size_t subject_end, const char *subject, const char *text, size_t end_of_line)
+{
+	say(subject, text);
+	CHECK_INT((int)last_length, (int)end_of_line + 1);
+	CHECK(!memcmp(last + subject_end, ": ", 2) &&
+	      !memcmp(last + subject_end + 2, text, end_of_line - subject_end - 2));
+	CHECK(!strncmp(last, "passt-repair: ", 14) && !memcmp(last + 14, subject, subject_end - 14));
+	CHECK(last[end_of_line] == '\n');
+}
+
+static void longest(void)
+{
+	static char subject[2 * LOG_LINE], text[2 * LOG_LINE];
+	static const unsigned short cuts[] = {0, LOG_LINE - PIPE_BUF};
+
+	applet_name = "passt-repair";
+	memset(text, 't', sizeof(text) - 1);
+	for (int i = 0; i < 2; i++) {
+		int subject_end = PATH_MAX - cuts[i], most = LOG_LINE - 1 - cuts[i];
+
+		log_cut = cuts[i];
+		memset(subject, 's', sizeof(subject) - 1);
+		cut_at((size_t)subject_end, subject, text, (size_t)most);
+		/* No part of a character. */
+		for (size_t at = 0; at < sizeof(subject) - 2; at += 2)
+			memcpy(subject + at, "\xc3\xa9", 2);
+		cut_at((size_t)subject_end, subject, text, (size_t)most);
+		memmove(subject + 1, subject, sizeof(subject) - 3);
+		*subject = 's';
+		cut_at((size_t)subject_end - 1, subject, text, (size_t)most);
+	}
+}
+
+static void line_is(const char *should)
+{
+	say_end();
+	if (strcmp(last, should))
+		FAIL("%s, not %s", last, should);
+}
+
+static void numbers(void)
+{
+	static const int some[] = {0, 1, 10, -1, -2, INT_MAX, INT_MIN};
+
+	applet_name = "passt-repair";
+	log_cut = 0;
+	say_subject("");
+	for (size_t i = 0; i < sizeof(some) / sizeof(*some); i++) {
+		say_number(some[i]);
+		say_text(" ");
+	}
+	line_is("passt-repair: \"\": 0 1 10 -1 -2 2147483647 -2147483648 \n");
+	say_info("a\x1b\x9b\x7f");
+	say_error(-ENOENT);
+	say_error(-EPERM);
+	say_error(-4095);
+	line_is("passt-repair: a???: : No such file or directory: Operation not permitted: error 4095\n");
+	log_is_kernel = 1;
+	say_subject("a");
+	line_is("<27>passt-repair: a: \n");
+	say_info("b");
+	line_is("<30>passt-repair: b: \n");
+}
+
 static const struct test tests[] = {
 	{"one byte", one_byte, NULL},
 	{"every code in two to five bytes", several_bytes, NULL},
 	{"characters that are broken off, and first bytes that none has", broken, NULL},
+	{"a line ends where it has to, with whole characters", longest, NULL},
+	{"numbers, errors and levels", numbers, NULL},
 };
 GROUP(tests)

@@ -106,6 +106,7 @@ static void every_number_serving(void)
 		SYS_ppoll_old,
 #endif
 		SYS_getpid,
+		SYS_setitimer,
 		SYS_rt_sigreturn,
 		SYS_rt_sigaction,
 		SYS_exit_group,
@@ -130,6 +131,7 @@ static void every_number_waiting(void)
 		SYS_ppoll_old,
 #endif
 		SYS_getpid,
+		SYS_setitimer,
 		SYS_getppid,
 		SYS_setpgid,
 		SYS_rt_sigreturn,

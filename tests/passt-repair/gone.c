@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 /*
@@ -375,6 +376,33 @@ static void long_without_permission(void)
 	serves(one.listener);
 }
 
+/* A look at the names that takes 4 s, as on a machine that is busy, is made less often: but within a minute. */
+static void slow_look(void)
+{
+	enum { TAKES_S = 4, SELDOM = 40 };
+	static const int looks[] = {SYS_getdents64, -1};
+	struct call call;
+	int64_t since;
+
+	make_watched();
+	sockets(1);
+	service("-s " WATCHED, &(struct start){.notify = looks});
+	for (int i = 0; i < 3; i++) { /* is it removed? all names; the end */
+		CHECK(notify_next(helper.notify, &call));
+		if (i == 1)
+			sleep(TAKES_S);
+		notify_pass(helper.notify, &call);
+	}
+	since = now_us();
+	CHECK(poll(&(struct pollfd){.fd = helper.notify, .events = POLLIN}, 1, MINUTE * 1000) == 1);
+	CHECK(now_us() - since >= (int64_t)SELDOM * 1000000);
+	for (int i = 0; i < 3; i++) {
+		CHECK(notify_next(helper.notify, &call));
+		notify_pass(helper.notify, &call);
+	}
+	stops();
+}
+
 static void without_events(void)
 {
 	static const struct scene scenes[] = {
@@ -389,6 +417,7 @@ static void without_events(void)
 		{"renamed two levels up", renamed_waiting},
 		{"renamed two levels up: -s", renamed_standing},
 		{"renamed two levels up: -s with one name", renamed_one_name},
+		{"a look that takes long: -s", slow_look},
 		{"/proc/PID/root, and PID ends", process_ended},
 		{"/proc/PID/root, and PID ends: -s", process_ended_service},
 		{"/proc/PID/root, and PID ends: -s with one name", process_ended_one_name},

@@ -3,6 +3,7 @@
 #include "suite.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -135,6 +136,23 @@ static void kernel_one_call(void)
 	CHECK(strchr(line, '\n') == line + strlen(line) - 1);
 }
 
+/* The kernel takes no record of over 976 bytes: lines have 900, of which 256 are for what is said of a path. */
+static void kernel_long_line(void)
+{
+	enum { LONGEST = 900, ROOM = 256, LENGTH = 1400, LAST = 20 };
+	char arguments[LENGTH + 10] = "-sk ", *path = arguments + strlen(arguments), line[2000] = "";
+	int log = kernel_log(), above = long_path(path, LENGTH, LAST);
+
+	CHECK(!mkdirat(above, path + LENGTH - LAST, 0755));
+	service(arguments, NULL);
+	CHECK(poll(&(struct pollfd){.fd = log, .events = POLLIN}, 1, PATIENCE_MS) == 1);
+	CHECK(read(log, line, sizeof(line) - 1) > 0);
+	CHECK(!strncmp(line, "<30>passt-repair: ", 18));
+	if (strcmp(line + LONGEST - ROOM, ": no server yet\n"))
+		FAIL("%s", line);
+	stops();
+}
+
 /* Said once, where messages went before, and go then. */
 static void kernel_missing(void)
 {
@@ -183,6 +201,26 @@ static void one_descriptor(void)
 	usual = descriptors_of("-s .", log_to_file);
 	CHECK_INT(descriptors_of("-s .", NULL), usual);
 	CHECK_INT(descriptors_of("-sk .", NULL), usual);
+}
+
+static void append_without_ioctl(void)
+{
+	dup2(open("log", O_WRONLY | O_APPEND | O_CLOEXEC), STDERR_FILENO);
+	notify_always_fail((const int[]){SYS_ioctl, -1}, EACCES);
+}
+
+/* A file is none that may be a terminal: opened anew it would be written from its beginning. */
+static void appended(void)
+{
+	static const char before[] = "before\n", after[] = "passt-repair: .: no server yet\n";
+	char text[100] = "";
+	int fd = open("log", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+	sockets(1);
+	CHECK(write(fd, before, strlen(before)) == (ssize_t)strlen(before));
+	descriptors_of("-s .", append_without_ioctl);
+	CHECK(pread(fd, text, sizeof(text) - 1, 0) > 0);
+	CHECK(!strncmp(text, before, strlen(before)) && !strcmp(text + strlen(before), after));
 }
 
 static void each_connection(void)
@@ -267,7 +305,9 @@ static const struct test tests[] = {
 	{"-k and -j: behind the applet's name", kernel_with_json, NULL},
 	{"-k and -s: what the service and its processes say", kernel_with_service, NULL},
 	{"-k: a line is written with one call", kernel_one_call, NULL},
+	{"-k and -s: a line that is too long for the kernel's log", kernel_long_line, NULL},
 	{"-s, and with -k: the log is one descriptor", one_descriptor, NULL},
+	{"-s and a file that is appended to, ioctl(2) is refused", appended, NULL},
 	{"-k without /dev/kmsg: said once, and it goes on", kernel_missing, NULL},
 	{"-k and -s without /dev/kmsg: said once, and it serves", service_kernel_missing, NULL},
 	{"-v and -s: a line for each connection", each_connection, NULL},

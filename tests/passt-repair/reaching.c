@@ -6,6 +6,7 @@
 #include "suite.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -29,16 +30,33 @@ static void no_permission(void)
 	cannot_work("-sP .", SYS_openat, EPERM, cannot_watch);
 }
 
+static void calls_fail_until_said(const char *text)
+{
+	struct call call;
+
+	while (!said_lines(text)) {
+		CHECK(notify_next(helper.notify, &call));
+		notify_fail(helper.notify, &call, EPERM);
+	}
+}
+
 /* Neither the directory nor the server's socket in it can be looked at, of which an event tells. */
 static void no_look(void)
 {
-	struct start start = always_failing(SYS_openat, EPERM, NULL);
+	struct call call;
 
-	service("-s .", &start);
-	helper_line(&helper, ".: cannot read the directory\n");
+	service_asking("-s .", SYS_openat);
+	/* Where PATH starts from, and itself. */
+	for (int i = 0; i < 2; i++) {
+		CHECK(notify_next(helper.notify, &call));
+		notify_pass(helper.notify, &call);
+	}
+	calls_fail_until_said(".: cannot read the directory\n");
 	open_server(&one, SERVER_PATH);
-	helper_line(&helper, SERVER_PATH ": cannot connect: Operation not permitted");
-	stops();
+	calls_fail_until_said(SERVER_PATH ": cannot connect: Operation not permitted\n");
+	CHECK(!kill(helper.pid, SIGTERM));
+	calls_pass();
+	CHECK_STATUS(helper_wait(&helper), STATUS_EXIT(0));
 }
 
 static void no_socket_later(void)
@@ -166,7 +184,7 @@ static void never_returns(void)
 	can_lack_proc();
 	open_server(&one, SERVER_PATH);
 	service("-s .", &(struct start){.notify = calls, .before_exec = without_proc});
-	/* To where PATH starts from, and to its own /proc. */
+	/* To PATH, and to its own /proc. */
 	for (int i = 0; i < 2; i++) {
 		CHECK(notify_next(helper.notify, &call));
 		notify_pass(helper.notify, &call);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* -j: a JSON line for each connection; SIGUSR1: the state of the service. What another program reads in them:
- * records.t. */
+/* -j: a JSON line for each connection. What another program reads in them: records.t. */
 #include "suite.h"
 #include <errno.h>
 #include <limits.h>
@@ -10,11 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 enum { COUNT = 3 };
 
-static struct helper one, two, three;
+static struct helper one;
 
 /* The next line is the record of a connection. server: as JSON has it. */
 static void has_record(const char *server, const char *why, int error, int batches, int on, int off)
@@ -194,6 +195,44 @@ static void long_name(void)
 	exits(0);
 }
 
+/* A server that has waited for so long for its answer, as the helper's clock has it. */
+static void longest_time(void)
+{
+#ifdef SYS_clock_gettime64
+	static const int answer[] = {SYS_sendto, SYS_clock_gettime64, -1};
+#else
+	static const int answer[] = {SYS_sendto, SYS_clock_gettime, -1};
+#endif
+	int64_t late[] = {1LL << 40, 0};
+	struct iovec from = {late, sizeof(late)}, to = {.iov_len = sizeof(late)};
+	struct call call;
+	char line[256];
+
+	if (no_records())
+		return;
+	sockets(1);
+	open_server(&one, SERVER_PATH);
+	service("-j " SERVER_PATH, &(struct start){.notify = answer});
+	notify_pass_until(helper.notify, one.listener);
+	one.conn = server_accept(one.listener);
+	send_command(one.conn, TCP_OFF, end, 1);
+	do {
+		CHECK(notify_next(helper.notify, &call));
+		notify_pass(helper.notify, &call);
+	} while (call.number != SYS_sendto);
+	CHECK(notify_next(helper.notify, &call));
+	CHECK_REPLY(get_reply(one.conn), TCP_OFF);
+	to.iov_base = (void *)(uintptr_t)call.argument[1];
+	if (process_vm_writev(helper.pid, &from, 1, &to, 1, 0) != (ssize_t)sizeof(late))
+		tap_skip("needs to write to another process's memory: %s", strerror(errno));
+	notify_return(helper.notify, &call, 0);
+	close(one.conn);
+	get_news(helper.err, line, sizeof(line));
+	if (!strstr(line, ",\"us\":2147483647}\n"))
+		FAIL("the most of microseconds should be there: %s", line);
+	exits(0);
+}
+
 /* As in the service's log. */
 static void in_service(void)
 {
@@ -229,119 +268,6 @@ static void is_unfinished(void)
 	has_record("./" SERVER_PATH, "unfinished", 0, batches, batches - 1, 1);
 }
 
-/* As passt does it where another helper is. */
-static void close_at_once(void)
-{
-	static int listener = -1;
-
-	if (listener < 0)
-		listener = server_listen("two.repair");
-	close(server_accept(listener));
-}
-
-static const char *state_of(const char *server, const char *state)
-{
-	static char text[256];
-
-	snprintf(text, sizeof(text), "{\"server\":\"%s\",\"state\":\"%s\",\"seconds\":", server, state);
-	return text;
-}
-
-/* One that is served, one that doesn't listen, one that another helper has, and what is none. */
-static void state(void)
-{
-	pid_t pid;
-
-	if (no_records())
-		return;
-	sockets(1);
-	open_server(&one, "one.repair");
-	leave_stale("stale.repair");
-	CHECK(!mkdir("none.repair", 0700));
-	pid = rival(close_at_once); /* it is to have no copy of a connection */
-	service("-s .", NULL);
-	attends(&one);
-	says_lines("two.repair: closed at once", 1);
-	sleep(2);
-	CHECK(!kill(helper.pid, SIGUSR1));
-	says_lines("{\"path\":\".\",\"connected\":1,\"waiting\":1,\"refused\":1}", 1);
-	says_lines(state_of("./one.repair", "connected"), 1);
-	says_lines(state_of("./stale.repair", "waiting"), 1);
-	says_lines(state_of("./two.repair", "refused"), 1);
-	CHECK_INT(said_lines("{\"server\":"), 3);
-	/* Since when: that of the first one began two seconds ago, and the machine may be slow. */
-	CHECK(atoi(strstr(strstr(said(), "one.repair\",\"state"), "seconds\":") + 9) >= 2);
-	/* Once more, and whoever is served there is no more. */
-	close(one.conn);
-	close(one.listener);
-	CHECK(!unlink("one.repair"));
-	for (int tries = 0; !said_lines("{\"path\":\".\",\"connected\":0,\"waiting\":1,\"refused\":1}"); tries++) {
-		CHECK(tries < PATIENCE_MS / 100);
-		CHECK(!kill(helper.pid, SIGUSR1));
-		usleep(100000);
-	}
-	ends_soon(pid);
-}
-
-/* A server by its name, and a directory that isn't there. */
-static void state_of_others(void)
-{
-	if (no_records())
-		return;
-	sockets(1);
-	CHECK(!mkdir("a", 0755));
-	open_server(&one, "a/one.repair");
-	service("-s a/one.repair b", NULL);
-	attends(&one);
-	CHECK(!kill(helper.pid, SIGUSR1));
-	says_lines("{\"path\":\"a/one.repair\",\"connected\":1,\"waiting\":0,\"refused\":0}", 1);
-	says_lines("{\"path\":\"b\",\"connected\":0,\"waiting\":0,\"refused\":0}", 1);
-	says_lines(state_of("a/one.repair", "connected"), 1);
-	CHECK_INT(said_lines("{\"server\":"), 1);
-	ends_soon(0);
-}
-
-/* Each directory tells of its own servers. */
-static void state_below(void)
-{
-	if (no_records())
-		return;
-	sockets(1);
-	CHECK(!mkdir("top", 0755) && !mkdir("top/a", 0755) && !mkdir("top/b.repair", 0755));
-	open_server(&one, "top/one.repair");
-	open_server(&two, "top/a/two.repair");
-	open_server(&three, "top/b.repair/three.repair");
-	service("-sr top", NULL);
-	attends(&one);
-	attends(&two);
-	attends(&three);
-	CHECK(!kill(helper.pid, SIGUSR1));
-	says_lines("{\"path\":\"top\",\"connected\":1,\"waiting\":0,\"refused\":0}", 1);
-	says_lines("{\"path\":\"top/a\",\"connected\":1,\"waiting\":0,\"refused\":0}", 1);
-	says_lines("{\"path\":\"top/b.repair\",\"connected\":1,\"waiting\":0,\"refused\":0}", 1);
-	says_lines("\"state\":\"connected\"", 3);
-	CHECK_INT(said_lines("{\"server\":"), 3);
-	works(&one);
-	works(&two);
-	works(&three);
-	ends_soon(0);
-}
-
-/* systemctl kill and others send it to each process of a service. */
-static void signal_to_all(void)
-{
-	if (no_records())
-		return;
-	begin_attending(&one, "-s .");
-	CHECK_REPLY(command(&one, TCP_ON, end, 1), TCP_ON);
-	CHECK(!kill(one.pid, SIGUSR1));
-	CHECK(!kill(helper.pid, SIGUSR1));
-	says_lines("{\"path\":", 1);
-	CHECK_INT(command_by(&one, TCP_OFF, end, 1), one.pid);
-	works(&one);
-	ends_soon(0);
-}
-
 static const struct test tests[] = {
 	{"-j: a connection that went well", served, NULL},
 	{"-j and -v: a line each", beside_verbose, NULL},
@@ -351,11 +277,8 @@ static const struct test tests[] = {
 	{"-j: sockets that are missing", truncated, NULL},
 	{"-j: any byte in a name", odd_names, NULL},
 	{"-j: a path that is too long", long_name, NULL},
+	{"-j: more microseconds than a number has room for", longest_time, NULL},
 	{"-sj: each connection, but no refusal", in_service, NULL},
 	{"-sj: a migration that doesn't end", is_unfinished, NULL},
-	{"SIGUSR1: who is connected, waits, or refuses", state, NULL},
-	{"SIGUSR1: several paths, each its own", state_of_others, NULL},
-	{"SIGUSR1: -r, each directory its own", state_below, NULL},
-	{"SIGUSR1 to all processes: a migration goes on", signal_to_all, NULL},
 };
 GROUP(tests)

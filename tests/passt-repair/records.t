@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The group "records" with the shipped binary that has -j, and its lines read by another program's JSON. Needs SUITE.
+# The groups about -j and SIGUSR1 with the shipped binary that has them, and its lines read by another program's JSON. Needs SUITE.
 # shellcheck source=tests/build/lib.sh
 . tests/build/lib.sh
 : "${SUITE:?the program with the tests}"
@@ -9,7 +9,7 @@ chmod 755 "$work" # other users have to start helpers from here
 make -s O="$work/out" default_defconfig
 set_config "$work/out" PASST_REPAIR_JSON=y
 check "builds" make -s O="$work/out" all
-for one in records logging usage processes service interruption; do
+for one in records state logging usage processes service interruption; do
 	group "$one" env HELPER="$work/out/passt-repair" "$SUITE" "$one"
 done
 

@@ -4,10 +4,14 @@
  * back. The process for that server goes on until its connection ends, and the next service takes the server up again.
  */
 #include "suite.h"
+#include <errno.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/ptrace.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/user.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -95,6 +99,64 @@ static void all_are_told(void)
 	process_none_left();
 }
 
+#if defined(__x86_64__) && !defined(__ILP32__)
+/* Stops it where its next instruction is the call that waits for the server's next message. */
+static void stop_before_it_waits(pid_t pid)
+{
+	enum { SYSCALL = 0x050f };
+	struct user_regs_struct registers;
+	long code;
+
+	do {
+		CHECK(!ptrace(PTRACE_SINGLESTEP, pid, NULL, NULL));
+		CHECK(waitpid(pid, NULL, __WALL) == pid);
+		CHECK(!ptrace(PTRACE_GETREGS, pid, NULL, &registers));
+		code = ptrace(PTRACE_PEEKTEXT, pid, (void *)registers.rip, NULL);
+	} while ((code & 0xffff) != SYSCALL || registers.rax != SYS_recvmsg || !anybody_at(one.conn));
+}
+
+/* It has looked for signals by then, and isn't interrupted by this one. */
+static void told_too_late(void)
+{
+	begin_migration();
+	if (ptrace(PTRACE_SEIZE, one.pid, NULL, NULL))
+		tap_skip("needs ptrace(2)");
+	CHECK(!ptrace(PTRACE_INTERRUPT, one.pid, NULL, NULL));
+	CHECK(waitpid(one.pid, NULL, __WALL) == one.pid);
+	send_command(one.conn, TCP_OFF, end, 1);
+	stop_before_it_waits(one.pid);
+	CHECK(!ptrace(PTRACE_DETACH, one.pid, NULL, (void *)SIGTERM));
+	CHECK_REPLY(get_reply(one.conn), TCP_OFF);
+	helper_line(&helper, SERVER_PATH ": goes on until its migration ends\n");
+	migration_is_finished();
+	attends(&one);
+	service_ends(); /* it takes the process for one that was told, not for one that a timer has ended */
+}
+#else
+static void told_too_late(void)
+{
+	tap_skip("is for x86_64");
+}
+#endif
+
+/* Somebody refused that it waits in recvmsg(2). */
+static void told_in_poll(void)
+{
+	struct start start = always_failing(SYS_fcntl, EPERM, NULL);
+
+	sockets(SOCKETS);
+	open_server(&one, SERVER_PATH);
+	service("-s .", &start);
+	attends(&one);
+	one.pid = command_by(&one, TCP_ON, end, SOCKETS);
+	helper_idles(&one);
+	CHECK(!kill(one.pid, SIGTERM));
+	helper_line(&helper, SERVER_PATH ": goes on until its migration ends\n");
+	migration_is_finished();
+	attends(&one);
+	service_ends();
+}
+
 /* passt accepts a second helper and closes it at once. That one must be there soon after the first one has ended. */
 static void next_service(void)
 {
@@ -156,6 +218,8 @@ static const struct test tests[] = {
 	{"the service is killed in a migration: it is finished", killed, NULL},
 	{"SIGTERM in a migration, and the connection is closed", connection_closed, NULL},
 	{"signals for all processes in a migration: it is finished", all_are_told, NULL},
+	{"a signal just before it waits for the server", told_too_late, NULL},
+	{"a signal where it can't wait in recvmsg(2)", told_in_poll, NULL},
 	{"the next service takes the server up afterwards", next_service, NULL},
 	{"slow: messages without end end it", messages_without_end, NULL},
 	{"slow: silence without end ends it after a minute", silence_without_end, NULL},

@@ -15,17 +15,6 @@
 
 static struct helper one, two, three;
 
-static void make(const char *path)
-{
-	CHECK(!mkdir(path, 0755));
-}
-
-static void finds(struct helper *server, const char *path)
-{
-	open_server(server, path);
-	attends(server);
-}
-
 /* Is this an ancestor of the process? */
 static int is_above(pid_t above, pid_t pid)
 {
@@ -50,8 +39,8 @@ static void several_paths(void)
 	service_ends();
 }
 
-/* Each path may go and come. */
-static void one_path_goes(void)
+/* A service for two directories, each with a server. */
+static void begin_two(void)
 {
 	sockets(1);
 	make("a");
@@ -59,6 +48,12 @@ static void one_path_goes(void)
 	service("-s a b", NULL);
 	finds(&one, "a/one.repair");
 	finds(&two, "b/two.repair");
+}
+
+/* Each path may go and come. */
+static void one_path_goes(void)
+{
+	begin_two();
 	CHECK(!unlink("b/two.repair"));
 	CHECK(!rmdir("b"));
 	helper_line(&helper, "b: the directory is gone\n");
@@ -89,35 +84,32 @@ static void hangup(void)
 	service_ends();
 }
 
-/* The process for one of them is killed: all end, and a supervisor starts them anew. */
-static void one_is_killed(void)
+/* The process for the first of them, which is the service itself, or for the second one gets a signal: all end. */
+static void all_end(int second, int sig, int status)
 {
-	sockets(1);
-	make("a");
-	make("b");
-	service("-s a b", NULL);
-	finds(&one, "a/one.repair");
-	finds(&two, "b/two.repair");
-	CHECK(!kill(process_parent(two.pid), SIGKILL));
+	begin_two();
+	CHECK(!kill(second ? process_parent(two.pid) : helper.pid, sig));
 	CHECK_REPLY(get_reply(one.conn), REPLY_END);
 	CHECK_REPLY(get_reply(two.conn), REPLY_END);
-	CHECK_STATUS(helper_wait(&helper), STATUS_EXIT(1));
+	CHECK_STATUS(helper_wait(&helper), status);
 	process_none_left();
+}
+
+/* A supervisor starts them anew. */
+static void one_is_killed(void)
+{
+	all_end(1, SIGKILL, STATUS_EXIT(1));
+}
+
+/* Somebody ends one of them, as all are ended by whoever signals a group. */
+static void one_is_ended(void)
+{
+	all_end(1, SIGTERM, STATUS_EXIT(0));
 }
 
 static void service_is_killed(void)
 {
-	sockets(1);
-	make("a");
-	make("b");
-	service("-s a b", NULL);
-	finds(&one, "a/one.repair");
-	finds(&two, "b/two.repair");
-	CHECK(!kill(helper.pid, SIGKILL));
-	CHECK_REPLY(get_reply(one.conn), REPLY_END);
-	CHECK_REPLY(get_reply(two.conn), REPLY_END);
-	helper_killed(&helper, SIGKILL);
-	process_none_left();
+	all_end(0, SIGKILL, STATUS_SIGNAL(SIGKILL));
 }
 
 static void one_cannot_be(void)
@@ -348,6 +340,20 @@ static void crowd_in_directories(void)
 	stops();
 }
 
+/* Whoever makes it such a one doesn't fill the log: it is tried a dozen times in this while. */
+static void cannot_be_watched(void)
+{
+	make("r");
+	make("r/a");
+	CHECK(!chmod("r/a", 0));
+	CHECK(!chmod(".", 0755));
+	service("-sr r", &(struct start){.before_exec = user_with_net_admin});
+	usleep(6000000);
+	CHECK(said_lines("r/a: cannot watch: Permission denied\n") >= 1);
+	CHECK(said_lines("r/a: cannot watch: Permission denied\n") <= 6);
+	ends_soon(0);
+}
+
 /* A kernel without F_NOTIFY, and without memory that is shared. */
 static void without_notify(void)
 {
@@ -421,6 +427,7 @@ static const struct test tests[] = {
 	{"one of several paths goes and comes", one_path_goes, NULL},
 	{"SIGHUP is for all of them", hangup, NULL},
 	{"the process for one path is killed: all end, status 1", one_is_killed, NULL},
+	{"the process for one path is ended by SIGTERM: all end, status 0", one_is_ended, NULL},
 	{"the service is killed: all end", service_is_killed, NULL},
 	{"one of them can't be watched: all end, status 1", one_cannot_be, NULL},
 	{"-d: ready when all are", ready, NULL},
@@ -430,6 +437,7 @@ static const struct test tests[] = {
 	{"-r: a file system is mounted over a directory", mounted_below, NULL},
 	{"-r: all of it goes and comes", all_goes, NULL},
 	{"-r: the process for a directory is killed: another one takes its place", below_is_killed, NULL},
+	{"slow: -r: a directory that can't be watched: a few lines", cannot_be_watched, NULL},
 	{"-r: SIGTERM in a migration", migration_below, NULL},
 	{"slow: -r: 600 directories of one user: others' are served", crowd_of_directories, NULL},
 	{"slow: -r: 1000 servers in 12 directories of one user: others' are served", crowd_in_directories, NULL},

@@ -132,11 +132,11 @@ static void strays_in_directory(void)
 }
 
 /* As upstream's helper it may still succeed, and has nothing to say until then. */
-static void drop_in(void (*make)(void))
+static void drop_in(void (*prepare)(void))
 {
 	sockets(1);
-	if (make)
-		make();
+	if (prepare)
+		prepare();
 	helper_start(&helper, &(struct start){.path = "."});
 	CHECK_INT(poll(&(struct pollfd){.fd = helper.err, .events = POLLIN}, 1, LONGER_MS), 0);
 	serves(server_listen(SERVER_PATH));

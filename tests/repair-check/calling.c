@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -89,6 +90,13 @@ static void closed(void)
 	close(STDOUT_FILENO);
 }
 
+/* -1, which isn't a number of bytes: whoever takes it for one goes on for ever. */
+static void forbidden(void)
+{
+	setrlimit(RLIMIT_CPU, &(struct rlimit){5, 5});
+	refuse(SYS_write, 0, STDOUT_FILENO, EPERM);
+}
+
 static void all_closed(void)
 {
 	for (int fd = 0; fd < 3; fd++)
@@ -101,6 +109,8 @@ static void unwritable(void)
 	one_line("repair-check: standard output: cannot write: No space left on device\n");
 	CHECK_INT(run(words(""), closed), 1);
 	one_line("repair-check: standard output: cannot write: error 9\n");
+	CHECK_INT(run(words(""), forbidden), 1);
+	one_line("repair-check: standard output: cannot write: Operation not permitted\n");
 	CHECK_INT(run(words("-q"), full), 0);
 	CHECK(!*errors);
 	if (helper_is("debug"))

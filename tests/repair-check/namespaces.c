@@ -103,16 +103,27 @@ static void closed_input_and_blind(void)
 	no_netlink();
 }
 
+static void closed_input_and_no_watch(void)
+{
+	closed_input_and_blind();
+	refuse_call(SYS_inotify_add_watch, ENOSPC);
+}
+
 /* Nothing that is open before takes number 0, so that what is opened for a moment gets it. */
 static void closed_input(void)
 {
 	pid_t pid = elsewhere(CLONE_NEWNET, NULL);
 
 	can_lack_proc();
-	check_there(pid, "", closed_input_and_blind);
+	open_directory();
+	check_there(pid, ".", closed_input_and_blind);
+	has("ok       inotify: directories can be watched");
+	has("warning  .: a directory; servers there now: 0");
 	has_beginning("warning  -p: cannot enter the network namespace: ");
 	lacks("TCP_REPAIR of -p");
 	has("ok       TCP_REPAIR: set and cleared on a fresh socket of IPv4");
+	check(".", closed_input_and_no_watch);
+	has_beginning("FAIL     .: no directory can be watched: No space left on device");
 }
 
 static void make_user_namespace(void)

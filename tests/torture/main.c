@@ -87,6 +87,15 @@ static void put_verdicts(const struct run *run, char *to, size_t room, const cha
 	}
 }
 
+static void put_unknown(const struct trial *trial, char *to)
+{
+	for (int i = 0; i < trial->count; i++)
+		if (!call_errors(trial->seen[i].number)) {
+			sprintf(to + strlen(to), "%s isn't in calls.c\n", call_name(trial->seen[i].number));
+			return;
+		}
+}
+
 /* Is it asked for? */
 static int wanted(const char *scenario, const char *fault)
 {
@@ -125,7 +134,7 @@ static void census(struct trial *trial)
 		if (run->lost)
 			strcat(shared->scenario[i].unfit, "it can't be traced\n");
 		if (count < 0)
-			strcat(shared->scenario[i].unfit, "a call that isn't in calls.c\n");
+			put_unknown(trial, shared->scenario[i].unfit);
 		shared->scenario[i].to = shared->count;
 	}
 	trial->seen = NULL;

@@ -113,24 +113,30 @@ static int count_descriptors(const struct run *run)
 	return count - (sockets > 0);
 }
 
-/* How many it has at rest, when it makes no calls any more. */
-static int descriptors_at_rest(struct run *run)
+/* Waits until none of its processes makes calls any more, for up to so many milliseconds. Returns 1 if so. */
+static int rests(struct run *run, int most)
 {
-	int since = milliseconds(), count = 0, calls = 0, same = 0;
+	int since = milliseconds(), calls = 0, same = 0;
 
 	while (same < 4 && !run->over) {
-		int now = count_descriptors(run), calls_now = run->trial->count;
-
-		same = now == count && calls_now == calls ? same + 1 : 0;
-		count = now;
-		calls = calls_now;
-		if (milliseconds() - since > PATIENCE) {
-			wrong(run, "busy", "it doesn't come to rest: %d calls", calls);
-			break;
-		}
+		same = run->trial->count == calls ? same + 1 : 0;
+		calls = run->trial->count;
+		if (milliseconds() - since > most)
+			return 0;
 		look(run, -1, 3);
 	}
-	return count;
+	return 1;
+}
+
+void until_rests(struct run *run)
+{
+	int since = milliseconds();
+
+	/* On a busy machine it may not have begun yet with what has just happened. */
+	while (!run->waits && !run->over && milliseconds() - since < GRACE)
+		look(run, -1, LOOK);
+	rests(run, GRACE);
+	run->waits = 0;
 }
 
 /* Waits for what is to happen. Returns 1 if it does. */
@@ -143,20 +149,39 @@ static int wait_for(struct run *run, const int *what)
 	return *what;
 }
 
+static void until_over(struct run *run)
+{
+	if (!wait_for(run, &run->over))
+		wrong(run, "stays", "it doesn't end");
+}
+
+static void ask(struct run *run)
+{
+	run->asked = 1;
+	kill(run->trial->process[0].pid, SIGTERM);
+}
+
+void end(struct run *run)
+{
+	if (!run->over)
+		ask(run);
+	until_over(run);
+}
+
 void finish(struct run *run)
 {
 	const struct scenario *scenario = run->scenario;
 	int status;
 
-	if (scenario->kind == SERVICE && run->done)
-		run->descriptors = descriptors_at_rest(run);
-	if (!run->over && !scenario->seconds &&
-	    (scenario->kind == SERVICE || (scenario->kind == WAITING && !run->served))) {
-		run->asked = 1;
-		kill(run->trial->process[0].pid, SIGTERM);
+	if (scenario->kind == SERVICE && run->done && !run->asked) {
+		if (!rests(run, PATIENCE))
+			wrong(run, "busy", "it doesn't come to rest: %d calls", run->trial->count);
+		run->descriptors = count_descriptors(run);
 	}
-	if (!wait_for(run, &run->over))
-		wrong(run, "stays", "it doesn't end");
+	if (!run->over && !run->asked && !scenario->seconds &&
+	    (scenario->kind == SERVICE || (scenario->kind == WAITING && !run->served)))
+		ask(run);
+	until_over(run);
 	run->took += milliseconds();
 	if (run->over && !wait_for(run, &run->gone))
 		wrong(run, "left", "processes are left");

@@ -16,7 +16,7 @@
 struct step {
 	int command, first, count;
 };
-enum { FEW = 3, MANY = 120 };
+enum { MANY = 120 };
 static const struct step on[] = {{TCP_ON, 0, FEW}, {0}}, off[] = {{TCP_OFF, 0, FEW}, {0}},
 			 off_no_wp[] = {{TCP_OFF_NO_WP, 0, FEW}, {0}},
 			 both[] = {{TCP_ON, 0, FEW}, {TCP_OFF, 0, FEW}, {0}},
@@ -118,69 +118,6 @@ static void directory_empty(struct run *run)
 	finish(run);
 }
 
-/* A server of the service's: connected and served, once more if there is trouble. Returns the connection, or -1. */
-static int served(struct run *run, int listener, int which)
-{
-	int conn;
-
-	for (int tries = 0; tries < 3; tries++) {
-		conn = connection(run, listener);
-		run->served |= conn >= 0;
-		if (conn < 0 ||
-		    (batch(run, conn, TCP_ON, which * FEW, FEW) && batch(run, conn, TCP_OFF, which * FEW, FEW)))
-			return conn;
-		close(conn);
-	}
-	if (!run->trial->fault.good)
-		wrong(run, "unserved", "no batch succeeds, though only one call has failed");
-	return -1;
-}
-
-/* Three servers; the third one is started anew, and the second one migrates again. */
-static void service(struct run *run)
-{
-	static const char *const path[] = {"w/a.repair", "w/b.repair", "w/c.repair"};
-	int listener[3], conn[3];
-
-	mkdir("w", 0755);
-	for (int i = 0; i < 3; i++)
-		listener[i] = server_listen(path[i]);
-	start(run);
-	for (int i = 0; i < 3; i++)
-		conn[i] = served(run, listener[i], i);
-	close(conn[2]);
-	close(listener[2]);
-	unlink(path[2]);
-	listener[2] = server_listen(path[2]);
-	conn[2] = served(run, listener[2], 2);
-	close(conn[1]);
-	conn[1] = served(run, listener[1], 1);
-	run->done = conn[0] >= 0 && conn[1] >= 0 && conn[2] >= 0;
-	finish(run);
-	for (int i = 0; i < 3; i++) {
-		close(conn[i]);
-		close(listener[i]);
-	}
-}
-
-/* One server for good. */
-static void service_one(struct run *run)
-{
-	int listener, conn;
-
-	mkdir("w", 0755);
-	listener = server_listen("w/a.repair");
-	start(run);
-	conn = served(run, listener, 0);
-	close(conn);
-	if (conn >= 0)
-		conn = served(run, listener, 0);
-	run->done = conn >= 0;
-	finish(run);
-	close(conn);
-	close(listener);
-}
-
 static void print(struct run *run)
 {
 	mkdir("w", 0755);
@@ -259,6 +196,10 @@ const struct scenario scenarios[] = {
 	{"service-kv", "passt-repair", "-skv w", SERVICE, service_one, 2, 0, NULL},
 	{"service-d", "passt-repair", "-s -d 9 w", SERVICE, service_one, 0, 0, NULL},
 	{"service-no-proc", "passt-repair", "-s w", SERVICE, service_one, 0, 0, without_proc},
+	{"service-returns", "passt-repair", "-s w/d", SERVICE, service_returns, 3, 0, NULL},
+	{"service-two", "passt-repair", "-s w x", SERVICE, service_two, 4, 0, NULL},
+	{"service-r", "passt-repair", "-sr w", SERVICE, service_r, 0, 0, NULL},
+	{"service-term", "passt-repair", "-s w", SERVICE, service_term, 1, 0, NULL},
 	{"hvbox-list", "hvbox", "--list", PRINTING, print, 0, 0, NULL},
 	{"hvbox-install", "hvbox", "--install w", PRINTING, install, 1, 0, NULL},
 	{"hvbox-install-s", "hvbox", "--install -s w", PRINTING, install, 1, 0, NULL},

@@ -5,7 +5,7 @@
 
 #include "torture.h"
 
-enum { BATCH = 253, REST = 47, SOCKETS = BATCH + REST };
+enum { BATCH = 253, REST = 47, SOCKETS = BATCH + REST, FEW = 3 };
 
 /* Milliseconds: for what has to come; for a connection, where an excuse says that it won't; for one that may still
  * come, although all further calls of a kind fail. */
@@ -82,12 +82,25 @@ void set_repair(int first, int count, int to);
 void start(struct run *run);
 /* Waits until the program waits, or has ended. */
 void until_waits(struct run *run);
+/* Waits until the program has waited since the last time, and none of its processes makes calls any more; but not for
+ * long. */
+void until_rests(struct run *run);
 /* The next connection at a listening socket; -1: none comes, as the program has ended, or can't. */
 int connection(struct run *run, int listener);
 /* A command with count sockets from first on, and what becomes of it. Returns 1 if it was answered. */
 int batch(struct run *run, int conn, int command, int first, int count);
-/* The program's end, after SIGTERM where it isn't to end by itself. */
+/* Sends it SIGTERM, and waits until it has ended. Its processes may go on. */
+void end(struct run *run);
+/* The end of all of it, after SIGTERM where it isn't to end by itself. */
 void finish(struct run *run);
+
+/* Scenarios of -s (services.c). */
+void service(struct run *run);
+void service_one(struct run *run);
+void service_returns(struct run *run);
+void service_two(struct run *run);
+void service_r(struct run *run);
+void service_term(struct run *run);
 
 /* Judges what is left of it. */
 void judge(struct run *run, const struct expected *expected);

@@ -110,13 +110,13 @@ void needs_memory(unsigned int megabytes)
 		tap_skip("needs %u MiB of free memory", megabytes);
 }
 
-void make_names(int count, int (*make)(const char *name))
+void make_names(int count, int (*make_one)(const char *name))
 {
 	for (int i = 0; i < count; i++) {
 		char name[32];
 
 		snprintf(name, sizeof(name), "%d.repair", i);
-		CHECK(!make(name));
+		CHECK(!make_one(name));
 	}
 }
 

@@ -34,7 +34,7 @@ void own_tmpfs(void);
 /* That much memory is free, or the test is skipped. */
 void needs_memory(unsigned int megabytes);
 /* Names 0.repair and so on, each of which is made by this. */
-void make_names(int count, int (*make)(const char *name));
+void make_names(int count, int (*make_one)(const char *name));
 /* For that: a stale socket. */
 int stale_name(const char *name);
 

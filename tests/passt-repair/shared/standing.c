@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -85,6 +86,17 @@ void begin_attending(struct helper *server, const char *arguments)
 void open_server(struct helper *server, const char *path)
 {
 	server->listener = server_listen(path);
+}
+
+void finds(struct helper *server, const char *path)
+{
+	open_server(server, path);
+	attends(server);
+}
+
+void make(const char *path)
+{
+	CHECK(!mkdir(path, 0755));
 }
 
 void open_server_apart(struct helper *server, const char *path)

@@ -36,6 +36,10 @@ void service_ends(void);
 
 /* A server at path. */
 void open_server(struct helper *server, const char *path);
+/* The same, and the service takes it up. */
+void finds(struct helper *server, const char *path);
+/* A directory. */
+void make(const char *path);
 /* The same, but to those who connect it is another process that listens (SO_PEERCRED), which has ended since. */
 void open_server_apart(struct helper *server, const char *path);
 /* A stale socket at path; and what is there is replaced by a server, with a rename. */
