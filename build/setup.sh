@@ -15,6 +15,7 @@ all    linux-libc-dev          /usr/include/linux/filter.h     headers of the ke
 all    lld                     ld.lld                          links the smallest binaries
 menuconfig  kconfig-frontends-nox  kconfig-mconf               the menus
 nconfig     kconfig-frontends-nox  kconfig-nconf               the same
+xconfig     kconfig-frontends      kconfig-qconf               the same by Qt
 demo   iproute2                ip                              networks for the demonstration
 demo   util-linux              setpriv                         namespaces, and a helper without the rights of root
 test   perl                    prove                           runs the tests

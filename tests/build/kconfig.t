@@ -65,6 +65,7 @@ is "symbols that depend on each other in a circle" "$(status awk -f build/config
 rm other
 is "what needs a Kconfig tool says so" "$(status env PATH="$work/bin" make O="$work/no-tool" olddefconfig)" 2
 has "what needs a Kconfig tool names it" "$(cat "$work/stderr")" "olddefconfig needs kconfig-frontends-nox"
+has "Qt's is in another package" "$(PATH=$work/bin make O="$work/no-tool" xconfig 2>&1)" "^make xconfig needs kconfig-frontends .*KCONFIG_QCONF="
 
 # --- no configuration yet
 check "make configures itself" make -j2 O="$work/new"
@@ -166,6 +167,7 @@ chmod +x tool
 is "KCONFIG_CONF=" "$(make O=k olddefconfig KCONFIG_CONF=./tool; cat asked)" "k/.config --olddefconfig Kconfig"
 is "KCONFIG_MCONF=" "$(make O=k menuconfig KCONFIG_MCONF=./tool; cat asked)" "k/.config Kconfig"
 is "KCONFIG_NCONF=" "$(make O=k nconfig KCONFIG_NCONF=./tool; cat asked)" "k/.config Kconfig"
+is "KCONFIG_QCONF=" "$(make O=k xconfig KCONFIG_QCONF=./tool; cat asked)" "k/.config Kconfig"
 # Linux's conf writes these too, olddefconfig or not, and to include/ where it is told nothing.
 # shellcheck disable=SC2016 # for the other shell
 printf '#!/bin/sh\necho "$KCONFIG_AUTOCONFIG $KCONFIG_AUTOHEADER $KCONFIG_RUSTCCFG" >asked\n' >tool
