@@ -73,6 +73,16 @@ static void one_name_comes(void)
 	service_ends();
 }
 
+/* What isn't a directory makes room for those that are waited for, with a server. */
+static void gives_way(void)
+{
+	CHECK(!unlink("a"));
+	make("a");
+	make("a/b");
+	finds(&one, "a/b/one.repair");
+	service_ends();
+}
+
 /* What is on the way is none of its business, unless it is a directory. */
 static void sockets_on_the_way(void)
 {
@@ -83,11 +93,7 @@ static void sockets_on_the_way(void)
 	open_server(&two, "a.repair");
 	helper_idles(&helper);
 	CHECK(!anybody_at(one.listener) && !anybody_at(two.listener));
-	CHECK(!unlink("a"));
-	make("a");
-	make("a/b");
-	finds(&one, "a/b/c.repair");
-	service_ends();
+	gives_way();
 }
 
 static void links_on_the_way(void)
@@ -280,11 +286,7 @@ static void begins_with(int (*what)(void))
 	CHECK(!what());
 	service("-s a/b", NULL);
 	helper_idles(&helper);
-	CHECK(!unlink("a"));
-	make("a");
-	make("a/b");
-	finds(&one, "a/b/one.repair");
-	service_ends();
+	gives_way();
 }
 
 static int file_is_there(void)
