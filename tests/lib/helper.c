@@ -3,6 +3,7 @@
 #include "helper.h"
 #include "name.h"
 #include "notify.h"
+#include "process.h"
 #include "tap.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -250,11 +251,11 @@ void helper_idles(const struct helper *helper)
 	int64_t before = 0;
 	int same = 0;
 
-	/* Once would be no proof on a busy machine: it may not have had its turn. */
+	/* Once would be no proof on a busy machine, on which it may not have had its turn for long. */
 	for (int tries = 0; tries < patience(); tries += LOOK_MS) {
 		int64_t now = helper_cpu(helper);
 
-		same = now && now == before ? same + 1 : 0;
+		same = now && now == before && !process_is_kept_waiting(helper->pid) ? same + 1 : 0;
 		if (same == IDLE_LOOKS)
 			return;
 		before = now;

@@ -53,6 +53,22 @@ unsigned long long process_field(pid_t pid, const char *name)
 	return value(pid, "status", name, 16);
 }
 
+int process_is_kept_waiting(pid_t pid)
+{
+	char path[64], text[256] = "", *behind;
+	FILE *stream;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	stream = fopen(path, "r");
+	if (!stream)
+		return 0;
+	if (!fgets(text, sizeof(text), stream))
+		*text = 0;
+	fclose(stream);
+	behind = strrchr(text, ')'); /* the name's, which may have some of its own */
+	return behind && !strncmp(behind, ") R", 3);
+}
+
 pid_t process_parent(pid_t pid)
 {
 	return decimal(pid, "status", "PPid");

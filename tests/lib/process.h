@@ -15,6 +15,9 @@ struct memory process_memory(pid_t pid);
 /* A line of its status, whose number is hexadecimal or a digit. Skips the test where there is no /proc. */
 unsigned long long process_field(pid_t pid, const char *name);
 
+/* Does it wait for a CPU, as far as /proc tells? */
+int process_is_kept_waiting(pid_t pid);
+
 /* Its parent. As above. */
 pid_t process_parent(pid_t pid);
 
