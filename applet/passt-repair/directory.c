@@ -61,7 +61,17 @@ int directory_origin(void)
 	return directory.origin;
 }
 
-/* Goes to path, which may be relative to from. Returns a negative errno value where that fails. */
+/* To path, which may be relative to from. Returns 0, or a negative errno value. */
+static long enter(int from, const char *path, int flags)
+{
+	long itself = sys4(openat, from, path, flags | O_PATH | O_DIRECTORY | O_CLOEXEC, 0), error;
+
+	error = itself < 0 ? itself : sys1(fchdir, itself);
+	sys1(close, itself);
+	return error;
+}
+
+/* Goes there. As above. */
 static long go_into(int from, const char *path, const char *only, int no_links)
 {
 	long error;
@@ -71,15 +81,9 @@ static long go_into(int from, const char *path, const char *only, int no_links)
 	directory.listing = -1;
 	if (!CFG_LINKS_FOLLOW)
 		directory.how = no_links ? AT_SYMLINK_NOFOLLOW : 0;
-	if (CFG_PASST_REPAIR_SERVICE || (!CFG_LINKS_FOLLOW && no_links)) {
-		int flags = !CFG_LINKS_FOLLOW && no_links ? O_NOFOLLOW : 0;
-		long itself = sys4(openat, from, path, flags | O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
-
-		error = itself < 0 ? itself : sys1(fchdir, itself);
-		sys1(close, itself);
-	} else {
-		error = sys1(chdir, path);
-	}
+	error = CFG_PASST_REPAIR_SERVICE || !CFG_LINKS_FOLLOW
+			? enter(from, path, !CFG_LINKS_FOLLOW && no_links ? O_NOFOLLOW : 0)
+			: sys1(chdir, path);
 	return error ? error : file_look(AT_FDCWD, ".", 0, &directory.id);
 }
 

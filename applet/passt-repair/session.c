@@ -163,7 +163,7 @@ int session(int conn, const char *path, const struct options *options)
 	tells = tells && (!options->stay || tally.batches || clock_us() - begun >= AT_ONCE * 1000);
 	if (tells && json)
 		record(path, &tally, "closed", 0);
-	if (tells && (verbose || !json)) {
+	if (tells && (!CFG_PASST_REPAIR_JSON || verbose)) {
 		say_info(path);
 		say_number((int)tally.batches);
 		say_text(" batches, ");

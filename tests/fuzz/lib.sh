@@ -8,7 +8,11 @@
 : "${TARGETS:=message options line directory table config}"
 export ASAN_OPTIONS=quarantine_size_mb=8 TMPDIR="$work"
 mkdir "$work/config"
-sh build/config.sh build/configs/default_defconfig "$work/config"
+{
+	cat build/configs/default_defconfig
+	echo CONFIG_PASST_REPAIR_JSON=y
+} >"$work/configured"
+sh build/config.sh "$work/configured" "$work/config"
 
 # wanted TARGET: is it one of TARGETS?
 wanted() {

@@ -4,8 +4,8 @@
  * Unicode's own table of what UTF-8 is.
  *
  * Input: how much shorter lines are (0: not at all, 1: as the service's, 2: as in the kernel log); then words, each
- * ended by a NUL: S or I and a subject, which begin anew, T and a text, N and a number, E and an error, * and how often
- * the next text is said.
+ * ended by a NUL: S or I and a subject, which begin anew, as O does (an object of JSON), T and a text, Q and a string
+ * of JSON, N and a number, E and an error, * and how often the next text is said.
  */
 #include "applet/lib/applet.c"
 #include "applet/lib/error.c"
@@ -107,6 +107,28 @@ static void expect_subject(const char *level, const char *subject)
 	expect(": ");
 }
 
+/* A string: with the room of a subject, and with an escape in front of what would end it. */
+static void expect_string(const char *text)
+{
+	size_t most = PATH_MAX - (size_t)log_cut, left = strlen(text), length;
+
+	expect("\"");
+	for (; left; text += length, left -= length) {
+		char one[8] = "";
+		size_t printed = character((const unsigned char *)text, left);
+
+		length = printed ? printed : 1;
+		/* Always with room for an escape. */
+		if (expected.length + length + 1 > most)
+			break;
+		memcpy(one, text, length);
+		if (*text == '"' || *text == '\\')
+			expect("\\");
+		expect(one);
+	}
+	expect("\"");
+}
+
 static void word(const char *text, int times)
 {
 	static char digits[16];
@@ -120,6 +142,15 @@ static void word(const char *text, int times)
 	case 'I':
 		say_info(text + 1);
 		expect_subject("<30>", text + 1);
+		break;
+	case 'O':
+		say_object();
+		expected.length = 0;
+		expect(log_is_kernel ? "<30>passt-repair: {" : "{");
+		break;
+	case 'Q':
+		say_string(text + 1);
+		expect_string(text + 1);
 		break;
 	case 'T':
 		for (; times; times--) {

@@ -28,7 +28,7 @@ static const char *expected_error(int argc, char **argv, struct options *options
 		return "usage";
 	optind = 0; /* begin anew */
 	opterr = 0;
-	while ((letter = getopt(argc - 1, argv, "+:LPrskvd:t:")) >= 0) {
+	while ((letter = getopt(argc - 1, argv, "+:LPjrskvd:t:")) >= 0) {
 		error[1] = (char)letter;
 		switch (letter) {
 		case 's':
@@ -39,6 +39,9 @@ static const char *expected_error(int argc, char **argv, struct options *options
 			break;
 		case 'k':
 			options->kernel = 1;
+			break;
+		case 'j':
+			options->json = 1;
 			break;
 		case 'v':
 			options->verbose = 1;
@@ -90,7 +93,7 @@ static void target(void)
 	CHECK(!error || !strcmp(error, wanted_error));
 	if (!error) {
 		CHECK(is.stay == wanted.stay && is.below == wanted.below && is.kernel == wanted.kernel &&
-		      is.verbose == wanted.verbose);
+		      is.verbose == wanted.verbose && is.json == wanted.json);
 		CHECK(is.no_links == wanted.no_links && is.no_links_below == wanted.no_links_below);
 		CHECK(is.ready == wanted.ready && is.seconds == wanted.seconds && is.paths == wanted.paths);
 	}

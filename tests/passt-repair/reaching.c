@@ -6,7 +6,9 @@
 #include "suite.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -57,6 +59,20 @@ static void no_look(void)
 	CHECK(!kill(helper.pid, SIGTERM));
 	calls_pass();
 	CHECK_STATUS(helper_wait(&helper), STATUS_EXIT(0));
+}
+
+/* Where relative paths start from can't be opened, for once: an absolute one does without. */
+static void no_start(void)
+{
+	char directory[PATH_MAX], arguments[PATH_MAX + 4];
+
+	CHECK(getcwd(directory, sizeof(directory)));
+	snprintf(arguments, sizeof(arguments), "-s %s", directory);
+	open_server(&one, SERVER_PATH);
+	service_asking(arguments, SYS_openat);
+	call_fails(2, O_PATH | O_CLOEXEC, EMFILE);
+	asking_connects(&one);
+	asking_ends();
 }
 
 static void no_socket_later(void)
@@ -198,6 +214,7 @@ static const struct test tests[] = {
 	{"no socket is to be had: says so, and ends", no_socket, NULL},
 	{"EPERM, which is -1: says so, and ends", no_permission, NULL},
 	{"a server's name may not be opened: says so", no_look, NULL},
+	{"-s: where paths start from may not be opened, an absolute one is served", no_start, NULL},
 	{"no socket for a server: it is tried again", no_socket_later, NULL},
 	{"no poll: -t doesn't wait for room in a backlog", no_poll_for_full_backlog, NULL},
 	{"no SO_PEERCRED: -v names no process", no_peer, NULL},

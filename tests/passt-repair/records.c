@@ -135,6 +135,19 @@ static void truncated(void)
 	exits(1);
 }
 
+static void no_message(void)
+{
+	struct start start = always_failing(SYS_recvmsg, EIO, NULL);
+
+	if (no_records())
+		return;
+	start.arguments = words("-j " SERVER_PATH);
+	begin(AF_INET, COUNT, &start);
+	helper_line(&helper, "cannot receive: Input/output error\n");
+	has_record(SERVER_PATH, "receive", EIO, 0, 0, 0);
+	exits(1);
+}
+
 /* The same server by another name; shown: what JSON has for that. */
 static void shows(const char *name, const char *shown)
 {
@@ -275,6 +288,7 @@ static const struct test tests[] = {
 	{"-j: a socket that refuses", refused_socket, NULL},
 	{"-j: a server that takes no answer", no_answer, NULL},
 	{"-j: sockets that are missing", truncated, NULL},
+	{"-j: no message can be had", no_message, NULL},
 	{"-j: any byte in a name", odd_names, NULL},
 	{"-j: a path that is too long", long_name, NULL},
 	{"-j: more microseconds than a number has room for", longest_time, NULL},

@@ -418,6 +418,27 @@ static void one_is_stuck(void)
 	process_none_left();
 }
 
+/* In the place of a directory there is something else, all at once; and it is by another name. */
+static void exchanged_below(void)
+{
+	enum { EXCHANGE = 2 }; /* RENAME_EXCHANGE; musl 1.2.3 doesn't declare it */
+
+	sockets(1);
+	make("top");
+	make("top/a");
+	CHECK(!close(open("top/b", O_CREAT | O_WRONLY | O_CLOEXEC, 0600)));
+	service("-sr top", NULL);
+	finds(&one, "top/a/one.repair");
+	if (syscall(SYS_renameat2, AT_FDCWD, "top/a", AT_FDCWD, "top/b", EXCHANGE)) {
+		CHECK(errno == EINVAL || errno == ENOSYS);
+		tap_skip("needs a file system that exchanges names");
+	}
+	CHECK_REPLY(get_reply(one.conn), REPLY_END);
+	attends(&one);
+	helper_idles(&helper); /* it has looked what there is by the old name */
+	service_ends();
+}
+
 static const struct test tests[] = {
 	{"-r: without F_NOTIFY", without_notify, NULL},
 	{"-r: without memory that is shared", without_shared_memory, NULL},
@@ -441,5 +462,6 @@ static const struct test tests[] = {
 	{"-r: SIGTERM in a migration", migration_below, NULL},
 	{"slow: -r: 600 directories of one user: others' are served", crowd_of_directories, NULL},
 	{"slow: -r: 1000 servers in 12 directories of one user: others' are served", crowd_in_directories, NULL},
+	{"-r: a directory is exchanged for a file", exchanged_below, NULL},
 };
 GROUP(tests)

@@ -71,6 +71,24 @@ static void state(void)
 	ends_soon(pid);
 }
 
+/* The other helper goes, and ours is taken. */
+static void state_of_taken(void)
+{
+	if (no_records())
+		return;
+	sockets(1);
+	open_server(&one, "one.repair");
+	service("-s .", NULL);
+	for (int i = 0; i < 3; i++)
+		close(server_accept(one.listener));
+	says_lines("one.repair: closed at once", 1);
+	one.conn = server_accept(one.listener);
+	CHECK(!kill(helper.pid, SIGUSR1)); /* within a second it may be one that is closed again */
+	comes_to("{\"path\":\".\",\"connected\":1,\"waiting\":0,\"refused\":0}");
+	CHECK_REPLY(command(&one, TCP_OFF, end, 1), TCP_OFF);
+	ends_soon(0);
+}
+
 /* A server by its name, and a directory that isn't there. */
 static void state_of_others(void)
 {
@@ -187,6 +205,7 @@ static void signal_to_all(void)
 
 static const struct test tests[] = {
 	{"SIGUSR1: who is connected, waits, or refuses", state, NULL},
+	{"SIGUSR1: who has refused and takes us", state_of_taken, NULL},
 	{"SIGUSR1: several paths, each its own", state_of_others, NULL},
 	{"SIGUSR1: -r, each directory its own", state_below, NULL},
 	{"SIGUSR1: a server where a directory was", state_after_directory, NULL},
