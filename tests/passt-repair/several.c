@@ -435,7 +435,7 @@ static void exchanged_below(void)
 	}
 	CHECK_REPLY(get_reply(one.conn), REPLY_END);
 	attends(&one);
-	helper_idles(&helper); /* it has looked what there is by the old name */
+	usleep(500000); /* after a tenth of a second it has looked what there is by the old name */
 	service_ends();
 }
 
