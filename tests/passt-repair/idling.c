@@ -216,7 +216,7 @@ static void full_backlog_takes_little_time(void)
 
 static const struct test tests[] = {
 	{"a directory that may not be read: status 1", not_readable, NULL},
-	{"no inotify: it looks each second", inotify_unavailable, NULL},
+	{"no inotify: it looks each second", inotify_unavailable, NO_INSTANCES},
 	{"no watch left: status 1", no_watch_left, NULL},
 	{"SIGTERM while waiting", term, NULL},
 	{"SIGHUP while waiting", hangup, NULL},

@@ -93,5 +93,6 @@ void occupy(int from, int to, int step);
 #define BAD_NAME "a name that can't be connected to ends it"
 #define NO_PAUSE "a refused connection is tried again without a pause"
 #define NEVER_GONE "waits for ever when the directory is gone"
+#define NO_INSTANCES "ends where no instance of inotify is left"
 
 #endif
