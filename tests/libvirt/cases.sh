@@ -116,17 +116,7 @@ die() {
 # helpers_done: after a migration each for one connection has ended well, and the service is still there. They have said nothing.
 helpers_done() {
 	for host in a b; do
-		eval "process=\$helper_$host"
-		if [ "$how" = service ]; then
-			! ended "$process" || fail "the service on $host has ended"
-		else
-			wait_for 5 ended "$process" || fail "the helper on $host has not ended"
-			wait "$process" || fail "the helper on $host: exit status $?"
-		fi
-		# But what the service says where nothing is wrong. Of a passt that is gone its socket may be left.
-		known='no (server|directory) yet|connected|cannot connect: Connection refused'
-		! grep -vE ": ($known)\$" "/run/$host/helper.log" ||
-			fail "the helper on $host has said something"
+		helper_done $host "$how"
 	done
 }
 

@@ -48,19 +48,6 @@ migrate() {
 	qemu_says=$(/run/tool qmp "/run/$2/qmp" arrived)
 }
 
-# helper_done HOST HOW: it has ended well, or the service is still there; it has said nothing.
-helper_done() {
-	eval "helper=\$helper_$1"
-	if [ "$2" = service ]; then
-		! ended "$helper" || fail "the service on $1 has ended"
-	else
-		wait_for 5 ended "$helper" || fail "the helper on $1 has not ended"
-		wait "$helper" || fail "the helper on $1: exit status $?"
-	fi
-	# But what the service says where nothing is wrong.
-	! grep -vE ': (no server yet|connected)$' "/run/$1/helper.log" || fail "the helper on $1 has said something"
-}
-
 # move FROM TO N HOW: a migration, and all that must be so afterwards.
 move() {
 	arrive_at "$2" "$4"

@@ -166,3 +166,18 @@ census() {
 	say "kernel: passt on $1 has ${taken% *} connections, ${taken#* } in repair mode"
 	[ "$taken" = "$2 0" ] || fail "$2 connections should be there, none in repair mode"
 }
+
+# helper_done HOST HOW: it has ended well, or the service is still there; it has said nothing.
+helper_done() {
+	eval "helper=\$helper_$1"
+	# shellcheck disable=SC2154 # set just now
+	if [ "$2" = service ]; then
+		! ended "$helper" || fail "the service on $1 has ended"
+	else
+		wait_for 5 ended "$helper" || fail "the helper on $1 has not ended"
+		wait "$helper" || fail "the helper on $1: exit status $?"
+	fi
+	# But what the service says where nothing is wrong. Of a passt that is gone its socket may be left.
+	! grep -vE ': (no (server|directory) yet|connected|cannot connect: Connection refused)$' "/run/$1/helper.log" ||
+		fail "the helper on $1 has said something"
+}
