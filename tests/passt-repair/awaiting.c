@@ -235,11 +235,13 @@ static void directory_or_nothing(void)
 
 static void directory_or_file(void)
 {
+	takes_a_minute(); /* on each emulated machine */
 	comes_and_goes("-s a/b", some_file);
 }
 
 static void directory_or_link(void)
 {
+	takes_a_minute(); /* on each emulated machine */
 	comes_and_goes("-sP a/b", some_link);
 }
 
