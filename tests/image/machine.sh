@@ -4,8 +4,8 @@
 # that suite, has the suites run in there by the image's own programs, and leaves what the serial console said in
 # DIRECTORY/SUITE-ARCH as TAP, a file for each group of tests and one for the boot; where there is no kernel to be had, a file
 # DIRECTORY/SUITE-ARCH.tap that says so.
-# LIST, QUICK, BOOTS, LIMIT: as for test.sh. ADD=DIRECTORY: its files come into the machine's /test; START=NAME: one of them is
-# started instead of start, which it becomes; PARAMETERS: more of the kernel's.
+# LIST, QUICK, BOOTS, LIMIT: as for test.sh; QUICK is in the environment of the tests, too. ADD=DIRECTORY: its files come into the
+# machine's /test; START=NAME: one of them is started instead of start, which it becomes; PARAMETERS: more of the kernel's.
 set -eu
 suite=${2%/*} arch=${2#*/}
 out=$1/build-$arch result=$1/$suite-$arch
@@ -49,7 +49,8 @@ boot() {
 	list >"$result/added/test/list"
 	sh build/image/pack.sh "$result/added" "$result/tests.cpio.gz"
 	cat "$out/image.cpio.gz" "$kernel/modules.cpio.gz" "$result/tests.cpio.gz" >"$result/archive"
-	timeout "$limit" sh build/image/boot.sh "$arch" "$kernel" "$result/archive" loglevel=1 "rdinit=/test/${START:-start}" "${PARAMETERS:-}" \
+	timeout "$limit" sh build/image/boot.sh "$arch" "$kernel" "$result/archive" \
+		loglevel=1 "rdinit=/test/${START:-start}" "${PARAMETERS:-}" "${QUICK:+QUICK=1}" \
 		</dev/null >"$1" 2>"$result/qemu.log" || echo "# QEMU: exit status $?; $(tail -n 1 "$result/qemu.log")"
 	rm -f "$result/archive"
 }
