@@ -62,7 +62,7 @@ int directory_origin(void)
 }
 
 /* To path, which may be relative to from. Returns 0, or a negative errno value. */
-static long enter(int from, const char *path, int flags)
+static long go_from(int from, const char *path, int flags)
 {
 	long itself = sys4(openat, from, path, flags | O_PATH | O_DIRECTORY | O_CLOEXEC, 0), error;
 
@@ -82,7 +82,7 @@ static long go_into(int from, const char *path, const char *only, int no_links)
 	if (!CFG_LINKS_FOLLOW)
 		directory.how = no_links ? AT_SYMLINK_NOFOLLOW : 0;
 	error = CFG_PASST_REPAIR_SERVICE || !CFG_LINKS_FOLLOW
-			? enter(from, path, !CFG_LINKS_FOLLOW && no_links ? O_NOFOLLOW : 0)
+			? go_from(from, path, !CFG_LINKS_FOLLOW && no_links ? O_NOFOLLOW : 0)
 			: sys1(chdir, path);
 	return error ? error : file_look(AT_FDCWD, ".", 0, &directory.id);
 }
