@@ -70,6 +70,11 @@ static void on_service(const struct policy *of)
 	service_ends();
 }
 
+static int has_landlock(void)
+{
+	return syscall(SYS_landlock_create_ruleset, NULL, 0, 1) > 0; /* its version */
+}
+
 /* The line for a connection names what is missing, and nothing else. */
 static void names_it(void)
 {
@@ -78,7 +83,9 @@ static void names_it(void)
 	get_news(helper.err, line, sizeof(line));
 	without = strstr(line, ", without ");
 	if (!policy->without) {
-		CHECK(!without);
+		/* Under a filter a kernel that has no Landlock can't be told from one that refuses it. */
+		if (without && (has_landlock() || strcmp(without, ", without Landlock\n")))
+			FAIL("nothing should be missing: %s", line);
 	} else {
 		if (!without || !strcasestr(without, policy->without))
 			tap_note("should end with ', without %s', and is: %s", policy->without, line);
