@@ -358,7 +358,7 @@ static void notify_room_later(void)
 	while (sendto(fd, "x", 1, 0, (struct sockaddr *)&address, sizeof(address)) == 1)
 		;
 	start_ready("-s .", close_all_and_set_name);
-	usleep(300000);
+	usleep(100000); /* a second is what the service has for it */
 	while (recv(there, &byte, 1, MSG_DONTWAIT) == 1)
 		;
 	is_notified(there);
