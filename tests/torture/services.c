@@ -58,6 +58,17 @@ static void close_both(int conn, int listener)
 	close(listener);
 }
 
+/* The end of a scenario in which so many servers are all to be connected. */
+static void finish_all(struct run *run, const int *conn, const int *listener, int count)
+{
+	run->done = 1;
+	for (int i = 0; i < count; i++)
+		run->done = run->done && conn[i] >= 0;
+	finish(run);
+	for (int i = 0; i < count; i++)
+		close_both(conn[i], listener[i]);
+}
+
 /* Three servers; the third one is started anew, and the second one migrates again. */
 void service(struct run *run)
 {
@@ -76,10 +87,7 @@ void service(struct run *run)
 	conn[2] = served(run, listener[2], 2);
 	close(conn[1]);
 	conn[1] = served(run, listener[1], 1);
-	run->done = conn[0] >= 0 && conn[1] >= 0 && conn[2] >= 0;
-	finish(run);
-	for (int i = 0; i < 3; i++)
-		close_both(conn[i], listener[i]);
+	finish_all(run, conn, listener, 3);
 }
 
 /* One server for good. */
@@ -124,10 +132,7 @@ void service_returns(struct run *run)
 	listener[1] = server_listen("w/d/a.repair");
 	conn[1] = served(run, listener[1], 1);
 	stays(run, conn[0], 1, !frozen || batch(run, conn[0], TCP_OFF, 0, FEW));
-	run->done = conn[0] >= 0 && conn[1] >= 0;
-	finish(run);
-	for (int i = 0; i < 2; i++)
-		close_both(conn[i], listener[i]);
+	finish_all(run, conn, listener, 2);
 }
 
 /* Two paths, with a server each, of which one migrates twice. */
@@ -147,10 +152,7 @@ void service_two(struct run *run)
 	close(conn[1]);
 	if (conn[1] >= 0)
 		conn[1] = served(run, listener[1], 1);
-	run->done = conn[0] >= 0 && conn[1] >= 0;
-	finish(run);
-	for (int i = 0; i < 2; i++)
-		close_both(conn[i], listener[i]);
+	finish_all(run, conn, listener, 2);
 }
 
 /* A directory in the directory is there, with a server; another one comes, goes, and comes again. */
@@ -183,10 +185,7 @@ void service_r(struct run *run)
 	listener[1] = server_listen("w/b/a.repair");
 	conn[1] = served(run, listener[1], 1);
 	stays(run, conn[0], 1, !frozen || batch(run, conn[0], TCP_OFF, 0, FEW));
-	run->done = conn[0] >= 0 && conn[1] >= 0;
-	finish(run);
-	for (int i = 0; i < 2; i++)
-		close_both(conn[i], listener[i]);
+	finish_all(run, conn, listener, 2);
 }
 
 /* It is ended in a migration: whoever serves that goes on until no socket is in repair mode any more. */
