@@ -258,6 +258,11 @@ int directory_look_on(void)
 	return length < 0 ? -1 : 0;
 }
 
+int directory_new(void)
+{
+	return CFG_PASST_REPAIR_SEVERAL && directory_told && directory.again;
+}
+
 /* Is a name one that is looked for? */
 static int counts(const char *name, int is_directory)
 {

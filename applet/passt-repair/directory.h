@@ -71,6 +71,9 @@ int directory_events(void);
 void directory_look(int happened);
 int directory_look_on(void);
 
+/* Is what that finds new? An event has made us look, which doesn't say of what it is. */
+int directory_new(void);
+
 /*
  * The next name of those that were read: one that counts and isn't in the table yet. Those that are were told there,
  * where something has happened to them. Returns NULL at the end.

@@ -102,7 +102,7 @@ static int see_to_events(uint64_t now)
 static int look(uint64_t now)
 {
 	uint64_t pause;
-	int more, status;
+	int more, status, blind;
 
 	if (!state.looking) {
 		if (!directory_lost && now < state.look)
@@ -116,22 +116,26 @@ static int look(uint64_t now)
 	}
 	do {
 		more = directory_look_on();
-		/* Who comes now has been there: what an event told of is not to make room for it. */
-		status = try_new(CFG_PASST_REPAIR_SERVICE && now > YOUNG ? now - YOUNG : now, now);
+		/* Who comes now has been there, unless that is how events are told: what one told of is not to make
+		 * room for it. */
+		status = try_new(CFG_PASST_REPAIR_SERVICE && now > YOUNG && !directory_new() ? now - YOUNG : now, now);
 	} while (status == ATTEND_GO_ON && more > 0 && clock_ms() - now < FOR_EVENTS + FOR_NAMES);
 	if (status != ATTEND_GO_ON || more > 0)
 		return status;
 	pause = LOOK_EACH + (CFG_PASST_REPAIR_SERVICE ? (now - state.looking) * LOOK_SHARE : 0);
 	if (pause > LOOK_MOST)
 		pause = LOOK_MOST;
-	/* What isn't known now has to be looked for again. */
-	if (CFG_PASST_REPAIR_SEVERAL && settled_below && now - settled_below < LOOK_EACH)
-		pause = LOOK_SOON; /* a file system may be mounted there, of which no event tells (/run/user/UID) */
-	state.look = now + (more || attending.no_room || !directory_tells() ? LOOK_SOON : pause);
+	blind = more || !directory_tells();
+	/* What isn't known now has to be looked for again; and a file system may be mounted below, of which no event
+	 * tells (/run/user/UID). */
+	if (blind || attending.no_room ||
+	    (CFG_PASST_REPAIR_SEVERAL && settled_below && now - settled_below < LOOK_EACH))
+		pause = LOOK_SOON;
+	state.look = now + pause;
 	state.looking = 0;
 	if (!attending.no_room)
 		state.full = 0;
-	if (ATTEND_STAYS && (more || !directory_tells()) && !state.unseen) {
+	if (ATTEND_STAYS && blind && !state.unseen) {
 		/* It may be gone by now. */
 		status = see_to_directory(now);
 		if (status != ATTEND_GO_ON)
