@@ -144,8 +144,8 @@ int times_note(struct times *times, const char *what)
 	CHECK(count > 0);
 	qsort(us, (size_t)count, sizeof(*us), compare);
 	times->last = us[count - 1];
-	tap_note("%s, %d rounds: median %d us, p90 %d us, longest %d us", what, count, us[count / 2],
-		 us[count * 9 / 10], times->last);
+	tap_note("%s, %d rounds: median %d us, p90 %d us, p99 %d us, longest %d us", what, count, us[count / 2],
+		 us[count * 9 / 10], us[count * 99 / 100], times->last);
 	return us[count / 2];
 }
 
