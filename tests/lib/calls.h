@@ -56,6 +56,7 @@
 #define notify_pass_until(...) CALL(notify_pass_until, __VA_ARGS__)
 #define notify_always_fail(...) CALL(notify_always_fail, __VA_ARGS__)
 
+#define process_file(...) CALL(process_file, __VA_ARGS__)
 #define process_memory(...) CALL(process_memory, __VA_ARGS__)
 #define process_field(...) CALL(process_field, __VA_ARGS__)
 #define process_parent(...) CALL(process_parent, __VA_ARGS__)

@@ -4,6 +4,7 @@
 #include "tap.h"
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,25 +13,35 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+int process_file(pid_t pid, const char *file, int flags)
+{
+	char path[64];
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/self/%s", file);
+	if (access(path, F_OK))
+		tap_skip("needs %s", path);
+	snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid, file);
+	fd = open(path, flags | O_CLOEXEC);
+	if (fd < 0)
+		FAIL("no %s: error %d", path, errno);
+	return fd;
+}
+
 /* The number behind a key in one of the process's files, in a base. */
 static unsigned long long value(pid_t pid, const char *file, const char *key, int base)
 {
-	char path[64], line[256], *behind = NULL;
+	char line[256], *behind = NULL;
 	unsigned long long number = 0;
-	FILE *stream;
+	FILE *stream = fdopen(process_file(pid, file, O_RDONLY), "r");
 
-	snprintf(path, sizeof(path), "/proc/%d/%s", pid, file);
-	stream = fopen(path, "r");
-	if (stream) {
-		while (!behind && fgets(line, sizeof(line), stream))
-			if (!strncmp(line, key, strlen(key)) && line[strlen(key)] == ':')
-				number = strtoull(line + strlen(key) + 1, &behind, base);
-		fclose(stream);
-	} else {
-		tap_skip("needs /proc%s", strcmp(file, "status") ? ", and a kernel that has smaps_rollup" : "");
-	}
+	CHECK(stream);
+	while (!behind && fgets(line, sizeof(line), stream))
+		if (!strncmp(line, key, strlen(key)) && line[strlen(key)] == ':')
+			number = strtoull(line + strlen(key) + 1, &behind, base);
+	fclose(stream);
 	if (!behind)
-		FAIL("no %s in %s", key, path);
+		FAIL("no %s in /proc/%d/%s", key, (int)pid, file);
 	return number;
 }
 
@@ -76,15 +87,11 @@ pid_t process_parent(pid_t pid)
 
 int process_descriptors(pid_t pid)
 {
-	char path[64];
+	DIR *directory = fdopendir(process_file(pid, "fd", O_RDONLY | O_DIRECTORY));
 	struct dirent *entry;
-	DIR *directory;
 	int count = 0;
 
-	snprintf(path, sizeof(path), "/proc/%d/fd", pid);
-	directory = opendir(path);
-	if (!directory)
-		tap_skip("needs /proc");
+	CHECK(directory);
 	while ((entry = readdir(directory)))
 		count += entry->d_name[0] != '.';
 	closedir(directory);

@@ -5,14 +5,18 @@
 
 #include <sys/types.h>
 
+/* Opens a file that /proc has of each process, "status" or the like; flags: as open(2)'s. Skips the test where there is no
+ * /proc, or the kernel has no such file; a process that is gone is a failure. */
+int process_file(pid_t pid, const char *file, int flags);
+
 /* Its share of all memory (Pss), what is its own, and its page tables, in KiB. */
 struct memory {
 	int share, own, tables;
 };
-/* Skips the test where there is no /proc. */
+/* As above. */
 struct memory process_memory(pid_t pid);
 
-/* A line of its status, whose number is hexadecimal or a digit. Skips the test where there is no /proc. */
+/* A line of its status, whose number is hexadecimal or a digit. As above. */
 unsigned long long process_field(pid_t pid, const char *name);
 
 /* Does it wait for a CPU, as far as /proc tells? */

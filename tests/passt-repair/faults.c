@@ -156,16 +156,12 @@ static void foreign_data(void)
 	struct msghdr msg;
 	struct iovec iov;
 	struct call call;
-	char path[40];
 	int memory;
 
 	begin(AF_INET, 1, &(struct start){.notify = calls});
 	CHECK(notify_next(helper.notify, &call));
 	send_command(helper.conn, TCP_ON, end, 1);
-	snprintf(path, sizeof(path), "/proc/%d/mem", (int)helper.pid);
-	memory = open(path, O_RDWR | O_CLOEXEC);
-	if (memory < 0)
-		tap_skip("needs /proc");
+	memory = process_file(helper.pid, "mem", O_RDWR);
 	CHECK(pread(memory, &msg, sizeof(msg), (off_t)call.argument[1]) == sizeof(msg));
 	CHECK(pread(memory, &iov, sizeof(iov), (off_t)(uintptr_t)msg.msg_iov) == sizeof(iov));
 	msg.msg_controllen = CMSG_SPACE(sizeof(int));

@@ -300,7 +300,7 @@ static void link_to_silence(void)
 /* What ps shows of the helper is what it was given. */
 static void arguments_stay(const char *text, int listener)
 {
-	char path[64], should[200], is[200];
+	char should[200], is[200];
 	char *const *words_of = words(text);
 	size_t length = 0;
 	ssize_t got;
@@ -315,10 +315,7 @@ static void arguments_stay(const char *text, int listener)
 		helper.conn = server_accept(listener);
 	else
 		helper_idles(&helper);
-	snprintf(path, sizeof(path), "/proc/%d/cmdline", helper.pid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		tap_skip("needs /proc");
+	fd = process_file(helper.pid, "cmdline", O_RDONLY);
 	got = read(fd, is, sizeof(is));
 	for (ssize_t i = 0; i < got; i++)
 		if (!is[i] && i < got - 1)

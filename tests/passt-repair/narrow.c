@@ -138,13 +138,8 @@ static unsigned long random_of(pid_t pid)
 {
 	enum { RANDOM = 25 };
 	unsigned long entry[2] = {0};
-	char path[32];
-	int fd;
+	int fd = process_file(pid, "auxv", O_RDONLY);
 
-	snprintf(path, sizeof(path), "/proc/%d/auxv", pid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		tap_skip("needs /proc");
 	while (entry[0] != RANDOM)
 		CHECK(read(fd, entry, sizeof(entry)) == sizeof(entry));
 	close(fd);

@@ -167,6 +167,26 @@ static void too_long_a_name(void)
 	helper_exits(&helper, 1, ": cannot watch: File name too long\n");
 }
 
+/* Those by which somebody, a timer or a limit ends a process. */
+static void ended_by_signals(void)
+{
+	static const int ending[] = {SIGINT, SIGQUIT, SIGUSR2, SIGALRM, SIGTERM, SIGVTALRM, SIGPROF, SIGXCPU, SIGUSR1};
+	/* With -j it tells of its state by the last one. */
+	int count = sizeof(ending) / sizeof(*ending) - !no_records();
+
+	sockets(1);
+	open_server(&one, "one.repair");
+	for (int i = 0; i < count; i++) {
+		service("-s .", NULL);
+		attends(&one);
+		CHECK(!kill(helper.pid, ending[i]));
+		CHECK_REPLY(get_reply(one.conn), REPLY_END);
+		helper_exits(&helper, 0, NULL);
+		process_none_left();
+		close(one.conn);
+	}
+}
+
 static const struct test tests[] = {
 	{"a directory: what is there and what comes, a process for each", now_and_later, NULL},
 	{"a directory: migration after migration, with nothing restarted", migrations_in_directory, NULL},
@@ -175,6 +195,7 @@ static const struct test tests[] = {
 	{"a directory: a server that is restarted", restarted_in_directory, NULL},
 	{"one path: a server that is restarted", restarted_path, NULL},
 	{"a killed process is replaced, and that is said", killed_process, NULL},
+	{"each signal that ends a process ends all", ended_by_signals, NULL},
 	{"one path of 255 bytes", longest_name, NULL},
 	{"one path of 256 bytes: status 1", too_long_a_name, NULL},
 };

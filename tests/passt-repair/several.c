@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static struct helper one, two, three;
+static struct helper one, two, three, four;
 
 /* Is this an ancestor of the process? */
 static int is_above(pid_t above, pid_t pid)
@@ -166,8 +166,11 @@ static void below(void)
 	make("r/b");
 	finds(&two, "r/b/two.repair");
 	finds(&three, "r/three.repair"); /* and in itself */
-	works(&one);
 	CHECK(process_parent(one.pid) != process_parent(two.pid));
+	/* What comes in a directory touches nobody who was there. */
+	finds(&four, "r/a/four.repair");
+	CHECK_INT(process_parent(four.pid), process_parent(one.pid));
+	works(&one);
 	service_ends();
 }
 
@@ -262,6 +265,27 @@ static void below_is_killed(void)
 	CHECK_REPLY(get_reply(one.conn), REPLY_END);
 	one.conn = server_accept(one.listener);
 	works(&one);
+	stops();
+}
+
+/* No event tells of a mount over what is no socket, and that isn't tried for a minute but for SIGHUP. */
+static void hangup_below(void)
+{
+	int since;
+
+	mount_namespace();
+	sockets(1);
+	make("r");
+	make("r/a");
+	CHECK(!mknod("r/a/one.repair", S_IFREG | 0600, 0));
+	service("-sr r", NULL);
+	helper_line(&helper, "passt-repair: r/a/one.repair: cannot connect: Not a socket\n");
+	open_server(&one, "one.socket");
+	CHECK(!mount("one.socket", "r/a/one.repair", NULL, MS_BIND, NULL));
+	since = now_ms();
+	CHECK(!kill(helper.pid, SIGHUP));
+	attends(&one);
+	CHECK(now_ms() - since < 10000);
 	stops();
 }
 
@@ -460,6 +484,7 @@ static const struct test tests[] = {
 	{"-r: all of it goes and comes", all_goes, NULL},
 	{"-r: the process for a directory is killed: another one takes its place", below_is_killed, NULL},
 	{"slow: -r: a directory that can't be watched: a few lines", cannot_be_watched, NULL},
+	{"-r: SIGHUP is for directories, too", hangup_below, NULL},
 	{"-r: SIGTERM in a migration", migration_below, NULL},
 	{"slow: -r: 600 directories of one user: others' are served", crowd_of_directories, NULL},
 	{"slow: -r: 1000 servers in 12 directories of one user: others' are served", crowd_in_directories, NULL},
