@@ -63,7 +63,6 @@ void children_begin_again(void)
 	if (CFG_PASST_REPAIR_JSON)
 		sig_force(SIGUSR1, note_signal);
 	take_signals();
-	noted = 0;
 }
 
 /* Starts a process. As fork(2). */

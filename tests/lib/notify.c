@@ -144,6 +144,7 @@ int notify_next(int notify, struct call *call)
 	} while (ioctl(notify, NOTIF_RECV, &request) && (errno == ENOENT || errno == EINTR));
 	call->id = request.id;
 	call->number = request.data.nr;
+	call->pid = (pid_t)request.pid;
 	memcpy(call->argument, request.data.args, sizeof(call->argument));
 	return 1;
 }

@@ -12,6 +12,7 @@
 struct call {
 	uint64_t id;
 	int number; /* SYS_... */
+	pid_t pid;  /* of the process that waits for it */
 	uint64_t argument[6];
 };
 

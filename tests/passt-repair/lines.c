@@ -146,6 +146,23 @@ static void said_again(void)
 	ends_soon(0);
 }
 
+/* Good ones are lines with -v, and no more of one server than others. */
+static void good_verbose(void)
+{
+	enum { MIGRATIONS = 16 };
+
+	sockets(1);
+	open_server(&one, "one.repair");
+	service("-sv .", NULL);
+	for (int i = 0; i < MIGRATIONS; i++) {
+		attends(&one);
+		close(one.conn);
+	}
+	tap_note("%d lines of %d", said_lines("one.repair: "), MIGRATIONS);
+	CHECK(said_lines("one.repair: ") > 0 && said_lines("one.repair: ") < MIGRATIONS / 2);
+	ends_soon(0);
+}
+
 static void many_stale(void)
 {
 	sockets(1);
@@ -181,6 +198,7 @@ static const struct test tests[] = {
 	{"links to themselves and -L: few lines, and those of others", loops_followed, NULL},
 	{"good and bad messages without end: few lines, and those of others", nonsense_without_end, NULL},
 	{"the same with -v", nonsense_verbose, NULL},
+	{"good migrations with -v: few lines", good_verbose, NULL},
 	{"a line each 20 s is said in the long run", said_again, NULL},
 	{"2000 stale sockets: few lines, and those of others", many_stale, NULL},
 	{"stale names in ten directories of -r", of_directories, NULL},

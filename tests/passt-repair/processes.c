@@ -138,6 +138,28 @@ static void parent_is_gone(void)
 	process_none_left();
 }
 
+static void ignore_term(void)
+{
+	signal(SIGTERM, SIG_IGN);
+}
+
+/* Each has a process group of its own: a supervisor that kills that of a service which has ended leaves a migration
+ * alone. It ends with the service all the same, and even if that was started with SIGTERM ignored. */
+static void ends_with_service(void)
+{
+	int status;
+
+	sockets(1);
+	open_server(&one, SERVER_PATH);
+	service("-s .", &(struct start){.before_exec = ignore_term});
+	attends(&one);
+	CHECK_INT(getpgid(one.pid), one.pid);
+	CHECK(!kill(helper.pid, SIGKILL));
+	CHECK(waitpid(helper.pid, &status, 0) == helper.pid);
+	CHECK_REPLY(get_reply(one.conn), REPLY_END);
+	process_none_left();
+}
+
 /* A server's process has had its connections for now: the next ones wait, but none is forgotten. In a row they are at
  * one socket, then each at a new one. */
 static void connections_of_one_process(void)
@@ -183,6 +205,7 @@ static const struct test tests[] = {
 	{"a child of somebody else's ends: it is taken notice of, and nothing else happens", somebody_elses, NULL},
 	{"a process has had its connections: the next ones wait, those of another socket too",
 	 connections_of_one_process, NULL},
+	{"a process has its own group, and ends with a service that ignores SIGTERM", ends_with_service, NULL},
 	{"the service is killed while a process starts: none is left", parent_is_gone, NULL},
 };
 GROUP(tests)

@@ -399,6 +399,49 @@ enum { MMAP = SYS_mmap2 };
 enum { MMAP = SYS_mmap };
 #endif
 
+/* A kernel without MADV_WIPEONFORK: a directory's process has a copy of the table, and knows none of it. */
+static void without_wiping(void)
+{
+	struct start start = always_failing(SYS_madvise, EINVAL, NULL);
+	pid_t below;
+
+	sockets(1);
+	make("r");
+	make("r/a");
+	service("-sr r", &start);
+	finds(&one, "r/a/one.repair");
+	make("r/c");
+	finds(&three, "r/c/three.repair");
+	make("r/b");
+	finds(&two, "r/b/two.repair");
+	below = process_parent(two.pid);
+	CHECK(!unlink("r/b/two.repair"));
+	CHECK(!rmdir("r/b"));
+	CHECK_REPLY(get_reply(two.conn), REPLY_END);
+	process_gone(below);
+	usleep(100000); /* for another's process to end in, if it were signalled */
+	works(&one);
+	works(&three);
+	stops();
+}
+
+/* An event between its look and its wait isn't lost: signals wait until it does. */
+static void events_wait(void)
+{
+	struct call call;
+
+	sockets(1);
+	make("r");
+	make("r/a");
+	service_asking("-sr r", SYS_fcntl);
+	call = call_within(1, F_NOTIFY, F_NOTIFY);
+	CHECK(process_field(call.pid, "SigBlk") >> (SIGIO - 1) & 1);
+	notify_pass(helper.notify, &call);
+	open_server(&one, "r/a/one.repair");
+	asking_connects(&one);
+	asking_ends();
+}
+
 static void without_shared_memory(void)
 {
 	struct start start;
@@ -466,6 +509,8 @@ static void exchanged_below(void)
 
 static const struct test tests[] = {
 	{"-r: without F_NOTIFY", without_notify, NULL},
+	{"-r: an event between look and wait", events_wait, NULL},
+	{"-r: without MADV_WIPEONFORK", without_wiping, NULL},
 	{"-r: without memory that is shared", without_shared_memory, NULL},
 	{"several paths, and no process can be had: says so, and ends", without_processes, NULL},
 	{"several paths: one process is killed, and one is stuck: the others end", one_is_stuck, NULL},
