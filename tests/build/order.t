@@ -51,7 +51,7 @@ is "passt-repair has no name twice" "$({
 is "each excused mutant is of a line that is there" "$(awk '
 	/^applet\// { sub(/:.*/, ""); file = $0 }
 	/^- / { print file "\t" substr($0, 3) }' tests/mutation/excused | while IFS="$(printf '\t')" read -r file line; do
-	tr -s ' \t' '  ' <"$file" | grep -qF -- "$line" || echo "$file: $line"
+	tr -s ' \t\n' '   ' <"$file" | grep -qF -- "$line" || echo "$file: $line"
 done)" ""
 cd "$work/o/applet" || exit 1
 

@@ -334,6 +334,8 @@ static void crowd_of_directories(void)
 	CHECK_INT(status, 0);
 	make("r/good");
 	finds(&one, "r/good/one.repair");
+	if (!helper_is("silent"))
+		says_lines("not served: its owner has a share of places\n", 1);
 	stops();
 }
 
@@ -361,6 +363,8 @@ static void crowd_in_directories(void)
 	sleep(5);
 	make("r/good");
 	finds(&one, "r/good/one.repair");
+	if (!helper_is("silent"))
+		says_lines("not served: its directory's owner has a share of places\n", 1);
 	stops();
 }
 
