@@ -12,7 +12,7 @@ no() {
 	exit 1
 }
 
-kinds=$(cd build && find ./*/etc ./*/usr -prune | cut -d / -f 2 | sort -u | paste -sd ' ')
+kinds=$(cd build && find ./*/etc ./*/usr -prune | cut -d / -f 2 | sort -u | xargs)
 case " $kinds " in
 *" ${init:--} "*) ;;
 *) no "INIT=$init: one of $kinds" ;;

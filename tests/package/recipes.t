@@ -66,8 +66,17 @@ export CC="gcc -O2" S="$src" B="$work/yocto" D="$work/image" bindir=/usr/bin man
 options=$(sed -n 's/^EXTRA_OEMAKE = "\(.*\)"$/\1/p' "$recipe")
 export options
 mkdir "$B"
+# bitbake's PATH has what bitbake.conf names in HOSTTOOLS, and nothing else; here lld, too, as in the plain build.
+mkdir "$work/hosttools"
+for tool in [ ar as awk basename bash bunzip2 bzip2 cat chgrp chmod chown chrpath cmp comm cp cpio cpp cut date dd diff diffstat \
+	dirname du echo egrep env expand expr false fgrep file find flock g++ gawk gcc getconf getopt git grep gunzip gzip head hostname \
+	iconv id install ld ldd ln ls make md5sum mkdir mkfifo mknod mktemp mv nm objcopy objdump od patch perl pr printf pwd python3 \
+	ranlib readelf readlink realpath rm rmdir sed seq sh sha1sum sha256sum sha512sum sleep sort split stat strings strip tail tar tee \
+	test timeout touch tr true truncate uname uniq wc wget which xargs xz zstd ld.lld; do
+	found=$(which "$tool") && ln -s "$found" "$work/hosttools/$tool"
+done
 # shellcheck disable=SC2016 # for that shell
-check "Yocto" sh -ec 'oe_runmake() { eval "make $(eval "echo \"$options\"") $*"; }
+check "Yocto" env PATH="$work/hosttools" sh -ec 'oe_runmake() { eval "make $(eval "echo \"$options\"") $*"; }
 	. "$1"
 	do_configure; do_compile; do_install' - "$work/tasks"
 check "Yocto: what is installed" installed "$work/image"
