@@ -1,15 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# doc/packages.md's image of Debian trixie, made by trixie's mkosi in a machine of namespaces, with this one's network for the mirror;
-# then the root of another one, whose systemd starts the service. SERVER: the program that is served. Needs root, mmdebstrap and the
+# doc/packages.md's image of Debian trixie, made by trixie's mkosi in a machine of namespaces, with this one's network for the mirror,
+# where mkosi builds hvbox, too; then the root of another one, whose systemd starts the service. SERVER: the program that is served. Needs root, mmdebstrap and the
 # mirror.
 : "${SERVER:?the program that is served}"
 # shellcheck source=tests/build/lib.sh
 . tests/build/lib.sh
 # shellcheck source=tests/lib/skip.sh
 . tests/lib/skip.sh
-# shellcheck source=tests/init/page.sh
-. tests/init/page.sh
 [ "$(id -u)" = 0 ] || skip_all "needs root"
 command -v mmdebstrap >/dev/null || skip_all "no mmdebstrap"
 unshare --mount --net --pid --cgroup --fork true || skip_all "can't make namespaces here"
@@ -35,7 +33,7 @@ boots() {
 # The machine that mkosi runs on, as somebody has it who has an mkosi.conf. As Fedora does, that enables no service.
 machine=$work/builder image=$work/builder/files/image
 presets=$image/mkosi.extra/usr/lib/systemd/system-preset
-mkdir -p "$presets" "$machine/files/etc"
+mkdir -p "$presets" "$machine/files/etc" "$machine/files/hvbox"
 cp /etc/resolv.conf /etc/hosts "$machine/files/etc/"
 echo "disable *" >"$presets/99-default.preset"
 cat >"$image/mkosi.conf" <<END
@@ -48,17 +46,20 @@ Format=directory
 [Content]
 Bootable=no
 Packages=systemd,systemd-sysv,passt
+[Build]
+WorkspaceDirectory=/tmp
 END
-export O="$work/o"
-check "make install install-init" sh -euc "cd '$image'; $(page mkosi 1 doc/packages.md | grep '^make ' | sed "s,[.][.]/hvbox,'$sources',")"
+awk '/^## / { here = $2 == "mkosi" } !here { next } /^```ini/ { wanted = 1; next } /^```/ { wanted = 0 } wanted' doc/packages.md \
+	>>"$image/mkosi.conf"
+cp -R Makefile Kconfig LICENSE applet build doc tests "$machine/files/hvbox/"
 boots "$tools" sleep 600
 # Into all of its namespaces but that of the network.
 check "mkosi" nsenter -t "$(cat "$machine/pid")" --mount --pid --ipc --uts --cgroup env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 \
-	sh -euc "cd /image; $(page mkosi 1 doc/packages.md | grep -v '^make ')"
+	sh -euc "cd /image; mkosi"
 root=$work/root
 mkdir "$root"
 inside "tar -C /image/image -c ." | tar -C "$root" -x
-check "hvbox is there" cmp "$O/hvbox" "$root/usr/bin/hvbox"
+check "hvbox is there" test -x "$root/usr/bin/hvbox"
 is "in the place of passt's own" "$(readlink "$root/usr/bin/passt-repair")" hvbox
 check "beside passt" test -x "$root/usr/bin/passt"
 
