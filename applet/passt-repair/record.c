@@ -57,6 +57,9 @@ static enum state state_of(const struct server *server, uint64_t now)
 {
 	if (!server->since || (server->pid ? server->below : server->kind != SERVER_SOCKET))
 		return STATE_NONE;
+	/* A further name of a socket that is served, which a look at the directory finds by that one name, too. */
+	if (!server->pid && server->due == CLOCK_NEVER)
+		return STATE_NONE;
 	/* Each second it is connected for a moment. */
 	if (server->closed == CLOSED_OFTEN && (!server->pid || now - server->connected < AT_ONCE))
 		return STATE_REFUSED;

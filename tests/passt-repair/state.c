@@ -54,6 +54,7 @@ static void state(void)
 	service("-s .", NULL);
 	attends(&one);
 	says_lines("two.repair: closed at once", 1);
+	CHECK(!kill(helper.pid, SIGHUP)); /* who looks finds the name of the one that is served, too */
 	sleep(2);
 	CHECK(!kill(helper.pid, SIGUSR1));
 	says_lines("{\"path\":\".\",\"connected\":1,\"waiting\":1,\"refused\":1}", 1);
