@@ -16,6 +16,11 @@ void lines_share(quota *memory)
 	shared = memory;
 }
 
+void lines_go_below(void)
+{
+	lines.left_out = 0;
+}
+
 static quota *used_by(enum line_kind kind)
 {
 	return (CFG_PASST_REPAIR_SEVERAL && shared ? shared : lines.used) + kind;

@@ -32,4 +32,7 @@ void lines_say_left_out(const char *subject);
 /* From now on all lines of a kind are limited by that: memory of several processes, of LINE_KINDS. */
 void lines_share(quota *memory);
 
+/* A process for a directory begins: what was left out until now is its parent's to say. */
+void lines_go_below(void);
+
 #endif

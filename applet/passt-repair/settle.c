@@ -88,6 +88,7 @@ int settle_below(void)
 	long error;
 
 	children_begin_again();
+	lines_go_below();
 	error = name ? directory_open_below(name) : -ENAMETOOLONG;
 	if (error) {
 		say_why(subject_directory(), "cannot watch", error);

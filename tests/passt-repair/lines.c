@@ -193,6 +193,28 @@ static void of_directories(void)
 	stops();
 }
 
+/* What was left out is said once, and not by each process for a directory that begins until then. */
+static void directories_that_come(void)
+{
+	enum { NAMES = 60, TOLD = 20, DIRECTORIES = 40 };
+
+	sockets(1);
+	own_tmpfs();
+	make_names(NAMES, stale_name);
+	service("-sr .", NULL);
+	says_lines(": cannot connect: ", TOLD);
+	for (int i = 0; i < DIRECTORIES; i++) {
+		char path[64];
+
+		snprintf(path, sizeof(path), "%d", i);
+		CHECK(!mkdir(path, 0755));
+	}
+	says_lines(": 40 lines left out\n", 1);
+	sleep(1);
+	CHECK_INT(said_lines(" lines left out\n"), 1);
+	stops();
+}
+
 static const struct test tests[] = {
 	{"links to themselves: few lines, and those of others", loops_refused, NULL},
 	{"links to themselves and -L: few lines, and those of others", loops_followed, NULL},
@@ -202,5 +224,6 @@ static const struct test tests[] = {
 	{"a line each 20 s is said in the long run", said_again, NULL},
 	{"2000 stale sockets: few lines, and those of others", many_stale, NULL},
 	{"stale names in ten directories of -r", of_directories, NULL},
+	{"-r: what was left out before a directory came is said once", directories_that_come, NULL},
 };
 GROUP(tests)
