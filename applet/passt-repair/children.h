@@ -36,8 +36,8 @@ enum {
 int children_signals(uint64_t now);
 
 /*
- * Lets all processes finish what they have in hand, and end. After a second it leaves those that don't: a migration may
- * take longer (session.c).
+ * Lets all processes finish what they have in hand, and end. After 0.3 s it leaves those that don't: a migration takes
+ * longer (session.c), and all other guests have no helper meanwhile.
  */
 void children_end(void);
 

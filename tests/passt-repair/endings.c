@@ -45,8 +45,8 @@ static void batch_is_finished(struct call *call, int service_is_dead)
 {
 	CHECK_REPLY(get_reply(idle.conn), REPLY_END);
 	if (!service_is_dead) {
-		/* Would it have ended by now? Not long: after a second it leaves a process that is stuck. */
-		usleep(100000);
+		/* Would it have ended by now? Not long: after 0.3 s it leaves a process that is stuck. */
+		usleep(50000);
 		CHECK_INT(waitpid(helper.pid, NULL, WNOHANG), 0);
 	}
 	CHECK_REPLY(get_reply_within(busy.conn, 0), REPLY_NONE);

@@ -13,7 +13,7 @@ enum { ROOM_EACH = 10 };
 enum {
 	NOTIFY_TRIES = 100, /* for the queue of NOTIFY_SOCKET: everything starts at once, but guests wait for us */
 	MOVE_TRIES = 100,   /* to go where a directory is that somebody makes and removes all the time */
-	END_TRIES = 100,    /* for processes of the service: a supervisor waits to start us anew, and guests for that */
+	END_TRIES = 30,     /* for processes of the service: a supervisor waits to start us anew, and guests for that */
 	LINGER = 60000, /* ms: for the end of a migration, where the service has ended; each message counts as one */
 };
 
