@@ -50,11 +50,11 @@ static void directory_not_seen(void)
 /* What a name is can't be seen: no reason to forget it. */
 static void name_not_seen(void)
 {
-	enum { DONT_SYNC = 0x4000 };
+	enum { DONT_SYNC = 0x4000, NO_AUTOMOUNT = 0x800 };
 
 	open_server(&one, SERVER_PATH);
 	service_asking("-s .", SYS_statx);
-	call_fails(2, AT_SYMLINK_NOFOLLOW | DONT_SYNC, EIO);
+	call_fails(2, AT_SYMLINK_NOFOLLOW | DONT_SYNC | NO_AUTOMOUNT, EIO);
 	asking_connects(&one);
 	asking_ends();
 }
