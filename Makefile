@@ -141,7 +141,7 @@ root = $(or $(DESTDIR),$(CONFIG_PREFIX))
 INSTALL_LINKS ?= $(if $(CONFIG_INSTALL_COPIES),copies,$(if $(CONFIG_INSTALL_HARDLINKS),hardlinks,symlinks))
 pages := $(patsubst %,doc/%.1,$(if $(CONFIG_HVBOX),hvbox) $(applets))
 
-.PHONY: install install-bin install-man install-doc install-init install-noclobber uninstall uninstall-init hvbox.links
+.PHONY: install install-bin install-man install-doc install-init init-fits install-noclobber uninstall uninstall-init hvbox.links
 install: install-bin install-man install-doc
 install-noclobber: export NOCLOBBER = y
 install-noclobber: install-bin install-man install-doc
@@ -161,17 +161,24 @@ install-doc:
 	@install -m 644 LICENSE "$$DOCDIR/LICENSE"
 	@install -m 644 build/musl/LICENSE "$$DOCDIR/LICENSE.musl"
 # INIT=: the files for that init system, for what makes an initramfs, or for a policy: a directory of build/.
-install-init uninstall-init: export ROOT = $(root)
-install-init uninstall-init: export SYSCONFDIR = $(sysconfdir)
-install-init uninstall-init: export USR = $(prefix)
-install-init uninstall-init: export BINDIR = $(bindir)
-install-init:
-	$(if $(filter-out initramfs-tools dracut apparmor selinux,$(INIT)),$(if $(service_lacks),$(error The service needs $(service_lacks); default_defconfig is so)))
+init-fits install-init uninstall-init: export ROOT = $(root)
+init-fits install-init uninstall-init: export SYSCONFDIR = $(sysconfdir)
+init-fits install-init uninstall-init: export USR = $(prefix)
+init-fits install-init uninstall-init: export BINDIR = $(bindir)
+install-init: init-fits
 	$(call say,INSTALL,$(INIT))
 	@sh build/init.sh "$(INIT)"
 uninstall-init:
 	@sh build/init.sh "$(INIT)" remove
-service_lacks = $(strip $(foreach s,PASST_REPAIR_SERVICE PASST_REPAIR_READY LOG_KMSG,$(if $(CONFIG_$(s)),,$(s)=y)))
+# Before anything is installed by the same command.
+install-bin install-man install-doc: | $(if $(filter install-init,$(goals)),init-fits)
+init-fits:
+	$(if $(service_lacks),$(error The service needs $(service_lacks); default_defconfig is so))
+	@sh build/init.sh "$(INIT)" fits
+# What its files call for: -d or NOTIFY_SOCKET, and -k.
+init_needs := $(if $(filter-out initramfs-tools dracut apparmor selinux,$(INIT)),PASST_REPAIR_SERVICE) \
+	$(if $(filter systemd s6 finit,$(INIT)),PASST_REPAIR_READY) $(if $(filter openrc busybox-init,$(INIT)),LOG_KMSG)
+service_lacks = $(strip $(foreach s,$(init_needs),$(if $(CONFIG_$(s)),,$(s)=y)))
 uninstall:
 	@sh build/install.sh remove $(applets)
 	@sh build/install.sh remove-pages $(pages)

@@ -3,9 +3,11 @@
 # init.sh INIT: what `make install-init` does, for an init system, what makes an initramfs, or a policy. build/INIT/ is a part of a
 # root file system: it is put below ROOT, its usr/ as USR and its etc/ as SYSCONFDIR, with the programs of BINDIR. In SYSCONFDIR another
 # file of that name, which somebody may have edited, stays, and is named. To an inittab the lines are added, once.
+# init.sh INIT fits: whether it can be done.
 # init.sh INIT remove: what `make uninstall-init` does. In SYSCONFDIR only what is as it was put there goes.
 set -eu
-init=$1 remove=${2-}
+init=$1 remove=
+[ "${2-}" = fits ] || remove=${2-}
 
 no() {
 	echo "make ${remove:+un}install-init: $1; nothing was done" >&2
@@ -32,6 +34,8 @@ for file in $files; do
 	[ ! -d "$to" ] || no "$to is a directory"
 	[ "$remove" ] || [ "$file" != etc/inittab ] || [ -e "$to" ] || no "there is no $to that build/$init/$file could be added to"
 done
+
+[ "${2-}" != fits ] || exit 0
 
 # stays WHY: of $to.
 stays() {

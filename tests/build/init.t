@@ -131,6 +131,12 @@ is "an inittab whose last line has no end" "$(install_init busybox-init; head -n
 has "INIT= is missing" "$(install_init '')" "INIT=: one of apparmor busybox-init dracut finit initramfs-tools openrc runit s6 selinux systemd; nothing was done"
 has "INIT= nonsense" "$(install_init ../build)" "INIT=../build: one of "
 make -s O="$work/o" standalone_defconfig
-has "a configuration without the service" "$(install_init openrc)" "The service needs PASST_REPAIR_SERVICE=y PASST_REPAIR_READY=y LOG_KMSG=y"
+has "a configuration without the service" "$(install_init openrc)" "The service needs PASST_REPAIR_SERVICE=y LOG_KMSG=y"
+rm -rf "$dest"
+for init in systemd s6 finit; do
+	has "and so for $init" "$(install_init "$init")" "The service needs PASST_REPAIR_SERVICE=y PASST_REPAIR_READY=y;"
+done
+has "what doesn't fit with make install" "$(make -s O="$work/o" install install-init INIT=systemd DESTDIR="$dest" 2>&1)" "The service needs"
+is "has installed nothing" "$(ls "$dest" 2>&1)" "ls: cannot access '$dest': No such file or directory"
 is "which an initramfs takes" "$(install_init dracut)" "status 0"
 end

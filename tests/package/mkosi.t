@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # doc/packages.md's image of Debian trixie, made by trixie's mkosi in a machine of namespaces, with this one's network for the mirror,
-# where mkosi builds hvbox, too; then the root of another one, whose systemd starts the service. SERVER: the program that is served. Needs root, mmdebstrap and the
-# mirror.
+# where mkosi builds hvbox, too; then the root of another one, whose systemd starts the service. SERVER: the program that is served.
+# Needs root, mmdebstrap and the mirror.
 : "${SERVER:?the program that is served}"
 # shellcheck source=tests/build/lib.sh
 . tests/build/lib.sh
