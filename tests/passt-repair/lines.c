@@ -163,6 +163,25 @@ static void good_verbose(void)
 	ends_soon(0);
 }
 
+/* Without it they are none, and use up nothing: a bad one is said. */
+static void bad_after_good(void)
+{
+	enum { MIGRATIONS = 16 };
+
+	sockets(1);
+	open_server(&one, "one.repair");
+	service("-s .", NULL);
+	for (int i = 0; i < MIGRATIONS; i++) {
+		attends(&one);
+		close(one.conn);
+	}
+	attends(&one);
+	send_command(one.conn, TCP_ON, NULL, 0);
+	CHECK_REPLY(get_reply(one.conn), REPLY_RESET);
+	says_lines("one.repair: message without sockets\n", 1);
+	stops();
+}
+
 static void many_stale(void)
 {
 	sockets(1);
@@ -221,6 +240,7 @@ static const struct test tests[] = {
 	{"good and bad messages without end: few lines, and those of others", nonsense_without_end, NULL},
 	{"the same with -v", nonsense_verbose, NULL},
 	{"good migrations with -v: few lines", good_verbose, NULL},
+	{"good migrations, then a bad one: its line is said", bad_after_good, NULL},
 	{"a line each 20 s is said in the long run", said_again, NULL},
 	{"2000 stale sockets: few lines, and those of others", many_stale, NULL},
 	{"stale names in ten directories of -r", of_directories, NULL},

@@ -22,10 +22,12 @@ static void kill_process(int sig)
 static void asked_to_end(void)
 {
 	static const int quiet[] = {SIGTERM, SIGINT};
+	int since;
 
 	sockets(1);
 	open_server(&one, SERVER_PATH);
 	service("-s .", NULL);
+	since = now_ms();
 	for (int i = 0; i < 2; i++) {
 		attends(&one);
 		kill_process(quiet[i]);
@@ -38,6 +40,8 @@ static void asked_to_end(void)
 	kill_process(SIGKILL);
 	helper_line(&helper, SERVER_PATH ": process killed by signal 9\n");
 	attends(&one);
+	/* After each of the four there was a pause: whatever it is that kills them may do it again. */
+	CHECK(now_ms() - since >= 4 * 100 - 10);
 	service_ends();
 }
 
@@ -196,6 +200,35 @@ static void connections_of_one_process(void)
 		close(one.conn);
 	}
 	CHECK(now_ms() - since >= (AT_ONE + AT_OTHERS - AT_ONCE) * EACH_MS - 10);
+	CHECK(now_ms() - since < 15000); /* after 20 s all names are tried anyway */
+	CHECK_INT(said_lines("cannot start"), 0);
+	stops();
+}
+
+/* The more of its sockets are served, the more often: one process may well have several guests. */
+static void connections_of_many(void)
+{
+	enum { SERVERS = 8, MIGRATIONS = 80, LONG_MS = 15000 };
+	static struct helper many[SERVERS];
+	int since;
+
+	sockets(1);
+	for (int i = 0; i < SERVERS; i++) {
+		char name[16];
+
+		snprintf(name, sizeof(name), "%d.repair", i);
+		open_server(&many[i], name);
+	}
+	service("-s .", NULL);
+	for (int i = 0; i < SERVERS; i++)
+		attends(&many[i]);
+	since = now_ms();
+	for (int i = 0; i < MIGRATIONS; i++) {
+		close(many[i % SERVERS].conn);
+		attends(&many[i % SERVERS]);
+	}
+	tap_note("%d migrations of %d guests in %d ms", MIGRATIONS, SERVERS, now_ms() - since);
+	CHECK(now_ms() - since < LONG_MS);
 	stops();
 }
 
@@ -205,6 +238,7 @@ static const struct test tests[] = {
 	{"a child of somebody else's ends: it is taken notice of, and nothing else happens", somebody_elses, NULL},
 	{"a process has had its connections: the next ones wait, those of another socket too",
 	 connections_of_one_process, NULL},
+	{"a process has several servers: each has its connections", connections_of_many, NULL},
 	{"a process has its own group, and ends with a service that ignores SIGTERM", ends_with_service, NULL},
 	{"the service is killed while a process starts: none is left", parent_is_gone, NULL},
 };

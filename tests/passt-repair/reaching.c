@@ -121,13 +121,13 @@ static void no_peer(void)
 /* No process for a server: that is said once, and it is tried again, at its leisure. */
 static void no_process(void)
 {
-	struct start start = always_failing(SYS_clone, EAGAIN, NULL);
+	struct start start = always_failing(SYS_clone, EPERM, NULL);
 	int since;
 
 	open_server(&one, SERVER_PATH);
 	service("-s .", &start);
 	close(server_accept(one.listener));
-	helper_line(&helper, SERVER_PATH ": cannot start a process: Resource temporarily unavailable");
+	helper_line(&helper, SERVER_PATH ": cannot start a process: Operation not permitted");
 	since = now_ms();
 	for (int i = 0; i < 3; i++)
 		close(server_accept(one.listener));

@@ -167,6 +167,32 @@ static void too_long_a_name(void)
 	helper_exits(&helper, 1, ": cannot watch: File name too long\n");
 }
 
+/* A guest that ends is nothing to be told of, even where its passt closes all connections without a batch. */
+static void closed_later(void)
+{
+	sockets(1);
+	open_server(&one, "one.repair");
+	service("-s .", NULL);
+	for (int i = 0; i < 4; i++) {
+		one.conn = server_accept(one.listener);
+		usleep(1100000);
+		close(one.conn);
+	}
+	service_ends();
+}
+
+/* Another helper has it from now on: that is said, whatever came before. */
+static void closed_at_once(void)
+{
+	begin_attending(&one, "-s .");
+	for (int i = 0; i < 4; i++) {
+		close(one.conn);
+		one.conn = server_accept(one.listener);
+	}
+	helper_line(&helper, "./" SERVER_PATH ": closed at once: another helper is connected?\n");
+	service_ends();
+}
+
 /* Those by which somebody, a timer or a limit ends a process. */
 static void ended_by_signals(void)
 {
@@ -195,6 +221,8 @@ static const struct test tests[] = {
 	{"a directory: a server that is restarted", restarted_in_directory, NULL},
 	{"one path: a server that is restarted", restarted_path, NULL},
 	{"a killed process is replaced, and that is said", killed_process, NULL},
+	{"a server that closes after a second, without a batch: nothing is said", closed_later, NULL},
+	{"a migration, then a server that closes at once: that is said", closed_at_once, NULL},
 	{"each signal that ends a process ends all", ended_by_signals, NULL},
 	{"one path of 255 bytes", longest_name, NULL},
 	{"one path of 256 bytes: status 1", too_long_a_name, NULL},

@@ -65,23 +65,33 @@ static void one_path_goes(void)
 }
 
 /* Events of none are lost: a stale socket that listens is seen at once if the directory is looked at. */
+/* No event tells of a mount over what is no socket, and that isn't tried for a minute but for SIGHUP. */
+static void hangup_at(const char *arguments, const char *directory)
+{
+	char path[32], line[128];
+	int since;
+
+	mount_namespace();
+	sockets(1);
+	snprintf(path, sizeof(path), "%s/one.repair", directory);
+	snprintf(line, sizeof(line), "passt-repair: %s: cannot connect: Not a socket\n", path);
+	CHECK(!mknod(path, S_IFREG | 0600, 0));
+	service(arguments, NULL);
+	helper_line(&helper, line);
+	open_server(&one, "one.socket");
+	CHECK(!mount("one.socket", path, NULL, MS_BIND, NULL));
+	since = now_ms();
+	CHECK(!kill(helper.pid, SIGHUP));
+	attends(&one);
+	CHECK(now_ms() - since < 10000);
+	stops();
+}
+
 static void hangup(void)
 {
-	int late;
-
-	sockets(1);
 	make("a");
 	make("b");
-	late = server_bind("b/late.repair");
-	service("-s a b", NULL);
-	CHECK(!rename("b/late.repair", "b/x"));
-	helper_idles(&helper);
-	CHECK(!kill(helper.pid, SIGHUP));
-	CHECK(!rename("b/x", "b/late.repair"));
-	CHECK(!listen(late, 0));
-	one.listener = late;
-	attends(&one);
-	service_ends();
+	hangup_at("-s a b", "b");
 }
 
 /* The process for the first of them, which is the service itself, or for the second one gets a signal: all end. */
@@ -268,24 +278,51 @@ static void below_is_killed(void)
 	stops();
 }
 
-/* No event tells of a mount over what is no socket, and that isn't tried for a minute but for SIGHUP. */
 static void hangup_below(void)
 {
-	int since;
+	make("r");
+	make("r/a");
+	hangup_at("-sr r", "r/a");
+}
 
-	mount_namespace();
+/* Places of a directory that is gone are free for others. */
+static void places_return(void)
+{
+	enum { MANY = 400 };
+	static const char *const directory[] = {"r/b", "r/c"};
+	char path[64];
+
+	takes_a_minute(); /* on an emulated machine */
+	CHECK(!setrlimit(RLIMIT_NOFILE, &(struct rlimit){2000, 2000}));
 	sockets(1);
 	make("r");
 	make("r/a");
-	CHECK(!mknod("r/a/one.repair", S_IFREG | 0600, 0));
 	service("-sr r", NULL);
-	helper_line(&helper, "passt-repair: r/a/one.repair: cannot connect: Not a socket\n");
-	open_server(&one, "one.socket");
-	CHECK(!mount("one.socket", "r/a/one.repair", NULL, MS_BIND, NULL));
-	since = now_ms();
-	CHECK(!kill(helper.pid, SIGHUP));
-	attends(&one);
-	CHECK(now_ms() - since < 10000);
+	finds(&one, "r/a/one.repair");
+	for (int i = 0; i < 2; i++) {
+		make(directory[i]);
+		for (int j = 0; j < MANY; j++) {
+			snprintf(path, sizeof(path), "%s/%d.repair", directory[i], j);
+			server_listen(path);
+		}
+		snprintf(path, sizeof(path), "%s/last.repair", directory[i]);
+		finds(&two, path);
+		CHECK(!unlink(path));
+		for (int j = 0; j < MANY; j++) {
+			snprintf(path, sizeof(path), "%s/%d.repair", directory[i], j);
+			CHECK(!unlink(path));
+		}
+		CHECK(!rmdir(directory[i]));
+		CHECK_REPLY(get_reply(two.conn), REPLY_END);
+		if (i)
+			continue;
+		/* The next one takes the place of this one in the table above, once that is free. */
+		CHECK(!unlink("r/a/one.repair"));
+		CHECK(!rmdir("r/a"));
+		CHECK_REPLY(get_reply(one.conn), REPLY_END);
+		usleep(500000);
+	}
+	CHECK_INT(said_lines("share of places"), 0);
 	stops();
 }
 
@@ -537,6 +574,7 @@ static const struct test tests[] = {
 	{"-r: SIGTERM in a migration", migration_below, NULL},
 	{"slow: -r: 600 directories of one user: others' are served", crowd_of_directories, NULL},
 	{"slow: -r: 1000 servers in 12 directories of one user: others' are served", crowd_in_directories, NULL},
+	{"slow: -r: places of a directory that is gone are others'", places_return, NULL},
 	{"-r: a directory is exchanged for a file", exchanged_below, NULL},
 };
 GROUP(tests)
