@@ -5,8 +5,8 @@
 
 #include <sys/types.h>
 
-/* Opens a file that /proc has of each process, "status" or the like; flags: as open(2)'s. Skips the test where there is no
- * /proc, or the kernel has no such file; a process that is gone is a failure. */
+/* Opens a file that /proc has of each process, "status" or the like; flags: as open(2)'s. Skips the test where there is
+ * no /proc, or the kernel has no such file; a process that is gone is a failure. */
 int process_file(pid_t pid, const char *file, int flags);
 
 /* Its share of all memory (Pss), what is its own, and its page tables, in KiB. */

@@ -10,7 +10,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FLEET = 500, BUSY = 50, EACH = 300, BATCH = 253, MOST_KIB = 40, DIRECTORIES = 50, IDLE_SECONDS = 10, STALE = 400, LATE = 9 };
+enum {
+	FLEET = 500,
+	BUSY = 50,
+	EACH = 300,
+	BATCH = 253,
+	MOST_KIB = 40,
+	DIRECTORIES = 50,
+	IDLE_SECONDS = 10,
+	STALE = 400,
+	LATE = 9
+};
 
 static struct helper fleet[FLEET];
 static int directories = 1;
