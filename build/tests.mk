@@ -89,7 +89,8 @@ doc-tried:
 C_FILES := $(sort $(wildcard applet/*.[ch] applet/*/*.[ch] applet/*/*/*.[ch] tests/*/*.[ch] tests/*/shared/*.[ch] \
 	build/*/*.[ch]))
 SHELL_FILES := $(sort $(wildcard build/*.sh build/alpine/APKBUILD build/debian/tests/installed build/*/*.sh tests/*/*.sh tests/*/*.t .ci/* \
-	build/image/console build/mkosi/mkosi.build.chroot build/openrc/etc/init.d/* build/runit/etc/sv/*/run build/runit/etc/sv/*/log/run \
+	build/image/console build/mkosi/mkosi.build.chroot build/openrc/etc/init.d/* build/procd/etc/init.d/* \
+	build/runit/etc/sv/*/run build/runit/etc/sv/*/log/run \
 	build/initramfs-tools/usr/share/initramfs-tools/hooks/* build/dracut/usr/lib/dracut/modules.d/*/*.sh))
 check: $(everything)
 	clang-format --dry-run --Werror $(C_FILES)

@@ -28,6 +28,9 @@ is "umask 077: directories" "$(stat -c %a "$dest/usr" "$dest/usr/lib/systemd/sys
 rm -rf "$dest"
 is "openrc" "$(install_init openrc; found)" "status 0
 755 etc/init.d/passt-repair"
+rm -rf "$dest"
+is "procd" "$(install_init procd; found)" "status 0
+755 etc/init.d/passt-repair"
 copy_sources "$work/src"
 for mode in go-rwx go+rwX; do
 	chmod -R $mode "$work/src"
@@ -128,7 +131,7 @@ printf '::askfirst:/bin/sh' >"$dest/etc/inittab"
 is "an inittab whose last line has no end" "$(install_init busybox-init; head -n 2 "$dest/etc/inittab")" "status 0
 ::askfirst:/bin/sh
 ::sysinit:/bin/mkdir -p -m 0755 /run/passt"
-has "INIT= is missing" "$(install_init '')" "INIT=: one of apparmor busybox-init dracut finit initramfs-tools openrc runit s6 selinux systemd; nothing was done"
+has "INIT= is missing" "$(install_init '')" "INIT=: one of apparmor busybox-init dracut finit initramfs-tools openrc procd runit s6 selinux systemd; nothing was done"
 has "INIT= nonsense" "$(install_init ../build)" "INIT=../build: one of "
 make -s O="$work/o" standalone_defconfig
 has "a configuration without the service" "$(install_init openrc)" "The service needs PASST_REPAIR_SERVICE=y LOG_KMSG=y"
