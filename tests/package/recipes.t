@@ -26,11 +26,23 @@ check "Alpine" env CFLAGS="-Os -fstack-clash-protection" LDFLAGS="-Wl,--as-neede
 	. ./build/alpine/APKBUILD
 	[ "$pkgver" = "$2" ] && [ "$source" = "hvbox-$2.tar.gz" ]
 	build
+	check
 	package' - "$work" "$version"
 check "Alpine: what is installed" installed "$work/pkg"
 check "Alpine: a manual page for -doc, a service for -openrc" test -e "$work/pkg/usr/share/man/man1/hvbox.1" -a \
 	-x "$work/pkg/etc/init.d/passt-repair"
-tried Alpine "a shell with abuild's variables" "build() and package()"
+# shellcheck disable=SC2016 # for that shell
+check "Alpine: tiny" sh -ec 'pkgdir=$1/tiny-pkg
+	cd "$1/alpine"
+	rm -r out
+	sed -i s/^_config=.*/_config=tiny/ build/alpine/APKBUILD
+	. ./build/alpine/APKBUILD
+	[ "$subpackages" = hvbox-doc ]
+	build
+	check
+	package' - "$work"
+check "Alpine: tiny has no service" test -e "$work/tiny-pkg/usr/bin/passt-repair" -a ! -e "$work/tiny-pkg/etc"
+tried Alpine "a shell with abuild's variables" "build(), check() and package(); tiny, too"
 
 # --- OpenWrt: its two includes
 mkdir -p "$work/openwrt/feeds"
@@ -43,6 +55,8 @@ TARGET_CC = gcc
 TARGET_CROSS =
 PKG_JOBS = -j2
 INCLUDE_DIR = $work/openwrt
+CONFIG_HVBOX_CONFIG = "default"
+qstrip = \$(subst ",,\$(1))
 CODE
 cat >"$work/openwrt/package.mk" <<'CODE'
 define BuildPackage
@@ -50,18 +64,35 @@ all:
 	$(Build/Prepare)
 	$(Build/Configure)
 	$(Build/Compile)
-	$(call Package/$(1)/install,$(TOPDIR)/root)
+	$(call Package/$(1)/install,$(ROOT))
 endef
 CODE
-check "OpenWrt" make -C "$work/openwrt/feeds/hvbox/hvbox" TOPDIR="$work/openwrt"
+check "OpenWrt" make -C "$work/openwrt/feeds/hvbox/hvbox" TOPDIR="$work/openwrt" ROOT="$work/openwrt/root"
 check "OpenWrt: what is installed" installed "$work/openwrt/root"
+check "OpenWrt: tiny" make -C "$work/openwrt/feeds/hvbox/hvbox" TOPDIR="$work/openwrt" ROOT="$work/openwrt/tiny" \
+	CONFIG_HVBOX_CONFIG='"tiny"'
+check "OpenWrt: tiny has no service" test -e "$work/openwrt/tiny/usr/bin/passt-repair" -a ! -e "$work/openwrt/tiny/etc"
+# What procd is told, by rc.common's functions.
+# shellcheck disable=SC2016 # for that shell
+is "OpenWrt: the service" "$(sh -ec 'mkdir() { echo mkdir "$@"; }
+	for function in open_instance set_param close_instance send_signal; do eval "procd_$function() { echo $function \"\$*\"; }"; done
+	. "$1"
+	echo "$START $USE_PROCD"
+	start_service
+	reload_service' - "$work/openwrt/root/etc/init.d/passt-repair" | grep -v ^mkdir)" "95 1
+open_instance 
+set_param command /usr/bin/passt-repair -sk /var/run/passt
+set_param respawn 3600 1 0
+close_instance 
+send_signal passt-repair * HUP"
 has "OpenWrt: the version" "$(cat build/openwrt/hvbox/Makefile)" "^PKG_VERSION:=$version$"
-tried OpenWrt "a stand-in for its two includes" "the package's commands"
+tried OpenWrt "a stand-in for its two includes" "the package's commands; tiny, too; what procd is told"
 
 # --- Yocto: tasks are functions of shell, in which bitbake replaces what is in braces
 recipe=build/yocto/recipes-hvbox/hvbox/hvbox_$version.bb
 sed -n '/^do_[a-z]*() {/,/^}/p' "$recipe" | sed 's/\${@bb[^}]*}/true/' >"$work/tasks"
-export CC="gcc -O2" S="$src" B="$work/yocto" D="$work/image" bindir=/usr/bin mandir=/usr/share/man HVBOX_MUSL="" \
+HVBOX_CONFIG=$(sed -n 's/^HVBOX_CONFIG ?= "\(.*\)"$/\1/p' "$recipe")
+export HVBOX_CONFIG CC="gcc -O2" S="$src" B="$work/yocto" D="$work/image" bindir=/usr/bin mandir=/usr/share/man HVBOX_MUSL="" \
 	CFLAGS="-O2 -g" LDFLAGS="-Wl,-O1"
 options=$(sed -n 's/^EXTRA_OEMAKE = "\(.*\)"$/\1/p' "$recipe")
 export options
@@ -76,15 +107,18 @@ for tool in [ ar as awk basename bash bunzip2 bzip2 cat chgrp chmod chown chrpat
 	found=$(which "$tool") && ln -s "$found" "$work/hosttools/$tool"
 done
 # shellcheck disable=SC2016 # for that shell
-check "Yocto" env PATH="$work/hosttools" sh -ec 'oe_runmake() { eval "make $(eval "echo \"$options\"") $*"; }
+tasks='oe_runmake() { eval "make $(eval "echo \"$options\"") $*"; }
 	. "$1"
-	do_configure; do_compile; do_install' - "$work/tasks"
+	do_configure; do_compile; do_install'
+check "Yocto" env PATH="$work/hosttools" sh -ec "$tasks" - "$work/tasks"
 check "Yocto: what is installed" installed "$work/image"
 check "Yocto: the unit that is named" test -e "$work/image/usr/lib/systemd/system/$(sed -n 's/^SYSTEMD_SERVICE.*"\(.*\)"/\1/p' "$recipe")"
+check "Yocto: tiny" env PATH="$work/hosttools" HVBOX_CONFIG=tiny D="$work/tiny-image" sh -ec "$tasks" - "$work/tasks"
+check "Yocto: tiny has no service" test -e "$work/tiny-image/usr/bin/passt-repair" -a ! -e "$work/tiny-image/usr/lib"
 is "Yocto: nothing is left in the sources" "$(ls -d "$src/out" 2>&1)" "ls: cannot access '$src/out': No such file or directory"
 for licence in LICENSE build/musl/LICENSE; do
 	has "OpenWrt: $licence" "$(cat build/openwrt/hvbox/Makefile)" "^PKG_LICENSE_FILES:=(.* )?$licence( |$)"
 	has "Yocto: the checksum of $licence" "$(cat "$recipe")" "file://$licence;md5=$(md5sum <$licence | cut -d ' ' -f 1)"
 done
-tried Yocto "a shell with bitbake's variables" "do_configure, do_compile, do_install"
+tried Yocto "a shell with bitbake's variables" "do_configure, do_compile, do_install; tiny, too"
 end
