@@ -177,7 +177,7 @@ init-fits:
 	@sh build/init.sh "$(INIT)" fits
 # What its files call for: -d or NOTIFY_SOCKET, and -k.
 init_needs := $(if $(filter-out initramfs-tools dracut apparmor selinux,$(INIT)),PASST_REPAIR_SERVICE) \
-	$(if $(filter systemd s6 finit,$(INIT)),PASST_REPAIR_READY) $(if $(filter openrc busybox-init,$(INIT)),LOG_KMSG)
+	$(if $(filter systemd s6 finit,$(INIT)),PASST_REPAIR_READY) $(if $(filter openrc busybox-init procd,$(INIT)),LOG_KMSG)
 service_lacks = $(strip $(foreach s,$(init_needs),$(if $(CONFIG_$(s)),,$(s)=y)))
 uninstall:
 	@sh build/install.sh remove $(applets)
