@@ -195,6 +195,12 @@ static int go_below(void)
 	return 1;
 }
 
+static void look(int happened)
+{
+	directory_look(happened);
+	CHECK(!directory_new() == !(happened && directory_told));
+}
+
 /* Returns 0 if it was the last one. */
 static int step(void)
 {
@@ -206,7 +212,7 @@ static int step(void)
 		events();
 		break;
 	case 1:
-		directory_look(what & 8);
+		look(what & 8);
 		break;
 	case 2:
 		look_on();
@@ -215,7 +221,7 @@ static int step(void)
 		gone();
 		break;
 	case 4:
-		directory_look(what & 8);
+		look(what & 8);
 		look_on();
 		break;
 	case 5:
