@@ -89,6 +89,14 @@ _Noreturn __attribute__((used)) static void start_from(long *stack)
 	start(main, (int)stack[0], (char **)(stack + 1));
 }
 
+/* A process of the service is a copy, and gets its own of each page of the stack that it writes to: from the begin of a
+ * page on that is one. */
+#if CFG_PASST_REPAIR_SERVICE
+#define STACK_ALIGNED "-4096"
+#else
+#define STACK_ALIGNED "-16"
+#endif
+
 /* Where the kernel starts us. */
 __asm__(".pushsection .text.start_plain,\"ax\",@progbits\n"
 	".globl start_plain\n"
@@ -97,7 +105,7 @@ __asm__(".pushsection .text.start_plain,\"ax\",@progbits\n"
 	"start_plain:\n"
 	"	xor %ebp, %ebp\n" /* the outermost frame */
 	"	mov %rsp, %rdi\n"
-	"	and $-16, %rsp\n"
+	"	and $" STACK_ALIGNED ", %rsp\n"
 	"	call start_from\n"
 	".size start_plain, .-start_plain\n"
 	".popsection");

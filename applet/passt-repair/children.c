@@ -85,11 +85,14 @@ static long start(void)
 	return 0;
 }
 
-/* Something keeps us from serving it, which is no fault of its own: that is said once. */
+/* Something keeps us from serving it, which is no fault of its own: that is said once. error: 0, or a negative errno
+ * value. */
 static void put_off(struct server *server, const char *why, long error, uint64_t now)
 {
 	if (!server->said && lines_ask(server, LINE_OF_SERVER, now)) {
 		say_subject(subject_name(server->name));
+		if (!error)
+			say_text("not served: ");
 		say_text(why);
 		if (error)
 			say_error(error);
@@ -111,15 +114,12 @@ static int may_have_another(struct server *server, int pid, int known, uint64_t 
 
 	if (known && has >= TABLE_MAX - table_owned(all, 0, 1)) {
 		server->said |= (unsigned char)owner->said;
-		put_off(server,
-			pid > 0 ? "not served: its process has its share of places"
-				: "not served: its owner has a share of places",
-			0, now);
+		put_off(server, pid > 0 ? "process has its share of places" : "owner has a share of places", 0, now);
 		owner->said = 1;
 		return 0;
 	}
 	if (CFG_PASST_REPAIR_SEVERAL && !places_left()) {
-		put_off(server, "not served: its directory's owner has a share of places", 0, now);
+		put_off(server, "directory's owner has a share of places", 0, now);
 		return 0;
 	}
 	if (limit_wait(&owner->used, now, CONNECTIONS_EACH, CONNECTIONS_BURST)) {

@@ -90,6 +90,8 @@ int settle_below(void)
 	children_begin_again();
 	lines_go_below();
 	error = name ? directory_open_below(name) : -ENAMETOOLONG;
+	if (error == -ENOENT) /* renamed since, as one that is made under another name */
+		return STATUS_NOTHING;
 	if (error) {
 		say_why(subject_directory(), "cannot watch", error);
 		return STATUS_FAILED;

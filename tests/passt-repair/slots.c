@@ -78,7 +78,7 @@ static void slots(int processes, int before)
 	tap_note("%d of %d other guests are served at once", count[3], STAYING);
 	CHECK_INT(count[3], STAYING);
 	CHECK_INT(said_lines("not served"), processes);
-	CHECK_INT(said_lines("not served: its process has its share of places\n"), processes);
+	CHECK_INT(said_lines("not served: process has its share of places\n"), processes);
 	count[1] = 1;
 	usleep(SLOW_MS * 1000);
 	tap_note("%d sockets of one such process are connected", count[2]);
