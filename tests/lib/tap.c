@@ -205,8 +205,9 @@ int tap_run(const char *group, const struct test *tests, int count)
 	const char *is = getenv("HELPER_IS"), *only = getenv("ONLY");
 	int upstream = is && !strcmp(is, "upstream"), failed = 0;
 
-	/* A shell's background job ignores it, and so would all that is started here. */
+	/* A shell's background job ignores them, and so would all that is started here. */
 	signal(SIGINT, SIG_DFL);
+	signal(SIGQUIT, SIG_DFL);
 	printf("1..%d\n", count);
 	for (int i = 0; i < count; i++) {
 		char directory[] = "/tmp/hvbox-test.XXXXXX", title[256];
