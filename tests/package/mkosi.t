@@ -8,6 +8,8 @@
 . tests/build/lib.sh
 # shellcheck source=tests/lib/skip.sh
 . tests/lib/skip.sh
+# shellcheck source=tests/init/page.sh
+. tests/init/page.sh
 [ "$(id -u)" = 0 ] || skip_all "needs root"
 command -v mmdebstrap >/dev/null || skip_all "no mmdebstrap"
 unshare --mount --net --pid --cgroup --fork true || skip_all "can't make namespaces here"
@@ -49,8 +51,7 @@ Packages=systemd,systemd-sysv,passt
 [Build]
 WorkspaceDirectory=/tmp
 END
-awk '/^## / { here = $2 == "mkosi" } !here { next } /^```ini/ { wanted = 1; next } /^```/ { wanted = 0 } wanted' doc/packages.md \
-	>>"$image/mkosi.conf"
+page mkosi 1 doc/packages.md ini >>"$image/mkosi.conf"
 cp -R Makefile Kconfig LICENSE applet build doc tests "$machine/files/hvbox/"
 boots "$tools" sleep 600
 # Into all of its namespaces but that of the network.

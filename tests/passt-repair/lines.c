@@ -146,18 +146,23 @@ static void said_again(void)
 	ends_soon(0);
 }
 
-/* Good ones are lines with -v, and no more of one server than others. */
-static void good_verbose(void)
-{
-	enum { MIGRATIONS = 16 };
+enum { MIGRATIONS = 16 };
 
+static void good_migrations(const char *arguments)
+{
 	sockets(1);
 	open_server(&one, "one.repair");
-	service("-sv .", NULL);
+	service(arguments, NULL);
 	for (int i = 0; i < MIGRATIONS; i++) {
 		attends(&one);
 		close(one.conn);
 	}
+}
+
+/* Good ones are lines with -v, and no more of one server than others. */
+static void good_verbose(void)
+{
+	good_migrations("-sv .");
 	tap_note("%d lines of %d", said_lines("one.repair: "), MIGRATIONS);
 	CHECK(said_lines("one.repair: ") > 0 && said_lines("one.repair: ") < MIGRATIONS / 2);
 	ends_soon(0);
@@ -166,15 +171,7 @@ static void good_verbose(void)
 /* Without it they are none, and use up nothing: a bad one is said. */
 static void bad_after_good(void)
 {
-	enum { MIGRATIONS = 16 };
-
-	sockets(1);
-	open_server(&one, "one.repair");
-	service("-s .", NULL);
-	for (int i = 0; i < MIGRATIONS; i++) {
-		attends(&one);
-		close(one.conn);
-	}
+	good_migrations("-s .");
 	attends(&one);
 	send_command(one.conn, TCP_ON, NULL, 0);
 	CHECK_REPLY(get_reply(one.conn), REPLY_RESET);

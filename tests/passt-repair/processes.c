@@ -151,15 +151,13 @@ static void ignore_term(void)
  * alone. It ends with the service all the same, and even if that was started with SIGTERM ignored. */
 static void ends_with_service(void)
 {
-	int status;
-
 	sockets(1);
 	open_server(&one, SERVER_PATH);
 	service("-s .", &(struct start){.before_exec = ignore_term});
 	attends(&one);
 	CHECK_INT(getpgid(one.pid), one.pid);
 	CHECK(!kill(helper.pid, SIGKILL));
-	CHECK(waitpid(helper.pid, &status, 0) == helper.pid);
+	helper_killed(&helper, SIGKILL);
 	CHECK_REPLY(get_reply(one.conn), REPLY_END);
 	process_none_left();
 }

@@ -64,7 +64,6 @@ static void one_path_goes(void)
 	service_ends();
 }
 
-/* Events of none are lost: a stale socket that listens is seen at once if the directory is looked at. */
 /* No event tells of a mount over what is no socket, and that isn't tried for a minute but for SIGHUP. */
 static void hangup_at(const char *arguments, const char *directory)
 {
@@ -285,6 +284,17 @@ static void hangup_below(void)
 	hangup_at("-sr r", "r/a");
 }
 
+/* So many servers in a directory, until the end of the test. */
+static void listen_in(const char *directory, int count)
+{
+	char path[80];
+
+	for (int i = 0; i < count; i++) {
+		snprintf(path, sizeof(path), "%s/%d.repair", directory, i);
+		server_listen(path);
+	}
+}
+
 /* Places of a directory that is gone are free for others. */
 static void places_return(void)
 {
@@ -301,10 +311,7 @@ static void places_return(void)
 	finds(&one, "r/a/one.repair");
 	for (int i = 0; i < 2; i++) {
 		make(directory[i]);
-		for (int j = 0; j < MANY; j++) {
-			snprintf(path, sizeof(path), "%s/%d.repair", directory[i], j);
-			server_listen(path);
-		}
+		listen_in(directory[i], MANY);
 		snprintf(path, sizeof(path), "%s/last.repair", directory[i]);
 		finds(&two, path);
 		CHECK(!unlink(path));
@@ -391,10 +398,7 @@ static void crowd_in_directories(void)
 		snprintf(path, sizeof(path), "r/%d", i);
 		make(path);
 		CHECK(!chown(path, USER, USER));
-		for (int j = 0; j <= FIRST >> i; j++) {
-			snprintf(path, sizeof(path), "r/%d/%d.repair", i, j);
-			server_listen(path);
-		}
+		listen_in(path, (FIRST >> i) + 1);
 		usleep(300000);
 	}
 	sleep(5);
@@ -433,12 +437,6 @@ static void without_notify(void)
 	finds(&one, "r/a/one.repair");
 	stops();
 }
-
-#ifdef SYS_mmap2
-enum { MMAP = SYS_mmap2 };
-#else
-enum { MMAP = SYS_mmap };
-#endif
 
 /* A kernel without MADV_WIPEONFORK: a directory's process has a copy of the table, and knows none of it. */
 static void without_wiping(void)
@@ -495,6 +493,12 @@ static void events_wait(void)
 	asking_connects(&one);
 	asking_ends();
 }
+
+#ifdef SYS_mmap2
+enum { MMAP = SYS_mmap2 };
+#else
+enum { MMAP = SYS_mmap };
+#endif
 
 static void without_shared_memory(void)
 {
