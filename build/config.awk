@@ -60,7 +60,7 @@ function value_of(symbol) {
 		next
 	}
 	name = substr(name, 8)
-	is_set[name] = /=y/
+	is_set[name] = /^CONFIG_[A-Z0-9_]+=y/
 	is_unset[name] = !is_set[name]
 	if (is_set[name])
 		set_in[name] = FNR
