@@ -62,7 +62,9 @@ static int record(int events)
 	wanted.record[wanted.count].mask = mask;
 	wanted.record[wanted.count].end = answer.length + (long)(header + length + padding);
 	answer.length = wanted.record[wanted.count++].end;
-	wanted.malformed |= kind & LENGTH_ANY || (kind & NOT_ENDED && length) || (length && !*name);
+	/* An event without a name has no room for one either. */
+	wanted.malformed |=
+		kind & LENGTH_ANY || (kind & NOT_ENDED && length) || (length && !*name) || (!length && padding);
 	return input_left() && take_byte() & 1;
 }
 
