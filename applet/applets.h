@@ -4,7 +4,7 @@
  *
  *   APPLET(symbol, "name", "directory")
  *
- * symbol: its C names are symbol_main() and symbol_usage; name: what it is called by; directory: where
+ * symbol: its C names are symbol_main(), symbol_usage, symbol_help; name: what it is called by; directory: where
  * `hvbox --install` puts it, without a leading slash. The sources are applet/NAME.c or
  * applet/NAME/ with every .c file in it. A line stands behind its own Kconfig symbol.
  *

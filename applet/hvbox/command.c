@@ -19,8 +19,8 @@ static const char paths[] = ""
 	;
 #undef APPLET
 
-#define USAGE                                                                                                          \
-	"hvbox " HVBOX_VERSION ", applets for minimal hypervisor images in one binary\n"                               \
+#define HELP                                                                                                           \
+	"hvbox " HVBOX_VERSION ", applets for minimal hypervisor images\n"                                             \
 	"usage: hvbox APPLET [ARGUMENT...], or by its name\n"                                                          \
 	"  --list       names of the applets\n"                                                                        \
 	"  --list-full  where they are installed\n"                                                                    \
@@ -34,7 +34,7 @@ int hvbox_command(int argc, char **argv)
 	const char *option = argc > 1 ? argv[1] : "--help";
 
 	if (str_same(option, "--help"))
-		return put_usage(USAGE) || put_text(names);
+		return CFG_USAGE ? put_text(HELP) || put_text(names) : put_text(names);
 	if (str_same(option, "--list"))
 		return put_text(names);
 	/* "--list-full", and "--list-long", by which Debian's hook for initramfs-tools asks BusyBox. */

@@ -49,7 +49,7 @@ int main(int argc, char **argv)
 	if (!name || str_same(name, called)) {                                                                         \
 		applet_name = called;                                                                                  \
 		if (argc == 2 && str_same(argv[1], "--help"))                                                          \
-			return put_usage(symbol##_usage);                                                              \
+			return put_usage(symbol##_usage, symbol##_help);                                               \
 		return symbol##_main(argc, argv);                                                                      \
 	}
 #include "../applets.h"

@@ -18,10 +18,11 @@ enum applet_status {
 /* The name that messages begin with: the applet's. Set by the dispatcher before the applet starts. */
 extern const char *applet_name;
 
-/* Each applet has a main function that returns its exit status, and a usage text that ends in a newline. */
+/* Each applet has a main function that returns its exit status, and two texts for --help: the line that says how it is
+ * called (usage.h), without its newline, and all else, from that on. */
 #define APPLET(symbol, name, directory)                                                                                \
 	int symbol##_main(int argc, char **argv);                                                                      \
-	extern const char symbol##_usage[];
+	extern const char symbol##_usage[], symbol##_help[];
 #include "../applets.h"
 #undef APPLET
 

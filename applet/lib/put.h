@@ -11,7 +11,7 @@
  */
 int put_text(const char *text);
 
-/* `APPLET --help` succeeds also where the usage texts are left out. */
-#define put_usage(usage) (CFG_USAGE ? put_text(usage) : STATUS_OK)
+/* `APPLET --help`: both texts (applet.h). It succeeds also where these are left out. */
+#define put_usage(usage, help) (CFG_USAGE ? put_text(usage) || put_text(help) : STATUS_OK)
 
 #endif

@@ -12,6 +12,7 @@
 #include "../lib/say.h"
 #include "../lib/sig.h"
 #include "../lib/sys.h"
+#include "../lib/usage.h"
 #include "connect.h"
 #include "pure/options.h"
 #include "pure/timing.h"
@@ -50,7 +51,7 @@ int passt_repair_main(int argc, char **argv)
 		say_subject(wrong);
 		if (OPTIONS && *wrong == '-')
 			say_text("unknown, or wrong value; usage: ");
-		say_text(options_synopsis);
+		say_text(USAGE_SYNOPSIS(passt_repair_usage));
 		say_end();
 		return STATUS_USAGE;
 	}

@@ -3,14 +3,13 @@
 #include "arguments.h"
 #include "../lib/applet.h"
 #include "../lib/str.h"
+#include "../lib/usage.h"
 #include "../lib/when.h"
 
-#define SYNOPSIS "repair-check [-" WHEN(CFG_REPAIR_CHECK_JSON, "j") "q] [-p PID] [PATH...]"
+const char repair_check_usage[] = USAGE "repair-check [-" WHEN(CFG_REPAIR_CHECK_JSON, "j") "q] [-p PID] [PATH...]";
 
-const char arguments_synopsis[] = SYNOPSIS;
-
-const char repair_check_usage[] =
-	"usage: " SYNOPSIS "\n"
+const char repair_check_help[] =
+	"\n"
 	"Says whether passt-repair will work here, and who is at each socket or directory PATH\n" WHEN(
 		CFG_REPAIR_CHECK_JSON, "  -j  as JSON lines\n") "  -p  also in PID's network namespace\n"
 								"  -q  only the exit status\n";

@@ -9,9 +9,6 @@ struct arguments {
 	int process; /* -p: its id, or 0 */
 };
 
-/* The line that says how it is called. */
-extern const char arguments_synopsis[];
-
 /* Fills in arguments. Returns the index of the first PATH, which is argc where there is none, or -1 for a usage error.
  */
 int arguments_read(int argc, char **argv, struct arguments *arguments);

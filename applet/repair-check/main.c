@@ -8,6 +8,7 @@
 #include "../lib/applet.h"
 #include "../lib/auxv.h"
 #include "../lib/say.h"
+#include "../lib/usage.h"
 #include "arguments.h"
 #include "host.h"
 #include "paths.h"
@@ -24,7 +25,7 @@ int repair_check_main(int argc, char **argv)
 	long watch;
 
 	if (first < 0) {
-		say("usage", arguments_synopsis);
+		say("usage", USAGE_SYNOPSIS(repair_check_usage));
 		return STATUS_USAGE;
 	}
 	if (arguments.quiet)

@@ -94,7 +94,7 @@ function put(file,    lines, count, i, skipping, names) {
 	for (i = 1; i <= count; i++) {
 		if (lines[i] ~ /^enum applet_status /)
 			skipping = 0
-		if (lines[i] ~ /_usage\[\] =$/)
+		if (lines[i] ~ /_help\[\] =/)
 			skipping = 1
 		if (!skipping && lines[i] !~ /^#include "/)
 			say(own(lines[i]))

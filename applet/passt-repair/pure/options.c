@@ -2,6 +2,7 @@
 /* The command line of passt-repair: see options.h. */
 #include "options.h"
 #include "../../lib/str.h"
+#include "../../lib/usage.h"
 #include "../../lib/when.h"
 #include <stddef.h>
 
@@ -13,13 +14,11 @@
 #else
 #define SYNOPSIS_FLAGS
 #endif
-#define SYNOPSIS "passt-repair " SYNOPSIS_FLAGS WHEN(CFG_PASST_REPAIR_READY, "[-d FD] ") \
-	WHEN(CFG_PASST_REPAIR_TIMEOUT, "[-t SECONDS] ") "PATH" WHEN(CFG_PASST_REPAIR_SEVERAL, "...")
 
-const char options_synopsis[] = SYNOPSIS;
+const char passt_repair_usage[] = USAGE "passt-repair " SYNOPSIS_FLAGS WHEN(CFG_PASST_REPAIR_READY, "[-d FD] ")
+	WHEN(CFG_PASST_REPAIR_TIMEOUT, "[-t SECONDS] ") "PATH" WHEN(CFG_PASST_REPAIR_SEVERAL, "...");
 
-const char passt_repair_usage[] =
-	"usage: " SYNOPSIS "\n"
+const char passt_repair_help[] = "\n"
 	"Sets and clears TCP_REPAIR for passt(1), on sockets that come over its UNIX socket PATH"
 	WHEN(CFG_PASST_REPAIR_DIRECTORY, ",\nor the first *.repair in the directory PATH on which it listens")
 	"\n"

@@ -26,7 +26,7 @@ struct options {
 };
 
 /* How it is called, as far as it is configured. */
-extern const char options_synopsis[];
+extern const char passt_repair_usage[];
 
 /*
  * Reads the command line, of which the last argument is PATH, whatever it looks like; with -s there may be several.
