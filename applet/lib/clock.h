@@ -15,4 +15,9 @@
 uint64_t clock_ms(void);
 uint64_t clock_us(void);
 
+static inline uint64_t clock_earlier(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
 #endif

@@ -32,7 +32,6 @@
 LARGE_AT(struct table, table, 1);
 
 static LARGE struct {
-	uint64_t look;     /* when to look at the whole directory next */
 	uint64_t looking;  /* since when that is being done; 0: it isn't */
 	uint64_t deadline; /* of -t */
 	int full, unseen;  /* 1: said */
@@ -105,13 +104,15 @@ static int look(uint64_t now)
 	int more, status, blind;
 
 	if (!state.looking) {
-		if (!directory_lost && now < state.look)
+		if (!directory_lost && now < table->look)
 			return ATTEND_GO_ON;
 		status = see_to_directory(now);
 		if (status != ATTEND_GO_ON)
 			return status;
 		directory_look(directory_lost);
 		state.looking = now;
+		if (CFG_PASST_REPAIR_SERVICE)
+			table->look = CLOCK_NEVER;
 		directory_lost = attending.no_room = 0;
 	}
 	do {
@@ -126,12 +127,10 @@ static int look(uint64_t now)
 	if (pause > LOOK_MOST)
 		pause = LOOK_MOST;
 	blind = more || !directory_tells();
-	/* What isn't known now has to be looked for again; and a file system may be mounted below, of which no event
-	 * tells (/run/user/UID). */
-	if (blind || attending.no_room ||
-	    (CFG_PASST_REPAIR_SEVERAL && settled_below && now - settled_below < LOOK_EACH))
+	/* A file system may be mounted below, of which no event tells (/run/user/UID). */
+	if (blind || (CFG_PASST_REPAIR_SEVERAL && settled_below && now - settled_below < LOOK_EACH))
 		pause = LOOK_SOON;
-	state.look = now + pause;
+	table->look = CFG_PASST_REPAIR_SERVICE ? clock_earlier(table->look, now + pause) : now + pause;
 	state.looking = 0;
 	if (!attending.no_room)
 		state.full = 0;
@@ -147,15 +146,12 @@ static int look(uint64_t now)
 }
 
 /* All places in the table are taken, by servers that are served: that is said once, until there is room again. */
-static void see_to_room(uint64_t now)
+static void see_to_room(void)
 {
-	if (!attending.no_room)
+	if (!attending.no_room || state.full)
 		return;
-	if (!state.full)
-		say(subject_path(), "not served: 1024 servers already are");
+	say(subject_path(), "not served: 1024 servers already are");
 	state.full = 1;
-	if (state.look > now + LOOK_SOON)
-		state.look = now + LOOK_SOON;
 }
 
 /* The service is ready, once all that was there was tried. */
@@ -169,23 +165,18 @@ static void get_ready(void)
 		say_as_info(subject_path(), settle_above() ? "no directory yet" : "no server yet");
 }
 
-static uint64_t earlier(uint64_t a, uint64_t b)
-{
-	return a < b ? a : b;
-}
-
 /* For how many milliseconds there is nothing to do but for events. There always is a time: see look(). */
 static int leisure(uint64_t now)
 {
-	uint64_t then = earlier(state.look, table_due(table));
+	uint64_t then = clock_earlier(table->look, table_due(table));
 
 	if (CFG_PASST_REPAIR_TIMEOUT)
-		then = earlier(then, attending.connected ? CLOCK_NEVER : state.deadline);
+		then = clock_earlier(then, attending.connected ? CLOCK_NEVER : state.deadline);
 
 	if (ATTEND_STAYS)
-		then = earlier(then, lines_due());
+		then = clock_earlier(then, lines_due());
 	if (CFG_PASST_REPAIR_SEVERAL && ATTEND_STAYS && !attending.ready)
-		then = earlier(then, now + ROOM_EACH); /* for siblings */
+		then = clock_earlier(then, now + ROOM_EACH); /* for siblings */
 	return state.looking || directory_lost || then < now ? 0 : (int)(then - now);
 }
 
@@ -204,7 +195,7 @@ static int see_to_signals(uint64_t now)
 		record_state(table, subject_of_service(), now);
 	if (now >= lines_due())
 		lines_say_left_out(subject_path());
-	see_to_room(now);
+	see_to_room();
 	state.ended = signals & CHILDREN_ENDED;
 	return ATTEND_GO_ON;
 }
@@ -253,7 +244,7 @@ static int go_on(int status, const char *path)
 		return status;
 	status = below ? settle_below() : settle_move(path);
 	state.move = status == ATTEND_MOVE;
-	state.look = state.looking = 0;
+	table->look = state.looking = 0;
 	if (below)
 		state.full = state.unseen = 0;
 	return state.move ? ATTEND_GO_ON : status;
@@ -298,7 +289,7 @@ int wait_in_directory(const char *path, const struct options *options)
 		if (status != ATTEND_GO_ON)
 			return status;
 		if (ATTEND_STAYS && !attending.ready &&
-		    ((state.look && siblings_ready()) || now - started >= READY_ANYWAY))
+		    ((table->look && !state.looking && siblings_ready()) || now - started >= READY_ANYWAY))
 			get_ready();
 
 		/* Only here does the service get its signals. */

@@ -215,6 +215,37 @@ static void many_sockets(void)
 	many_names(prompt_servers);
 }
 
+/* More names than there is room for come between a server's bind(2) and its listen(2). */
+static void crowd_comes(void)
+{
+	enum { THERE = 1000, COME = 400 };
+	struct helper late = {0};
+	int64_t took;
+
+	takes_a_minute(); /* on an emulated machine */
+	sockets(1);
+	make_names(THERE, stale_name);
+	service("-s .", NULL);
+	late.listener = server_bind("late.repair");
+	CHECK(!mkdir("more", 0755));
+	CHECK(!chdir("more"));
+	make_names(COME, stale_name);
+	CHECK(!chdir(".."));
+	for (int i = 0; i < COME; i++) {
+		char from[32], to[32];
+
+		snprintf(from, sizeof(from), "more/%d.repair", i);
+		snprintf(to, sizeof(to), "%d.repair", THERE + i);
+		CHECK(!rename(from, to));
+	}
+	usleep(20000);
+	took = until_connected(&late);
+	tap_note("after %d us", (int)took);
+	CHECK(took < SLOW_MS * 1000);
+	works(&late);
+	ends_soon(0);
+}
+
 static const struct test tests[] = {
 	{"50 chains of links that -s doesn't follow", links_refused, NULL},
 	{"50 chains of links that -s -L follows", links_followed, NULL},
@@ -223,5 +254,6 @@ static const struct test tests[] = {
 	{"500000 names are made: links", many_links, NULL},
 	{"500000 names are made: files", many_files, NULL},
 	{"500000 names are made: stale sockets", many_sockets, NULL},
+	{"more names than there is room for, before it listens", crowd_comes, NULL},
 };
 GROUP(tests)

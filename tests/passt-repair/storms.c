@@ -5,7 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int names;
+/* pace: so many names, and then it rests for a millisecond; 0: it never does. */
+static int names, pace;
 
 static void storm(int count, void (*what)(void), const char *text)
 {
@@ -51,11 +52,21 @@ static void rename_names(void)
 	snprintf(to, sizeof(to), "%d.repair", next + names);
 	CHECK(!rename(from, to));
 	next++;
+	if (pace && !(next % pace))
+		usleep(1000);
 }
 
 static void names_renamed(void)
 {
 	storm(1000, rename_names, "rename to new names");
+}
+
+/* So slow that no events are lost, for which the whole directory would be looked at, and faster than the table has room
+ * for them all. */
+static void names_renamed_slowly(void)
+{
+	pace = 30;
+	storm(1000, rename_names, "30 names each millisecond, at most");
 }
 
 static void rename_to_and_fro(void)
@@ -84,6 +95,7 @@ static const struct test tests[] = {
 	{"a storm of chmod over 1000 stale sockets", thousand_touched, NULL},
 	{"a storm of chmod over 5000 stale sockets", thousands_touched, NULL},
 	{"a storm of renames, to 1000 names that are always new", names_renamed, NULL},
+	{"the same, and no event is lost", names_renamed_slowly, NULL},
 	{"a storm of renames of one name", name_renamed, NULL},
 	{"a storm of sockets of one name", name_bound, NULL},
 };

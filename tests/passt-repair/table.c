@@ -148,6 +148,20 @@ static void oldest_is_forgotten(void)
 	CHECK(happens("one more", 1501) == &table.servers[0]);
 }
 
+/* Whoever had to make room for a name that comes now is looked for; not so whoever had to for one that was found by
+ * that. */
+static void forgotten_is_looked_for(void)
+{
+	table.look = CLOCK_NEVER;
+	fill(5);
+	CHECK(table_add(&table, "found", 2000, 3000));
+	CHECK(table.look == CLOCK_NEVER);
+	CHECK(happens("new", 3000));
+	CHECK_INT((int)table.look, 3000 + 200);
+	CHECK(happens("newer", 3001));
+	CHECK_INT((int)table.look, 3000 + 200);
+}
+
 /* Of names that come in a flood, most take the places of one another. */
 static void flood_leaves_the_old(void)
 {
@@ -273,7 +287,9 @@ static void all_are_served(void)
 		serve(next(), i + 1, 1);
 	CHECK(!next());
 	CHECK(table_due(&table) == CLOCK_NEVER);
+	table.look = CLOCK_NEVER;
 	CHECK(!happens("new", 1));
+	CHECK_INT((int)table.look, 1 + 1000);
 	table_ended(&table, table_of(&table, 100), SERVED_WELL, 1);
 	CHECK(!table_of(&table, 100));
 	table_forget(&table, next());
@@ -488,6 +504,7 @@ static const struct test tests[] = {
 	{"names that wait share the tries", names_share_the_tries, NULL},
 	{"the oldest are tried together", old_ones_wait_together, NULL},
 	{"a full table: the oldest that was tried is forgotten", oldest_is_forgotten, NULL},
+	{"a full table: what was forgotten is looked for", forgotten_is_looked_for, NULL},
 	{"a flood of names leaves those that were there before", flood_leaves_the_old, NULL},
 	{"a crowd is a quarter of the table", crowd, NULL},
 	{"marks tell names apart", marks_differ, NULL},

@@ -40,7 +40,7 @@ static int alike(const struct server *a, const struct server *b)
 /* A name that isn't known gets a place. Whose? */
 void table_adds(void)
 {
-	uint64_t since = nondet_time();
+	uint64_t since = nondet_time(), look;
 	int youngs = 0, olds = 0, others = 0, empty = 0, free = 0;
 	const struct server *server;
 
@@ -56,9 +56,17 @@ void table_adds(void)
 		youngs += free_to_try(it) && it->kind == SERVER_SOCKET && now - it->since < YOUNG;
 		olds += free_to_try(it) && it->kind == SERVER_SOCKET && now - it->since >= YOUNG;
 	}
+	look = table.look;
 	server = table_add(&table, name, since, now);
 	PROVE(valid());
 	PROVE(!server == (!empty && !free));
+	PROVE(table.look <= look);
+	if (!server)
+		PROVE(table.look <= now + LOOK_SOON);
+	else if (!empty && since == now)
+		PROVE(table.look <= now + LOOK_FORGOT);
+	else
+		PROVE(table.look == look);
 	if (server != entry(watched)) {
 		PROVE(same(entry(watched), &old));
 		return;

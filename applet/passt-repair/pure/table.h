@@ -59,6 +59,7 @@ struct table {
 	/* Names are compared by these first, as each event needs it; 0: not used. */
 	unsigned short marks[TABLE_MARKS];
 	struct server_owner owners[TABLE_OWNERS];
+	uint64_t look; /* when to look at the whole directory next */
 };
 
 /* For each entry that was ever used. */
@@ -76,7 +77,8 @@ int table_crowded(struct table *table);
 
 /*
  * A place for a name that isn't known, to be tried now. since: when it was heard of, not 0. Where there is no place,
- * another name is forgotten. Returns NULL where all are served.
+ * another name is forgotten. Returns NULL where all are served. What came just now and has no place, or took another's,
+ * is a reason to look at the whole directory soon.
  */
 struct server *table_add(struct table *table, const char *name, uint64_t since, uint64_t now);
 

@@ -21,6 +21,7 @@ enum {
 enum {
 	LOOK_EACH = 20000,   /* for what no event tells of */
 	LOOK_SOON = 1000,    /* for what couldn't be seen, or had no room */
+	LOOK_FORGOT = 200,   /* for what had to make room */
 	LOOK_MOST = 60000,   /* the most, whatever it takes */
 	LOOK_SHARE = 20,     /* a look that takes long is made less often: it has one part in so many */
 	FOR_EVENTS = 3,      /* at a time, before there is something else */
