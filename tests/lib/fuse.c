@@ -183,7 +183,8 @@ static void list(const struct in_header *in, uint64_t from, size_t room)
 		length = (offsetof(struct entry, name) + entry.length + 7) & ~(size_t)7;
 	}
 	for (uint64_t i = from > ROOT ? from : ROOT + 1; i < nodes; i++) {
-		struct entry entry = {i, i + 1, (uint32_t)strlen(node[i].name), node[i].mode >> 12, ""};
+		struct entry entry = {i, i + 1, (uint32_t)strlen(node[i].name),
+				      settings.untyped ? 0 : node[i].mode >> 12, ""};
 		size_t size = (offsetof(struct entry, name) + entry.length + 7) & ~(size_t)7;
 
 		if (!entry.length || node[i].parent != in->node)

@@ -7,6 +7,7 @@
 
 struct fuse {
 	unsigned int links; /* st_nlink of every directory, whatever becomes of it */
+	int untyped;        /* 1: a list of names doesn't say of what kind they are */
 	const char *silent; /* a look-up of this name is never answered; NULL: all are */
 	const char *longer; /* what every list of names begins with, though it has more than NAME_MAX bytes; NULL:
 			       nothing */

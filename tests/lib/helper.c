@@ -251,8 +251,9 @@ void helper_idles(const struct helper *helper)
 	int64_t before = 0;
 	int same = 0;
 
-	/* Once would be no proof on a busy machine, on which it may not have had its turn for long. */
-	for (int tries = 0; tries < patience(); tries += LOOK_MS) {
+	/* Once would be no proof on a busy machine, on which it may not have had its turn for long. And where there are
+	 * stale sockets it takes its time until they are tried less often. */
+	for (int tries = 0; tries < 2 * patience(); tries += LOOK_MS) {
 		int64_t now = helper_cpu(helper);
 
 		same = now && now == before && !process_is_kept_waiting(helper->pid) ? same + 1 : 0;

@@ -32,8 +32,10 @@ int tap_run(const char *group, const struct test *tests, int count);
 /* Ends the test, which has failed because of that. */
 #define FAIL(...) tap_fail(__FILE__, __LINE__, __VA_ARGS__)
 
-/* How long tests wait for what has to come. Only against hanging: far above what a slow emulated machine needs. */
-enum { PATIENCE_MS = 30000 };
+/* How long tests wait for what has to come. Only against hanging: far above what a slow emulated machine needs. But
+ * less than the 20 s after which the service looks at everything anew: what only that finds has hung (timing.h,
+ * LOOK_EACH). */
+enum { PATIENCE_MS = 18000 };
 
 /* What a skipped test exits with; a process of a test's may tell it so. */
 enum { TAP_SKIPPED = 77 };

@@ -113,6 +113,18 @@ static void links_on_the_way(void)
 	service_ends();
 }
 
+/* The directory of the one name is a link from the start. */
+static void link_to_directory(void)
+{
+	sockets(1);
+	make("real");
+	CHECK(!symlink("real", "a"));
+	service("-s a/one.repair", NULL);
+	helper_idles(&helper);
+	finds(&one, "real/one.repair");
+	service_ends();
+}
+
 /* -P: PATH is no link. */
 static void no_links(void)
 {
@@ -130,6 +142,19 @@ static void no_links(void)
 	stops(); /* it may have said something of the link */
 }
 
+/* But what is above PATH may be. */
+static void links_above(void)
+{
+	sockets(1);
+	service("-sP a/b", NULL);
+	helper_idles(&helper);
+	make("real");
+	make("real/b");
+	CHECK(!symlink("real", "a"));
+	finds(&one, "real/b/one.repair");
+	service_ends();
+}
+
 static void slash_means_directory(void)
 {
 	sockets(1);
@@ -142,6 +167,20 @@ static void slash_means_directory(void)
 	make("a");
 	finds(&two, "a/two.repair");
 	service_ends();
+}
+
+/* It comes back, and nobody may enter it: that is said, as nothing tells when that is over. */
+static void not_to_be_entered(void)
+{
+	CHECK(!chmod(".", 0755));
+	make("a");
+	service("-s a", &(struct start){.before_exec = user_with_net_admin});
+	helper_idles(&helper);
+	CHECK(!rename("a", "b"));
+	helper_line(&helper, "a: the directory is gone\n");
+	CHECK(!chmod("b", 0700));
+	CHECK(!rename("b", "a"));
+	helper_exits(&helper, 1, "a: cannot watch: Permission denied\n");
 }
 
 /* A connection that is there stays, though the directory goes, and ends as any other. */
@@ -165,11 +204,11 @@ static void served_meanwhile(void)
 }
 
 /* Names of servers that were served in there are none here. */
-static void same_name_above(void)
+static void none_is_of(const char *arguments)
 {
 	sockets(1);
 	make("a");
-	service("-s a/one.repair", NULL);
+	service(arguments, NULL);
 	finds(&one, "a/one.repair");
 	CHECK(!rename("a", "b"));
 	helper_line(&helper, "a: the directory is gone\n");
@@ -180,6 +219,16 @@ static void same_name_above(void)
 	CHECK(!rename("b", "a"));
 	attends(&one);
 	service_ends();
+}
+
+static void same_name_above(void)
+{
+	none_is_of("-s a/one.repair");
+}
+
+static void same_name_as_in_directory(void)
+{
+	none_is_of("-s a");
 }
 
 /* Somebody makes and removes it without end, and something else in between: signals get their turn, and so does a
@@ -333,10 +382,14 @@ static const struct test tests[] = {
 	{"one name in a directory that comes later", one_name_comes, NULL},
 	{"sockets where directories should be aren't connected", sockets_on_the_way, NULL},
 	{"links on the way are followed", links_on_the_way, NULL},
+	{"a link to the directory of the one name", link_to_directory, NULL},
 	{"-P: but PATH isn't, if it is one", no_links, NULL},
+	{"-P: what is above it is followed", links_above, NULL},
 	{"a slash at the end: it has to be a directory", slash_means_directory, NULL},
+	{"a directory that comes back and may not be entered", not_to_be_entered, NULL},
 	{"whoever is served stays so when the directory goes and comes", served_meanwhile, NULL},
 	{"names of the directory that went are none of the one above", same_name_above, NULL},
+	{"the same where PATH is that directory", same_name_as_in_directory, NULL},
 	{"a directory that comes and goes without end", directory_or_nothing, NULL},
 	{"a directory and a file by turns, without end", directory_or_file, NULL},
 	{"-P: a directory and a link by turns, without end", directory_or_link, NULL},

@@ -207,6 +207,53 @@ static void waiting_without_proc(void)
 	waiting_has(6, "-s .", nothing_without_proc);
 }
 
+/* What it holds for the next connection, as a name is refused, is the same wherever it goes. */
+static void moves(void)
+{
+	sockets(1);
+	CHECK(!mkdir(WATCHED, 0755));
+	service("-s " WATCHED, &(struct start){.before_exec = inherit_nothing});
+	for (int i = 0; i <= MOST_OPEN; i++) {
+		leave_stale(WATCHED "/stale.repair");
+		open_server(&one, WATCHED_SERVER);
+		attends(&one);
+		CHECK(process_descriptors(helper.pid) <= MOST_OPEN);
+		CHECK(!unlink(WATCHED "/stale.repair"));
+		CHECK(!unlink(WATCHED_SERVER));
+		CHECK(!rmdir(WATCHED));
+		CHECK(!mkdir(WATCHED, 0755));
+	}
+	stops();
+}
+
+static void ready_is_3(void)
+{
+	inherit_nothing();
+	dup2(STDOUT_FILENO, 3);
+}
+
+/* Who goes into a directory has two descriptors for it, beside the standard ones, and nothing that is the service's:
+ * neither the number of -d, where that isn't ready yet, nor the next connection. */
+static void process_below(void)
+{
+	struct helper later;
+
+	sockets(1);
+	leave_stale("first.repair");
+	CHECK(!mkdir("below", 0755));
+	leave_stale("last.repair"); /* who reads the names has one of them before the directory's */
+	open_server(&one, "below/one.repair");
+	service("-srd 3 .", &(struct start){.before_exec = ready_is_3});
+	attends(&one);
+	CHECK_INT(process_descriptors(process_parent(one.pid)), 5);
+	CHECK(!mkdir("later", 0755));
+	open_server(&later, "later/one.repair");
+	attends(&later);
+	CHECK_INT(process_descriptors(process_parent(later.pid)), 5);
+	works(&later);
+	stops();
+}
+
 static const struct test tests[] = {
 	{"1000 servers: the service's descriptors stay the same", thousand_servers, NULL},
 	{"100 servers, without /proc: the service's descriptors stay the same", servers_without_proc, NULL},
@@ -220,6 +267,8 @@ static const struct test tests[] = {
 	{"-sd: each process has its connection and nothing else", ready_processes, NULL},
 	{"-s with NOTIFY_SOCKET: each process has its connection and nothing else", notifying_processes, NULL},
 	{"-s without /proc: each process has its connection and nothing else", processes_without_proc, NULL},
+	{"-s: a directory goes and comes: the service's descriptors stay the same", moves, NULL},
+	{"-srd: who goes into a directory has nothing of the service's", process_below, NULL},
 	{"-s, -sP, -s with one name: the service has five descriptors", waiting, NULL},
 	{"-s without /proc: the service has one more", waiting_without_proc, NULL},
 };

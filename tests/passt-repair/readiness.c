@@ -65,6 +65,7 @@ static void descriptor(void)
 	start_ready("-s -d 9 .", inherit_ready);
 	is_ready();
 	CHECK(anybody_at(one.listener));
+	CHECK_INT(said_lines(""), 0); /* there is one */
 	attends(&one);
 	open_server(&two, "two.repair");
 	attends(&two);
@@ -102,6 +103,16 @@ static void descriptor_without_servers(void)
 {
 	start_ready("-sd9 .", inherit_ready);
 	is_ready();
+	service_ends();
+}
+
+/* Nobody says that nobody is there, where directories come and go. */
+static void descriptor_and_directories(void)
+{
+	make("empty");
+	start_ready("-srd9 .", inherit_ready);
+	is_ready();
+	CHECK_INT(said_lines(""), 0);
 	service_ends();
 }
 
@@ -227,6 +238,27 @@ static void notify_path(void)
 {
 	name_path();
 	notified();
+}
+
+/* Who goes into a directory tells nobody, nor says that nobody is there. */
+static void notified_once(void)
+{
+	int fd;
+
+	name_path();
+	sockets(1);
+	fd = notify_socket();
+	make("empty");
+	make("other");
+	open_server(&one, "other/one.repair");
+	start_ready("-sr .", set_name);
+	attends(&one);
+	is_notified(fd);
+	open_server(&two, "empty/two.repair"); /* it is in there */
+	attends(&two);
+	CHECK_INT(poll(&(struct pollfd){.fd = fd, .events = POLLIN}, 1, 100), 0);
+	CHECK_INT(said_lines(""), 0);
+	stops();
 }
 
 static void notify_longest_path(void)
@@ -419,6 +451,7 @@ static const struct test tests[] = {
 	{"-d: the next connection may have its number", number_is_free, NULL},
 	{"-d: nothing but a newline is written", nothing_but_a_newline, NULL},
 	{"-d with an empty directory", descriptor_without_servers, NULL},
+	{"-rd with nobody in a directory", descriptor_and_directories, NULL},
 	{"-d with one path that doesn't exist yet", descriptor_of_path, NULL},
 	{"-d with a server that has no room in its backlog", descriptor_and_full_backlog, NULL},
 	{"-d with a descriptor that isn't open: status 2", closed_descriptor, NULL},
@@ -428,6 +461,7 @@ static const struct test tests[] = {
 	{"-d with a word: status 2", word_as_descriptor, NULL},
 	{"-d with a word behind the number: status 2", word_behind_descriptor, NULL},
 	{"NOTIFY_SOCKET with a path", notify_path, NULL},
+	{"NOTIFY_SOCKET with -r: told once", notified_once, NULL},
 	{"NOTIFY_SOCKET with a path of 107 bytes", notify_longest_path, NULL},
 	{"NOTIFY_SOCKET with an abstract name", notify_abstract, NULL},
 	{"NOTIFY_SOCKET and -d", notify_and_descriptor, NULL},

@@ -212,6 +212,21 @@ static void not_below(void)
 	service_ends();
 }
 
+/* Where names of servers are looked for, a directory is none, whatever it is called. */
+static void not_by_name(void)
+{
+	sockets(1);
+	make("r");
+	make("r/a");
+	make("r/a/deeper.repair");
+	open_server(&two, "r/a/deeper.repair/one.repair");
+	service("-sr r", NULL);
+	finds(&one, "r/a/one.repair");
+	helper_idles(&helper);
+	CHECK(!anybody_at(two.listener));
+	stops();
+}
+
 static void below_goes(void)
 {
 	sockets(1);
@@ -583,6 +598,7 @@ static const struct test tests[] = {
 	{"-d: ready when all are", ready, NULL},
 	{"-r: directories that are there, and come", below, NULL},
 	{"-r: one level, and neither links nor hidden ones", not_below, NULL},
+	{"-r: one level, also of a directory that has a server's name", not_by_name, NULL},
 	{"-r: a directory goes, comes, and is renamed", below_goes, NULL},
 	{"-r: a file system is mounted over a directory", mounted_below, NULL},
 	{"-r: all of it goes and comes", all_goes, NULL},

@@ -198,6 +198,26 @@ static void name_is_too_long(void)
 	helper_exits(&helper, 0, NULL);
 }
 
+/* Where a list of names doesn't say of what kind each is, directories are found, and nothing is
+ * said of others. */
+static void kinds_are_not_told(void)
+{
+	needs_options();
+	sockets(1);
+	mount_namespace();
+	CHECK(!mkdir("fuse", 0755));
+	fuse_mount("fuse", &(struct fuse){.links = 2, .untyped = 1});
+	CHECK(!mknod("fuse/file", S_IFREG | 0600, 0));
+	CHECK(!mkdir("fuse/directory", 0755));
+	open_server(&one, "fuse/directory/one.repair");
+	service("-sr fuse", NULL);
+	attends(&one);
+	usleep(4000000); /* what can't be connected is said by then */
+	CHECK_INT(said_lines("file"), 0);
+	CHECK(!kill(helper.pid, SIGTERM));
+	helper_exits(&helper, 0, NULL);
+}
+
 /* No event tells of a mount, and what was no socket is tried once a minute: SIGHUP is the way to have it seen. */
 static void mounted_over_a_file(void)
 {
@@ -245,6 +265,7 @@ static const struct test tests[] = {
 	{"in a crowd, the first name of a socket is another's now", twin_is_another, NULL},
 	{"events are lost: what they told of is found", events_are_lost, NULL},
 	{"a FUSE server's names are longer than a name can be", name_is_too_long, NULL},
+	{"-r: a list of names doesn't say of what kind they are", kinds_are_not_told, NULL},
 	{"a socket is mounted over a file: SIGHUP has it seen", mounted_over_a_file, NULL},
 	{"the host has just started", host_has_just_started, NULL},
 };

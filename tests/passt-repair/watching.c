@@ -47,14 +47,15 @@ static void directory_not_seen(void)
 	helper_exits(&helper, 1, ".: cannot watch: Operation not permitted");
 }
 
+/* How statx(2) is asked for a name: AT_STATX_DONT_SYNC, AT_NO_AUTOMOUNT. */
+enum { ITSELF = AT_SYMLINK_NOFOLLOW | 0x4000 | 0x800 };
+
 /* What a name is can't be seen: no reason to forget it. */
 static void name_not_seen(void)
 {
-	enum { DONT_SYNC = 0x4000, NO_AUTOMOUNT = 0x800 };
-
 	open_server(&one, SERVER_PATH);
 	service_asking("-s .", SYS_statx);
-	call_fails(2, AT_SYMLINK_NOFOLLOW | DONT_SYNC | NO_AUTOMOUNT, EIO);
+	call_fails(2, ITSELF, EIO);
 	asking_connects(&one);
 	asking_ends();
 }
@@ -202,6 +203,42 @@ static void slow_look(void)
 	asking_ends();
 }
 
+/* For 4 s it isn't asked for any name. */
+static void no_name_is_looked_at(void)
+{
+	int since = now_ms(), left;
+	struct call call;
+
+	while ((left = since + 4000 - now_ms()) > 0 &&
+	       poll(&(struct pollfd){.fd = helper.notify, .events = POLLIN}, 1, left) == 1) {
+		CHECK(notify_next(helper.notify, &call));
+		CHECK(call.argument[2] != ITSELF);
+		notify_pass(helper.notify, &call);
+	}
+}
+
+/* What is no socket becomes one by an event: the service looks at it once more, to say so, and both then each minute.
+ */
+static void file_is_left_alone(void)
+{
+	static const int calls[] = {SYS_statx, -1};
+
+	CHECK(!mknod(SERVER_PATH, S_IFREG | 0600, 0));
+	service_asking("-s .", SYS_statx);
+	call_passes(2, ITSELF);
+	call_passes(2, ITSELF);
+	helper_line(&helper, SERVER_PATH ": cannot connect: Not a socket\n");
+	no_name_is_looked_at();
+	calls_pass();
+	asking_ends();
+	helper_start(&helper, &(struct start){.path = ".", .notify = calls});
+	call_passes(2, ITSELF);
+	no_name_is_looked_at();
+	calls_pass();
+	CHECK(!kill(helper.pid, SIGTERM));
+	helper_killed(&helper, SIGTERM);
+}
+
 static const struct test tests[] = {
 	{"no inotify: says so, and looks each second", nothing_to_watch_with, NULL},
 	{"-P, and the directory can't be opened: says so, and ends", directory_not_opened, NULL},
@@ -210,6 +247,7 @@ static const struct test tests[] = {
 	{"PATH may not be looked at: it goes on, until it can be told that it is gone", path_not_permitted, NULL},
 	{"an event is no reason to read all names", event_alone, NULL},
 	{"events are read as long as there are some", no_event_left, NULL},
+	{"a file is looked at each minute", file_is_left_alone, NULL},
 	{"-s with one name waits for that", one_name_rests, NULL},
 	{"reading events is interrupted: it goes on", reading_is_interrupted, NULL},
 	{"names can't be read: that is said once", names_not_read, NULL},
