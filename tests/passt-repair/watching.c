@@ -56,8 +56,36 @@ static void name_not_seen(void)
 	open_server(&one, SERVER_PATH);
 	service_asking("-s .", SYS_statx);
 	call_fails(2, ITSELF, EIO);
+	call_fails(2, ITSELF, EPERM);
 	asking_connects(&one);
 	asking_ends();
+}
+
+/* The same of a directory, on the way or below. */
+static void directory_not_seen_once(const char *arguments, const char *directory)
+{
+	char path[32];
+
+	service_asking(arguments, SYS_statx);
+	make("a");
+	call_fails(2, ITSELF, EIO);
+	call_fails(2, ITSELF, EPERM);
+	if (*directory)
+		make(directory);
+	snprintf(path, sizeof(path), "%s/one.repair", *directory ? directory : "a");
+	open_server(&one, path);
+	asking_connects(&one);
+	asking_ends();
+}
+
+static void way_not_seen(void)
+{
+	directory_not_seen_once("-s a/b", "a/b");
+}
+
+static void below_not_seen(void)
+{
+	directory_not_seen_once("-sr .", "");
 }
 
 /* The next question what PATH leads to: from the directory that it starts in, which is a descriptor. */
@@ -229,13 +257,12 @@ static void file_is_left_alone(void)
 	call_passes(2, ITSELF);
 	helper_line(&helper, SERVER_PATH ": cannot connect: Not a socket\n");
 	no_name_is_looked_at();
-	calls_pass();
 	asking_ends();
 	helper_start(&helper, &(struct start){.path = ".", .notify = calls});
 	call_passes(2, ITSELF);
 	no_name_is_looked_at();
-	calls_pass();
 	CHECK(!kill(helper.pid, SIGTERM));
+	calls_pass();
 	helper_killed(&helper, SIGTERM);
 }
 
@@ -244,6 +271,8 @@ static const struct test tests[] = {
 	{"-P, and the directory can't be opened: says so, and ends", directory_not_opened, NULL},
 	{"the directory can't be looked at: says so, and ends", directory_not_seen, NULL},
 	{"a name can't be looked at: it is tried again", name_not_seen, NULL},
+	{"a directory on the way can't be looked at: it is tried again", way_not_seen, NULL},
+	{"-r: a directory can't be looked at: it is tried again", below_not_seen, NULL},
 	{"PATH may not be looked at: it goes on, until it can be told that it is gone", path_not_permitted, NULL},
 	{"an event is no reason to read all names", event_alone, NULL},
 	{"events are read as long as there are some", no_event_left, NULL},
