@@ -22,12 +22,12 @@ static const char paths[] = ""
 #define HELP                                                                                                           \
 	"hvbox " HVBOX_VERSION ", applets for minimal hypervisor images\n"                                             \
 	"usage: hvbox APPLET [ARGUMENT...], or by its name\n"                                                          \
-	"  --list       names of the applets\n"                                                                        \
+	"  --list       names of applets\n"                                                                            \
 	"  --list-full  where they are installed\n"                                                                    \
-	"  --install [-s] [DIR]  make hard links (-s: symbolic) to this file, in DIR or\n"                             \
+	"  --install [-s] [DIR]  hard links (-s: symbolic) to this file, in DIR or\n"                                  \
 	"      where --list-full says; what is there stays\n"                                                          \
 	"  --version\n"                                                                                                \
-	"APPLET --help says how to use one. Applets:\n"
+	"APPLET --help: how to use one. Applets:\n"
 
 int hvbox_command(int argc, char **argv)
 {

@@ -6,7 +6,7 @@
 #   SEED=N        another one: of those that tests were written for it says too much
 #   FILES=FILES   only mutants of these
 #   QUICK=1       the groups that take longer than 15 s see only the files that they are about
-#   JOBS=N        so many mutants at once; 4, as tests mostly wait
+#   JOBS=N        so many mutants at once; 4. With 20 two CPUs have enough to do, as tests mostly wait
 .PHONY: mutation
 mutation: | $(O)/
 	@mkdir -p $(O)/mutation

@@ -61,31 +61,29 @@ static void name_not_seen(void)
 	asking_ends();
 }
 
-/* The same of a directory, on the way or below. */
-static void directory_not_seen_once(const char *arguments, const char *directory)
+/* The same of a directory, which is found all the same, and a server in it. */
+static void directory_not_seen_twice(const char *server)
 {
-	char path[32];
-
-	service_asking(arguments, SYS_statx);
 	make("a");
 	call_fails(2, ITSELF, EIO);
 	call_fails(2, ITSELF, EPERM);
-	if (*directory)
-		make(directory);
-	snprintf(path, sizeof(path), "%s/one.repair", *directory ? directory : "a");
-	open_server(&one, path);
+	make("a/b");
+	open_server(&one, server);
 	asking_connects(&one);
 	asking_ends();
 }
 
 static void way_not_seen(void)
 {
-	directory_not_seen_once("-s a/b", "a/b");
+	service_asking("-s a/b", SYS_statx);
+	call_passes(2, ITSELF); /* it isn't there yet */
+	directory_not_seen_twice("a/b/one.repair");
 }
 
 static void below_not_seen(void)
 {
-	directory_not_seen_once("-sr .", "");
+	service_asking("-sr .", SYS_statx);
+	directory_not_seen_twice("a/one.repair");
 }
 
 /* The next question what PATH leads to: from the directory that it starts in, which is a descriptor. */
