@@ -105,16 +105,18 @@ static int notice(const char *name, int happened)
 static struct server *add(const char *name, unsigned int ago)
 {
 	uint64_t since = now > ago ? now - ago : now, other = CLOCK_NEVER, old = other, young = other;
-	uint64_t look = table.look;
 	unsigned int youngs = 0, before = count;
-	struct server *server = table_add(&table, name, since, now);
+	struct server *server;
 
+	table.look = CLOCK_NEVER;
+	server = table_add(&table, name, since, now);
 	/* Who isn't known any more, or not at all, is looked for. */
-	if (!server && now + LOOK_SOON < look)
-		look = now + LOOK_SOON;
-	if (server && before == TABLE_MAX && since == now && now + LOOK_FORGOT < look)
-		look = now + LOOK_FORGOT;
-	CHECK(table.look == look);
+	if (!server)
+		CHECK(table.look == now + LOOK_SOON);
+	else if (before == TABLE_MAX && since == now)
+		CHECK(table.look == now + LOOK_FORGOT);
+	else
+		CHECK(table.look == CLOCK_NEVER);
 
 	if (count == TABLE_MAX) {
 		uint64_t *best;
