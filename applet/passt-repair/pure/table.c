@@ -89,7 +89,7 @@ struct server *table_add(struct table *table, const char *name, uint64_t since, 
 {
 	struct server *server = place(table, now);
 
-	/* What a look finds is forgotten and found in turn, for ever. */
+	/* But for what a look finds: that would be forgotten and found in turn, for ever. */
 	if (FLOODS && (!server || (server->since && since == now)))
 		table->look = clock_earlier(table->look, now + (server ? LOOK_FORGOT : LOOK_SOON));
 	if (!server)
