@@ -27,7 +27,7 @@ static const char paths[] = ""
 	"  --install [-s] [DIR]  hard links (-s: symbolic) to this file, in DIR or\n"                                  \
 	"      where --list-full says; what is there stays\n"                                                          \
 	"  --version\n"                                                                                                \
-	"APPLET --help: how to use one. Applets:\n"
+	"APPLET --help says how to use one. Applets:\n"
 
 int hvbox_command(int argc, char **argv)
 {

@@ -43,6 +43,10 @@ hvbox $version"
 			has "loud: $name --help" "$(status "./$name" --help; cat "$work/stdout")" "^usage: $name"
 		done
 		is "loud: as by hvbox" "$(./hvbox passt-repair --help)" "$(./passt-repair --help)"
+		# Its first line gets there, and then there is room for some of the rest: a file has at most 512 bytes.
+		printf '%0300d' 0 >"$work/half"
+		is "loud: half of --help" "$(trap "" XFSZ && ulimit -f 1 && ./passt-repair --help 2>"$work/stderr" >>"$work/half"; echo $?)" 1
+		has "loud: half of --help: the line" "$(cat "$work/stderr")" "^passt-repair: standard output: cannot write: "
 	else
 		is "silent: passt-repair --help: nothing" "$(status ./passt-repair --help; cat "$work/stdout" "$work/stderr")" 0
 	fi

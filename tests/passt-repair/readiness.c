@@ -126,6 +126,31 @@ static void descriptor_of_path(void)
 	service_ends();
 }
 
+/* The directory comes as the service starts: what is in there is connected first, too. */
+static void descriptor_of_what_comes(void)
+{
+	static const int calls[] = {SYS_statx, -1};
+	struct call call;
+
+	needs_options();
+	needs_own_calls();
+	sockets(1);
+	CHECK(!pipe2(ready, O_CLOEXEC));
+	service("-s -d 9 a", &(struct start){.before_exec = inherit_ready, .notify = calls});
+	close(ready[1]);
+	call = call_within(2, ITSELF, ITSELF);
+	make("a");
+	open_server(&one, "a/one.repair");
+	notify_pass(helper.notify, &call);
+	call = call_within(2, ITSELF, ITSELF);
+	CHECK_INT(poll(&(struct pollfd){.fd = ready[0], .events = POLLIN}, 1, 0), 0);
+	notify_pass(helper.notify, &call);
+	notify_pass_until(helper.notify, ready[0]);
+	CHECK(anybody_at(one.listener));
+	is_ready();
+	asking_ends();
+}
+
 /* A server that has no room for us delays nothing. */
 static void descriptor_and_full_backlog(void)
 {
@@ -453,6 +478,7 @@ static const struct test tests[] = {
 	{"-d with an empty directory", descriptor_without_servers, NULL},
 	{"-rd with nobody in a directory", descriptor_and_directories, NULL},
 	{"-d with one path that doesn't exist yet", descriptor_of_path, NULL},
+	{"-d with a directory that comes at the start", descriptor_of_what_comes, NULL},
 	{"-d with a server that has no room in its backlog", descriptor_and_full_backlog, NULL},
 	{"-d with a descriptor that isn't open: status 2", closed_descriptor, NULL},
 	{"-d with a descriptor that can't be open: status 2", high_descriptor, NULL},

@@ -47,9 +47,6 @@ static void directory_not_seen(void)
 	helper_exits(&helper, 1, ".: cannot watch: Operation not permitted");
 }
 
-/* How statx(2) is asked for a name: AT_STATX_DONT_SYNC, AT_NO_AUTOMOUNT. */
-enum { ITSELF = AT_SYMLINK_NOFOLLOW | 0x4000 | 0x800 };
-
 /* What a name is can't be seen: no reason to forget it. */
 static void name_not_seen(void)
 {

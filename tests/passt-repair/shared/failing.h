@@ -14,6 +14,9 @@ enum { POLL_CALL = SYS_ppoll_time64 };
 enum { POLL_CALL = SYS_ppoll };
 #endif
 
+/* How statx(2) is asked for a name: AT_SYMLINK_NOFOLLOW, AT_STATX_DONT_SYNC, AT_NO_AUTOMOUNT. */
+enum { ITSELF = 0x100 | 0x4000 | 0x800 };
+
 /* For a start: that call always fails with error. What is done before that may be NULL. */
 struct start always_failing(int number, int error, void (*before)(void));
 /* A helper with these arguments can't work where that call always fails, and ends with status 1. */
