@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What the groups do in which system calls fail: see failing.h. */
 #include "failing.h"
+#include "rivals.h"
 #include "standing.h"
 #include <signal.h>
 
@@ -48,12 +49,14 @@ void service_asking(const char *arguments, int number)
 
 struct call call_within(int argument, uint64_t least, uint64_t most)
 {
+	int since = now_ms();
 	struct call call;
 
 	CHECK(notify_next(helper.notify, &call));
 	while (call.argument[argument] < least || call.argument[argument] > most) {
 		notify_pass(helper.notify, &call);
 		CHECK(notify_next(helper.notify, &call));
+		CHECK(now_ms() - since < PATIENCE_MS); /* others come without end */
 	}
 	return call;
 }
