@@ -226,12 +226,6 @@ static void moves(void)
 	stops();
 }
 
-static void ready_is_3(void)
-{
-	inherit_nothing();
-	dup2(STDOUT_FILENO, 3);
-}
-
 /* Who goes into a directory has two descriptors for it, beside the standard ones, and nothing that is the service's:
  * neither the number of -d, where that isn't ready yet, nor the next connection. */
 static void process_below(void)
@@ -243,7 +237,7 @@ static void process_below(void)
 	CHECK(!mkdir("below", 0755));
 	leave_stale("last.repair"); /* who reads the names has one of them before the directory's */
 	open_server(&one, "below/one.repair");
-	service("-srd 3 .", &(struct start){.before_exec = ready_is_3});
+	service("-srd 9 .", &(struct start){.before_exec = nothing_but_ready});
 	attends(&one);
 	CHECK_INT(process_descriptors(process_parent(one.pid)), 5);
 	CHECK(!mkdir("later", 0755));

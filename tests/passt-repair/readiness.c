@@ -38,11 +38,24 @@ static void inherit_both(void)
 	set_name();
 }
 
-static void start_ready(const char *arguments, void (*before_exec)(void))
+static void start_with(const char *arguments, const struct start *start)
 {
 	CHECK(!pipe2(ready, O_CLOEXEC));
-	service(arguments, &(struct start){.before_exec = before_exec});
+	service(arguments, start);
 	close(ready[1]);
+}
+
+static void start_ready(const char *arguments, void (*before_exec)(void))
+{
+	start_with(arguments, &(struct start){.before_exec = before_exec});
+}
+
+/* It asks the test for each of these calls. */
+static void start_ready_asking(const char *arguments, const int *calls)
+{
+	needs_options();
+	needs_own_calls();
+	start_with(arguments, &(struct start){.before_exec = inherit_ready, .notify = calls});
 }
 
 /* A newline and the end: nobody holds the descriptor any more. */
@@ -89,11 +102,7 @@ static void nothing_but_a_newline(void)
 {
 	static const int calls[] = {SYS_writev, -1};
 
-	needs_options();
-	needs_own_calls();
-	CHECK(!pipe2(ready, O_CLOEXEC));
-	service("-s -d 9 .", &(struct start){.before_exec = inherit_ready, .notify = calls});
-	close(ready[1]);
+	start_ready_asking("-s -d 9 .", calls);
 	call_passes(2, 1); /* of one piece: what would a second one be? */
 	is_ready();
 	service_ends();
@@ -132,12 +141,8 @@ static void descriptor_of_what_comes(void)
 	static const int calls[] = {SYS_statx, -1};
 	struct call call;
 
-	needs_options();
-	needs_own_calls();
 	sockets(1);
-	CHECK(!pipe2(ready, O_CLOEXEC));
-	service("-s -d 9 a", &(struct start){.before_exec = inherit_ready, .notify = calls});
-	close(ready[1]);
+	start_ready_asking("-s -d 9 a", calls);
 	call = call_within(2, ITSELF, ITSELF);
 	make("a");
 	open_server(&one, "a/one.repair");

@@ -198,8 +198,7 @@ static void name_is_too_long(void)
 	helper_exits(&helper, 0, NULL);
 }
 
-/* Where a list of names doesn't say of what kind each is, directories are found, and nothing is
- * said of others. */
+/* Where a list of names doesn't say of what kind each is, directories are found, and nothing is said of others. */
 static void kinds_are_not_told(void)
 {
 	needs_options();
