@@ -177,6 +177,8 @@ enum reached reach(struct server *server, const char *name, uint64_t since, uint
 		server->due = CLOCK_NEVER; /* until that has ended */
 		return REACH_LATER;
 	}
+	if (follow)
+		now = clock_ms(); /* others had their time before it */
 	error = approach(server, mode, no_links);
 	if (!error)
 		return REACH_CONNECTED;

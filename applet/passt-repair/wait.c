@@ -123,7 +123,11 @@ static int look(uint64_t now)
 	} while (status == ATTEND_GO_ON && more > 0 && clock_ms() - now < FOR_EVENTS + FOR_NAMES);
 	if (status != ATTEND_GO_ON || more > 0)
 		return status;
-	pause = LOOK_EACH + (CFG_PASST_REPAIR_SERVICE ? (now - state.looking) * LOOK_SHARE : 0);
+	pause = LOOK_EACH;
+	if (CFG_PASST_REPAIR_SERVICE) {
+		table->took = now - state.looking;
+		pause += table->took * LOOK_SHARE;
+	}
 	if (pause > LOOK_MOST)
 		pause = LOOK_MOST;
 	blind = more || !directory_tells();

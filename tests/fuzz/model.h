@@ -105,16 +105,17 @@ static int notice(const char *name, int happened)
 static struct server *add(const char *name, unsigned int ago)
 {
 	uint64_t since = now > ago ? now - ago : now, other = CLOCK_NEVER, old = other, young = other;
-	unsigned int youngs = 0, before = count;
+	unsigned int youngs = 0, others = 0, before = count;
 	struct server *server;
 
 	table.look = CLOCK_NEVER;
+	table.took = ago;
 	server = table_add(&table, name, since, now);
 	/* Who isn't known any more, or not at all, is looked for. */
 	if (!server)
-		CHECK(table.look == now + LOOK_SOON);
+		CHECK(table.look == now + LOOK_SOON + LOOK_FORGOT_SHARE * (uint64_t)ago);
 	else if (before == TABLE_MAX && since == now)
-		CHECK(table.look == now + LOOK_FORGOT);
+		CHECK(table.look == now + LOOK_FORGOT + LOOK_FORGOT_SHARE * (uint64_t)ago);
 	else
 		CHECK(table.look == CLOCK_NEVER);
 
@@ -125,13 +126,15 @@ static struct server *add(const char *name, unsigned int ago)
 		{
 			if (known->pid)
 				continue;
+			others += known->kind == SERVER_OTHER;
 			youngs += known->kind == SERVER_SOCKET && now - known->since < YOUNG;
 			best = known->kind == SERVER_OTHER ? &other : now - known->since < YOUNG ? &young : &old;
 			*best = known->since < *best ? known->since : *best;
 		}
-		/* What is no socket goes first, then the oldest; a flood of new ones has a quarter to itself. */
-		best = other != CLOCK_NEVER ? &other : &young;
-		if (other == CLOCK_NEVER && old != CLOCK_NEVER && (youngs < TABLE_MAX / 4 || !youngs))
+		/* What is no socket goes first, but for a few, then the oldest; a flood of new ones has a quarter to
+		 * itself. */
+		best = others > TABLE_MAX / 16 || (old == CLOCK_NEVER && !youngs) ? &other : &young;
+		if (best != &other && old != CLOCK_NEVER && (youngs < TABLE_MAX / 4 || !youngs))
 			best = &old;
 		if (*best == CLOCK_NEVER) {
 			CHECK(!server);
@@ -150,7 +153,7 @@ static struct server *add(const char *name, unsigned int ago)
 	CHECK(server >= table.servers && server < table.servers + TABLE_MAX);
 	EACH(known)
 	CHECK(known->server != server);
-	CHECK(server->lines == 0 && !server->said && !server->closed);
+	CHECK(server->lines == 0 && server->said == (before == TABLE_MAX && since != now) && !server->closed);
 	all[count++] = (struct known){.server = server, .name = name, .due = now, .since = since};
 	return server;
 }

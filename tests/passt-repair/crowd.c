@@ -246,6 +246,43 @@ static void crowd_comes(void)
 	ends_soon(0);
 }
 
+/* The link is the last name of many. Its server is there before all, and listens so late that a try of it was refused.
+ */
+static void link_in_crowd(const char *arguments, int stale, int late_ms)
+{
+	struct helper late = {0};
+	int64_t took;
+
+	takes_a_minute();
+	sockets(1);
+	late.listener = server_bind("late");
+	make_names(stale, stale_name);
+	CHECK(!symlink("late", "link.repair"));
+	helper_start(&helper, &(struct start){.arguments = words(arguments)});
+	usleep((unsigned int)late_ms * 1000);
+	took = until_connected(&late);
+	tap_note("%s: after %d us", arguments, (int)took);
+	CHECK(took < SLOW_MS * 1000);
+	send_command(late.conn, TCP_ON, end, 1);
+	CHECK_REPLY(get_reply(late.conn), TCP_ON);
+	send_command(late.conn, TCP_OFF, end, 1);
+	CHECK_REPLY(get_reply(late.conn), TCP_OFF);
+	close(late.conn);
+	CHECK_INT(helper_wait(&helper), 0);
+}
+
+/* What others took of a turn was charged to the link. */
+static void link_comes_late(void)
+{
+	link_in_crowd(".", 900, 1500);
+}
+
+/* A link has to wait for its try, and must not have to make room before that. */
+static void link_without_room(void)
+{
+	link_in_crowd(".", 1500, 300);
+}
+
 static const struct test tests[] = {
 	{"50 chains of links that -s doesn't follow", links_refused, NULL},
 	{"50 chains of links that -s -L follows", links_followed, NULL},
@@ -255,5 +292,7 @@ static const struct test tests[] = {
 	{"500000 names are made: files", many_files, NULL},
 	{"500000 names are made: stale sockets", many_sockets, NULL},
 	{"more names than there is room for, before it listens", crowd_comes, NULL},
+	{"a link among 900 stale sockets, and the drop-in", link_comes_late, NULL},
+	{"a link for which there is no room, and the drop-in", link_without_room, NULL},
 };
 GROUP(tests)

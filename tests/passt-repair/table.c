@@ -141,11 +141,18 @@ static void oldest_is_forgotten(void)
 	CHECK(happens(table.servers[400].name, 1500) == &table.servers[400]);
 	CHECK(happens("new", 1500) == &table.servers[500]);
 	CHECK(table.servers[500].since == 1500 && table.servers[500].due == 1500);
-	/* What isn't a socket goes first, whatever its age. */
-	table.servers[600].kind = SERVER_OTHER;
-	table.servers[600].since = 1501;
+	/* What isn't a socket goes first, whatever its age, but for 64: those have to wait for their try. */
+	for (int i = 600; i < 665; i++) {
+		table.servers[i].kind = SERVER_OTHER;
+		table.servers[i].since = 1501;
+	}
 	CHECK(happens("newest", 1501) == &table.servers[600]);
 	CHECK(happens("one more", 1501) == &table.servers[0]);
+	/* Nor do those keep a name from its place where all else is served. */
+	for (int i = 0; i < TABLE_MAX; i++)
+		if (table.servers[i].kind == SERVER_SOCKET)
+			table.servers[i].pid = 1;
+	CHECK(happens("last", 1502) == &table.servers[601]);
 }
 
 /* Whoever had to make room for a name that comes now is looked for; not so whoever had to for one that was found by
@@ -160,6 +167,21 @@ static void forgotten_is_looked_for(void)
 	CHECK_INT((int)table.look, 3000 + 200);
 	CHECK(happens("newer", 3001));
 	CHECK_INT((int)table.look, 3000 + 200);
+	/* A look that takes its time is made less often for that, too. */
+	table.look = CLOCK_NEVER;
+	table.took = 300;
+	CHECK(happens("newest", 3002));
+	CHECK_INT((int)table.look, 3002 + 200 + 4 * 300);
+}
+
+/* With more names than there is room for each look finds some anew: what they are is no news. */
+static void found_anew_is_no_news(void)
+{
+	fill(5);
+	CHECK(table_add(&table, "found", 2000, 3000)->said);
+	CHECK(!happens("new", 3000)->said);
+	table_forget(&table, &table.servers[9]);
+	CHECK(!table_add(&table, "where there is room", 2000, 3000)->said);
 }
 
 /* Of names that come in a flood, most take the places of one another. */
@@ -505,6 +527,7 @@ static const struct test tests[] = {
 	{"the oldest are tried together", old_ones_wait_together, NULL},
 	{"a full table: the oldest that was tried is forgotten", oldest_is_forgotten, NULL},
 	{"a full table: what was forgotten is looked for", forgotten_is_looked_for, NULL},
+	{"a full table: what a look finds anew is no news", found_anew_is_no_news, NULL},
 	{"a flood of names leaves those that were there before", flood_leaves_the_old, NULL},
 	{"a crowd is a quarter of the table", crowd, NULL},
 	{"marks tell names apart", marks_differ, NULL},

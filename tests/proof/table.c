@@ -62,9 +62,9 @@ void table_adds(void)
 	PROVE(!server == (!empty && !free));
 	PROVE(table.look <= look);
 	if (!server)
-		PROVE(table.look <= now + LOOK_SOON);
+		PROVE(table.look <= now + LOOK_SOON + table.took * LOOK_FORGOT_SHARE);
 	else if (!empty && since == now)
-		PROVE(table.look <= now + LOOK_FORGOT);
+		PROVE(table.look <= now + LOOK_FORGOT + table.took * LOOK_FORGOT_SHARE);
 	else
 		PROVE(table.look == look);
 	if (server != entry(watched)) {
@@ -73,13 +73,20 @@ void table_adds(void)
 	}
 	PROVE(known() && server->since == since && server->due == now && server->kind == SERVER_SOCKET);
 	/* Nothing is left of the name before it, least of all its socket. */
-	PROVE(file_same(&server->id, &(struct file_id){0}) && !server->said && !server->closed && !server->lines);
+	PROVE(file_same(&server->id, &(struct file_id){0}) && !server->closed && !server->lines);
+	/* That of many more names than there is room for is not said anew by each look. */
+	PROVE(server->said == (used(&old) && since != now));
 	/* A name is forgotten only if there is no room, and none that is served. */
 	PROVE(!used(&old) || (!empty && !old.pid));
-	/* Those that aren't sockets go first; a flood of new ones doesn't push out the old ones. */
-	PROVE(!used(&old) || !others || old.kind == SERVER_OTHER);
-	PROVE(!used(&old) || others || !olds || !youngs || youngs < YOUNG_ROOM || now - old.since < YOUNG);
-	PROVE(!used(&old) || others || !olds || (youngs && youngs >= YOUNG_ROOM) || now - old.since >= YOUNG);
+	if (used(&old)) {
+		int other = old.kind == SERVER_OTHER, many = others > OTHER_ROOM,
+		    flood = youngs && youngs >= YOUNG_ROOM;
+
+		/* Those that aren't sockets go first, but for a few; a flood of new ones doesn't push out the old ones.
+		 */
+		PROVE(other == (many || (!olds && !youngs)));
+		PROVE(other || !olds || (now - old.since < YOUNG) == flood);
+	}
 	for (int i = 0; i < TABLE_MAX; i++)
 		PROVE(!used(&old) || !alike(&before[i], &old) || before[i].since >= old.since);
 }

@@ -6,8 +6,9 @@
 #include <stddef.h>
 
 enum {
-	CROWD = TABLE_MAX / 4,      /* of that many names those that aren't sockets are none of our business */
-	YOUNG_ROOM = TABLE_MAX / 4, /* that many young names may take the places of older ones */
+	CROWD = TABLE_MAX / 4,       /* of that many names those that aren't sockets are none of our business */
+	YOUNG_ROOM = TABLE_MAX / 4,  /* that many young names may take the places of older ones */
+	OTHER_ROOM = TABLE_MAX / 16, /* that many that aren't sockets keep theirs: a link's try has to wait */
 	/* Who stays prepares for floods of names, which takes some bytes: see place() and by_name(). */
 	FLOODS = CFG_PASST_REPAIR_SERVICE,
 };
@@ -31,13 +32,13 @@ static struct server *older(struct server *a, struct server *b)
 
 /*
  * The place for a new name: an empty one, or that of the name that nothing has happened to for the longest time; first
- * of those that aren't sockets. A flood of sockets has only a part of the table to itself: those that were there before
- * it stay known.
+ * of those that aren't sockets, but for a few. A flood of sockets has only a part of the table to itself: those that
+ * were there before it stay known.
  */
 static struct server *place(struct table *table, uint64_t now)
 {
 	struct server *other = NULL, *young = NULL, *old = NULL;
-	unsigned int youngs = 0;
+	unsigned int youngs = 0, others = 0;
 
 	for (struct server *server = table->servers; server < table->servers + TABLE_MAX; server++) {
 		if (!server->since)
@@ -46,6 +47,7 @@ static struct server *place(struct table *table, uint64_t now)
 			continue;
 		if (FLOODS && server->kind == SERVER_OTHER) {
 			other = older(other, server);
+			others++;
 		} else if (FLOODS && now - server->since >= YOUNG) {
 			old = older(old, server);
 		} else {
@@ -53,9 +55,11 @@ static struct server *place(struct table *table, uint64_t now)
 			youngs++;
 		}
 	}
-	if (FLOODS && other)
+	if (FLOODS && others > OTHER_ROOM)
 		return other;
-	return FLOODS && old && youngs < YOUNG_ROOM ? old : young;
+	if (FLOODS && old && youngs < YOUNG_ROOM)
+		return old;
+	return young ? young : other;
 }
 
 static struct server *by_name(struct table *table, const char *name, unsigned short mark)
@@ -88,10 +92,12 @@ int table_notice(struct table *table, const char *name, int happened, uint64_t n
 struct server *table_add(struct table *table, const char *name, uint64_t since, uint64_t now)
 {
 	struct server *server = place(table, now);
+	int forgets = FLOODS && server && server->since, found = since != now;
 
 	/* But for what a look finds: that would be forgotten and found in turn, for ever. */
-	if (FLOODS && (!server || (server->since && since == now)))
-		table->look = clock_earlier(table->look, now + (server ? LOOK_FORGOT : LOOK_SOON));
+	if (FLOODS && (!server || (forgets && !found)))
+		table->look = clock_earlier(table->look,
+					    now + (server ? LOOK_FORGOT : LOOK_SOON) + table->took * LOOK_FORGOT_SHARE);
 	if (!server)
 		return NULL;
 	if (FLOODS)
@@ -100,7 +106,9 @@ struct server *table_add(struct table *table, const char *name, uint64_t since, 
 	if (FLOODS)
 		server->id = (struct file_id){0};
 	server->kind = SERVER_SOCKET;
-	server->said = server->closed = 0;
+	server->closed = 0;
+	/* The same goes for what is said of it. */
+	server->said = forgets && found;
 	server->lines = 0;
 	server->since = since;
 	server->due = now;

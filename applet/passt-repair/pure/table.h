@@ -60,6 +60,7 @@ struct table {
 	unsigned short marks[TABLE_MARKS];
 	struct server_owner owners[TABLE_OWNERS];
 	uint64_t look; /* when to look at the whole directory next */
+	uint64_t took; /* the last such look, in milliseconds */
 };
 
 /* For each entry that was ever used. */

@@ -19,14 +19,15 @@ enum {
 
 /* Looking at the whole directory. */
 enum {
-	LOOK_EACH = 20000,   /* for what no event tells of */
-	LOOK_SOON = 1000,    /* for what couldn't be seen, or had no room */
-	LOOK_FORGOT = 200,   /* for what had to make room */
-	LOOK_MOST = 60000,   /* the most, whatever it takes */
-	LOOK_SHARE = 20,     /* a look that takes long is made less often: it has one part in so many */
-	FOR_EVENTS = 3,      /* at a time, before there is something else */
-	FOR_NAMES = 10,      /* the same */
-	READY_ANYWAY = 1000, /* whoever makes names without end doesn't keep the service from being ready */
+	LOOK_EACH = 20000,     /* for what no event tells of */
+	LOOK_SOON = 1000,      /* for what couldn't be seen, or had no room */
+	LOOK_FORGOT = 200,     /* for what had to make room */
+	LOOK_MOST = 60000,     /* the most, whatever it takes */
+	LOOK_SHARE = 20,       /* a look that takes long is made less often: it has one part in so many */
+	LOOK_FORGOT_SHARE = 4, /* the same, for what had to make room */
+	FOR_EVENTS = 3,        /* at a time, before there is something else */
+	FOR_NAMES = 10,        /* the same */
+	READY_ANYWAY = 1000,   /* whoever makes names without end doesn't keep the service from being ready */
 };
 
 /* How many names of a kind are tried between two looks at signals. A single link can take 10 ms. */
