@@ -142,7 +142,7 @@ static int last(const char *text, size_t size, const char *name, int usual)
 		const char *line = text + at, *end = memchr(line, '\n', size - at);
 		size_t length = end ? (size_t)(end - line) : size - at;
 
-		if (length > strlen(set) && !memcmp(line, set, strlen(set)) && strchr("yn", line[strlen(set)]))
+		if (length > strlen(set) && !memcmp(line, set, strlen(set)) && memchr("yn", line[strlen(set)], 2))
 			usual = line[strlen(set)] == 'y';
 		else if (length >= strlen(unset) && !memcmp(line, unset, strlen(unset)))
 			usual = 0;
