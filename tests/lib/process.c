@@ -98,6 +98,16 @@ int process_descriptors(pid_t pid)
 	return count;
 }
 
+void process_descriptor(pid_t pid, int fd, char *target, size_t size)
+{
+	char path[64];
+	ssize_t length;
+
+	snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)pid, fd);
+	length = readlink(path, target, size - 1);
+	target[length < 0 ? 0 : length] = 0;
+}
+
 void process_adopt(void)
 {
 	CHECK(!prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0));

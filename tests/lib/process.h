@@ -27,6 +27,8 @@ pid_t process_parent(pid_t pid);
 
 /* How many descriptors it has open. As above. */
 int process_descriptors(pid_t pid);
+/* What one of them is, as readlink(2) has it of /proc, cut off at size; "" if it isn't open. */
+void process_descriptor(pid_t pid, int fd, char *target, size_t size);
 
 /* From now on the test is the parent of those among its descendants whose parent has ended. */
 void process_adopt(void);

@@ -47,10 +47,10 @@ static void state(void)
 	if (no_records())
 		return;
 	sockets(1);
+	pid = rival(close_at_once); /* it is to have no copy of a connection, nor of what listens */
 	open_server(&one, "one.repair");
 	leave_stale("stale.repair");
 	CHECK(!mkdir("none.repair", 0700));
-	pid = rival(close_at_once); /* it is to have no copy of a connection */
 	service("-s .", NULL);
 	attends(&one);
 	says_lines("two.repair: closed at once", 1);
