@@ -67,11 +67,13 @@ static uint64_t rest(uint64_t pause)
 
 static uint64_t later(const struct known *known, uint64_t took)
 {
-	uint64_t others = 0;
+	uint64_t others = 0, slow = 0;
 
 	EACH(other)
 	others += other->due != CLOCK_NEVER;
-	return rest((now - known->since) * others / 4096 + 1 + 4 * took * others);
+	EACH(other)
+	slow += other->due != CLOCK_NEVER && other->kind == SERVER_OTHER;
+	return rest((now - known->since) * others / 4096 + 1 + 4 * took * slow);
 }
 
 static uint64_t due(void)

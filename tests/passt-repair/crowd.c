@@ -108,7 +108,15 @@ static void stuck_link(void)
 	ends_soon(pid);
 }
 
-/* The drop-in serves one server, and says nothing. */
+/* The drop-in, which is connected, serves its server, and says nothing. */
+static void drop_in_serves(void)
+{
+	CHECK(helper.conn >= 0);
+	CHECK_REPLY(command(&helper, TCP_ON, end, 1), TCP_ON);
+	CHECK_REPLY(command(&helper, TCP_OFF, end, 1), TCP_OFF);
+	helper_ends(&helper);
+}
+
 static void drop_in(const char *what)
 {
 	struct times times = {0};
@@ -120,10 +128,7 @@ static void drop_in(const char *what)
 		if (i % 2)
 			random_pause(50);
 		times_add(&times, until_connected(&helper));
-		CHECK(helper.conn >= 0);
-		CHECK_REPLY(command(&helper, TCP_ON, end, 1), TCP_ON);
-		CHECK_REPLY(command(&helper, TCP_OFF, end, 1), TCP_OFF);
-		helper_ends(&helper);
+		drop_in_serves();
 		close(helper.listener);
 		CHECK(!unlink("good.repair"));
 	}
@@ -248,39 +253,33 @@ static void crowd_comes(void)
 
 /* The link is the last name of many. Its server is there before all, and listens so late that a try of it was refused.
  */
-static void link_in_crowd(const char *arguments, int stale, int late_ms)
+static void link_in_crowd(int stale, int late_ms)
 {
-	struct helper late = {0};
 	int64_t took;
 
-	takes_a_minute();
+	takes_a_minute(); /* on an emulated machine */
 	sockets(1);
-	late.listener = server_bind("late");
+	helper.listener = server_bind("late");
 	make_names(stale, stale_name);
 	CHECK(!symlink("late", "link.repair"));
-	helper_start(&helper, &(struct start){.arguments = words(arguments)});
+	helper_start(&helper, &(struct start){.path = "."});
 	usleep((unsigned int)late_ms * 1000);
-	took = until_connected(&late);
-	tap_note("%s: after %d us", arguments, (int)took);
+	took = until_connected(&helper);
+	tap_note("after %d us", (int)took);
 	CHECK(took < SLOW_MS * 1000);
-	send_command(late.conn, TCP_ON, end, 1);
-	CHECK_REPLY(get_reply(late.conn), TCP_ON);
-	send_command(late.conn, TCP_OFF, end, 1);
-	CHECK_REPLY(get_reply(late.conn), TCP_OFF);
-	close(late.conn);
-	CHECK_INT(helper_wait(&helper), 0);
+	drop_in_serves();
 }
 
 /* What others took of a turn was charged to the link. */
 static void link_comes_late(void)
 {
-	link_in_crowd(".", 900, 1500);
+	link_in_crowd(900, 1500);
 }
 
 /* A link has to wait for its try, and must not have to make room before that. */
 static void link_without_room(void)
 {
-	link_in_crowd(".", 1500, 300);
+	link_in_crowd(1500, 300);
 }
 
 static const struct test tests[] = {

@@ -21,12 +21,13 @@ static void pauses_of(unsigned int waiting)
 	uint64_t age = any_sane(), more = any_sane(), took = nondet_time(), longer = nondet_time(), pause;
 
 	ASSUME(age <= more && took <= longer && longer <= TOOK);
-	pause = retry_pause(age, waiting, took);
+	pause = retry_pause(age, waiting, waiting, took);
 	PROVE(pause >= 1);
 	PROVE(waiting > 1 || took || age >= 4096 || pause == 1);
-	PROVE(retry_pause(more, waiting, took) >= pause);
-	PROVE(retry_pause(age, waiting, longer) >= pause);
-	PROVE(retry_pause(age, waiting + 1, took) >= pause);
+	PROVE(retry_pause(more, waiting, waiting, took) >= pause);
+	PROVE(retry_pause(age, waiting, waiting, longer) >= pause);
+	PROVE(retry_pause(age, waiting + 1, waiting, took) >= pause);
+	PROVE(retry_pause(age, waiting + 1, waiting + 1, took) >= pause);
 }
 
 void retry_pause_of_one(void)

@@ -107,7 +107,7 @@ struct server *table_add(struct table *table, const char *name, uint64_t since, 
 		server->id = (struct file_id){0};
 	server->kind = SERVER_SOCKET;
 	server->closed = 0;
-	/* The same goes for what is said of it. */
+	/* What a look finds in place of another is not to be said by each look anew. */
 	server->said = forgets && found;
 	server->lines = 0;
 	server->since = since;
@@ -142,11 +142,14 @@ void table_rest(struct server *server, uint64_t now, uint64_t pause)
 
 void table_later(struct table *table, struct server *server, uint64_t now, uint64_t took)
 {
-	unsigned int waiting = 0;
+	unsigned int waiting = 0, slow = 0;
 
 	TABLE_EACH (other, table)
-		waiting += other->due != CLOCK_NEVER;
-	table_rest(server, now, retry_pause(now - server->since, waiting, took));
+		if (other->due != CLOCK_NEVER) {
+			waiting++;
+			slow += other->kind == SERVER_OTHER;
+		}
+	table_rest(server, now, retry_pause(now - server->since, waiting, slow, took));
 }
 
 void table_forget(struct table *table, struct server *server)

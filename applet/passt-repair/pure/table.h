@@ -79,7 +79,7 @@ int table_crowded(struct table *table);
 /*
  * A place for a name that isn't known, to be tried now. since: when it was heard of, not 0. Where there is no place,
  * another name is forgotten. Returns NULL where all are served. What came just now and has no place, or took another's,
- * is a reason to look at the whole directory soon.
+ * is a reason to look at the whole directory soon; what was heard of earlier, and took another's, counts as said.
  */
 struct server *table_add(struct table *table, const char *name, uint64_t since, uint64_t now);
 

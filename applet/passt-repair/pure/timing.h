@@ -24,7 +24,7 @@ enum {
 	LOOK_FORGOT = 200,     /* for what had to make room */
 	LOOK_MOST = 60000,     /* the most, whatever it takes */
 	LOOK_SHARE = 20,       /* a look that takes long is made less often: it has one part in so many */
-	LOOK_FORGOT_SHARE = 4, /* the same, for what had to make room */
+	LOOK_FORGOT_SHARE = 4, /* the same, for what had to make room, or had none */
 	FOR_EVENTS = 3,        /* at a time, before there is something else */
 	FOR_NAMES = 10,        /* the same */
 	READY_ANYWAY = 1000,   /* whoever makes names without end doesn't keep the service from being ready */
@@ -70,11 +70,12 @@ enum {
  * It gives us 10 ms (doc/protocol.md), while a stale socket refuses for ever; libvirt leaves one behind for each guest
  * that ever ran. So the pause between two tries grows with the time since the last event (age): for a single one it is
  * 1 ms up to 4 s, 15 ms after a minute, 21 s after a day. Several names (waiting) share these tries: a thousand stale
- * ones take no more than one. Tries that take their time (took) have a quarter of it, all together.
+ * ones take no more than one. Tries that take their time (took), of so many of them (slow), have a quarter of it, all
+ * together.
  */
-static inline uint64_t retry_pause(uint64_t age, unsigned int waiting, uint64_t took)
+static inline uint64_t retry_pause(uint64_t age, unsigned int waiting, unsigned int slow, uint64_t took)
 {
-	return (age * waiting >> 12) + 1 + took * waiting * 4;
+	return (age * waiting >> 12) + 1 + took * slow * 4;
 }
 
 /* When to try after a pause. Those that have waited the longest are tried together: one awakening a minute for all. */
