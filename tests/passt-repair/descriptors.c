@@ -67,7 +67,7 @@ static void hard_limit_on(void)
 	begin(AF_INET, BATCH, &(struct start){.before_exec = low_hard_limit});
 	send_command(helper.conn, TCP_ON, end, BATCH);
 	CHECK_REPLY(get_reply(helper.conn), REPLY_RESET);
-	helper_exits(&helper, 1, "RLIMIT_NOFILE");
+	helper_exits(&helper, 1, "RLIMIT_NOFILE too low, or a security module refuses\n");
 	CHECK_INT(tcp_count_repair(end, BATCH), 0);
 }
 
@@ -80,7 +80,7 @@ static void hard_limit_off_with(int number, void (*before_exec)(void))
 		CHECK_REPLY(command(&helper, TCP_ON, end + i, 1), TCP_ON);
 	send_command(helper.conn, number, end, BATCH);
 	CHECK_REPLY(get_reply(helper.conn), REPLY_RESET);
-	helper_exits(&helper, 1, "RLIMIT_NOFILE");
+	helper_exits(&helper, 1, "RLIMIT_NOFILE too low, or a security module refuses\n");
 	on = tcp_count_repair(end, BATCH);
 	tap_note("%d of %d are off, with room for 40 descriptors", BATCH - on, BATCH);
 	CHECK(BATCH - on >= 30);

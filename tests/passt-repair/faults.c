@@ -23,7 +23,7 @@ static void no_sockets(void)
 {
 	begin(AF_INET, COUNT, NULL);
 	send_command(helper.conn, TCP_ON, NULL, 0);
-	fails("without sockets");
+	fails("without sockets\n");
 }
 
 static void unknown_command(int number)
@@ -82,7 +82,7 @@ static void two_bytes(void)
 {
 	begin(AF_INET, COUNT, NULL);
 	send_bytes("\1\1", 2, end, COUNT);
-	fails("more than one byte");
+	fails("more than one byte, or without sockets\n");
 	CHECK_INT(tcp_count_repair(end, COUNT), 0);
 }
 
@@ -109,7 +109,7 @@ static void sockets_of_the_next_message(void)
 	send_bytes("\1", 1, NULL, 0);
 	send_command(helper.conn, TCP_OFF, end, COUNT);
 	notify_pass(helper.notify, &call);
-	fails("without sockets");
+	fails("without sockets\n");
 	CHECK_INT(tcp_count_repair(end, COUNT), 0);
 }
 
@@ -123,7 +123,7 @@ static void receiving_is_refused(void)
 	CHECK(notify_next(helper.notify, &call));
 	send_command(helper.conn, TCP_ON, end, COUNT);
 	notify_fail(helper.notify, &call, EPERM);
-	fails("cannot receive: Operation not permitted");
+	fails("cannot receive: Operation not permitted\n");
 	CHECK_INT(tcp_count_repair(end, COUNT), 0);
 }
 
@@ -140,7 +140,7 @@ static void two_refuse_off(void)
 	mixed[2] = helper.err;
 	mixed[3] = end[1];
 	send_command(helper.conn, TCP_OFF, mixed, 4);
-	fails("on socket 2 of 4: Not a TCP socket");
+	fails("on socket 2 of 4: Not a TCP socket\n");
 	CHECK_INT(tcp_count_repair(end, 2), 0);
 }
 
@@ -170,7 +170,7 @@ static void foreign_data(void)
 	CHECK(pwrite(memory, "\1", 1, (off_t)(uintptr_t)iov.iov_base) == 1);
 	CHECK(pwrite(memory, &msg, sizeof(msg), (off_t)call.argument[1]) == sizeof(msg));
 	notify_return(helper.notify, &call, 1);
-	fails("ancillary data that is not sockets");
+	fails("ancillary data that is not sockets\n");
 	CHECK_INT(tcp_repair(end[0]), 0);
 }
 #endif

@@ -126,7 +126,7 @@ static void server_vanishes(void)
 			     i);
 		CHECK_INT((int)recv(peer[i], &byte, 1, 0), 0);
 	}
-	helper_exits(&helper, 1, "cannot answer: Broken pipe");
+	helper_exits(&helper, 1, "cannot answer: Broken pipe\n");
 }
 
 /* Nor can one that has shut down its receiving side be answered. */
@@ -135,7 +135,7 @@ static void server_reads_no_more(void)
 	begin(AF_INET, COUNT, NULL);
 	CHECK(!shutdown(helper.conn, SHUT_RD));
 	send_command(helper.conn, TCP_ON, end, COUNT);
-	helper_exits(&helper, 1, "cannot answer: Broken pipe");
+	helper_exits(&helper, 1, "cannot answer: Broken pipe\n");
 	CHECK_INT(tcp_count_repair(end, COUNT), 0);
 }
 
@@ -211,7 +211,7 @@ static void server_vanishes_after_off(void)
 	hold_in_batch(TCP_OFF, COUNT - 1, &call);
 	close(helper.conn);
 	notify_pass(helper.notify, &call);
-	helper_exits(&helper, 1, "cannot answer: Broken pipe");
+	helper_exits(&helper, 1, "cannot answer: Broken pipe\n");
 }
 
 /* A message that waits must not keep the guest's connections open, which the server has closed. */

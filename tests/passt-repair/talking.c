@@ -83,7 +83,7 @@ static void answer_is_refused(void)
 {
 	answer_fails_with(EPIPE);
 	CHECK_REPLY(get_reply(helper.conn), REPLY_END);
-	helper_exits(&helper, 1, SERVER_PATH ": cannot answer: Broken pipe");
+	helper_exits(&helper, 1, SERVER_PATH ": cannot answer: Broken pipe\n");
 }
 
 /* As from a socket that never waits, which fcntl(2) was refused for. */
