@@ -18,7 +18,7 @@ DISPATCHER = ["names", "options", "install"]
 LONG = {"deadline": {"wait"}, "gone": {"directory", "settle", "wait"}, "ground": {"directory", "landlock"}, "hostile": set(),
         "idling": {"wait"}, "leaks": {"attend", "children", "connect", "directory", "reach", "session", "settle", "wait"},
         "lines": {"lines", "reach", "settle", "wait"},
-        "policy": {"directory", "filter", "landlock", "sandbox", "seccomp"}, "removal": {"directory"},
+        "policy": {"directory", "filter", "landlock", "sandbox", "seccomp", "session"}, "removal": {"directory"},
         "retrying": {"attend", "timing"}, "scale": {"batch", "children", "session"},
         "silence": {"attend", "children", "landlock", "peer", "reach", "subject"}, "sinks": {"connect", "log", "write"}}
 # So many are run one after the other; who gets through sees the rest at once, but not more than so many.

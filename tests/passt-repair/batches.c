@@ -6,7 +6,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { BATCH = 253, MANY = 300 };
+enum { BATCH = 253, MANY = 300, UNREAD = 400 };
 
 static void batch_sizes(void)
 {
@@ -106,6 +106,19 @@ static void copies_closed_before_reply(void)
 	helper_ends(&helper);
 }
 
+/* More replies than there is room for, before the first one is read: they have to wait. */
+static void replies_wait(void)
+{
+	begin(AF_INET, 1, NULL);
+	for (int i = 0; i < UNREAD; i++)
+		send_command(helper.conn, i % 2 ? TCP_OFF : TCP_ON, end, 1);
+	helper_idles(&helper);
+	for (int i = 0; i < UNREAD; i++)
+		CHECK_REPLY(get_reply(helper.conn), i % 2 ? TCP_OFF : TCP_ON);
+	CHECK_INT(tcp_repair(end[0]), 0);
+	helper_ends(&helper);
+}
+
 static void idempotent(void)
 {
 	begin(AF_INET, 3, NULL);
@@ -136,6 +149,7 @@ static const struct test tests[] = {
 	{"target of a migration with 300 connections", migration_target, NULL},
 	{"rollback with 300 connections: none is left in repair mode", migration_rollback, STALE_LENGTH},
 	{"the copies of the sockets are closed before the reply", copies_closed_before_reply, NULL},
+	{"more replies than there is room for, before one is read", replies_wait, NULL},
 	{"ON and OFF again and again", idempotent, NULL},
 	{"the same socket twice in a batch", same_socket_twice, NULL},
 };

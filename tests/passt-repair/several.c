@@ -23,15 +23,16 @@ static int is_above(pid_t above, pid_t pid)
 	return pid == above;
 }
 
+/* No name is taken for options: -v is one. */
 static void several_paths(void)
 {
 	sockets(1);
-	make("a");
-	make("b");
-	open_server(&one, "a/one.repair");
-	service("-s a b c/three.repair", NULL);
+	make("av");
+	make("bv");
+	open_server(&one, "av/one.repair");
+	service("-s av bv c/three.repair", NULL);
 	attends(&one);
-	finds(&two, "b/two.repair");
+	finds(&two, "bv/two.repair");
 	make("c");
 	finds(&three, "c/three.repair");
 	works(&one);

@@ -45,7 +45,23 @@ static void several_directories(void)
 
 static void unknown_option(void)
 {
-	wrong((const char *const[]){"-x a", "-vx a", "-Px a", "--verbose a", "--version a", "-P-v a", NULL});
+	wrong((const char *const[]){"-x a", "-vx a", "-Px a", "--verbose a", "--version a", "-P-v a", "-sx1 a",
+				    "-sx 1 a", NULL});
+}
+
+/* The first one that is wrong is named. */
+static void wrong_is_named(void)
+{
+	static const char *const wrongs[][2] = {{"-x a", "-x: "},  {"-vx a", "-x: "},  {"-Pxy a", "-x: "},
+						{"-t0 a", "-t: "}, {"-P-v a", "--: "}, {"-sd -1 a", "-d: "},
+						{"-rv a", "-r: "}, {"-d0 a", "-d: "}};
+
+	needs_options();
+	for (unsigned int i = 0; i < sizeof(wrongs) / sizeof(*wrongs); i++) {
+		tap_note("passt-repair %s", wrongs[i][0]);
+		helper_start(&helper, &(struct start){.arguments = words(wrongs[i][0])});
+		helper_exits(&helper, 2, wrongs[i][1]);
+	}
 }
 
 static void missing_value(void)
@@ -215,6 +231,7 @@ static const struct test tests[] = {
 	{"no argument: status 2", no_argument, NULL},
 	{"more than one path: status 2", several_paths, NULL},
 	{"an unknown option: status 2", unknown_option, NULL},
+	{"the option that is wrong is named", wrong_is_named, NULL},
 	{"an option without its value: status 2", missing_value, NULL},
 	{"a bad number of seconds: status 2", bad_seconds, NULL},
 	{"a bad number of a descriptor: status 2", bad_descriptor, NULL},
