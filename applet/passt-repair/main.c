@@ -41,7 +41,7 @@ static void raise_descriptor_limit(void)
 int passt_repair_main(int argc, char **argv)
 {
 	static struct options options;
-	const char *wrong = argc < 2 ? "usage" : options_read(argc, argv, &options);
+	const char *wrong = options_read(argc, argv, &options);
 	char *path;
 	static const char *name;
 	int sock;

@@ -270,6 +270,27 @@ static void notify_path(void)
 	notified();
 }
 
+static void set_name_alone(void)
+{
+	clearenv();
+	set_name();
+}
+
+/* The first variable is one, and the last. */
+static void notify_alone(void)
+{
+	int fd;
+
+	if (!getenv("HELPER"))
+		tap_skip("needs HELPER with a path: without PATH there is no other way to find it");
+	name_path();
+	sockets(1);
+	fd = notify_socket();
+	start_ready("-s .", set_name_alone);
+	is_notified(fd);
+	service_ends();
+}
+
 /* Who goes into a directory tells nobody, nor says that nobody is there. */
 static void notified_once(void)
 {
@@ -492,6 +513,7 @@ static const struct test tests[] = {
 	{"-d with a word: status 2", word_as_descriptor, NULL},
 	{"-d with a word behind the number: status 2", word_behind_descriptor, NULL},
 	{"NOTIFY_SOCKET with a path", notify_path, NULL},
+	{"NOTIFY_SOCKET is all of the environment", notify_alone, NULL},
 	{"NOTIFY_SOCKET with -r: told once", notified_once, NULL},
 	{"NOTIFY_SOCKET with a path of 107 bytes", notify_longest_path, NULL},
 	{"NOTIFY_SOCKET with an abstract name", notify_abstract, NULL},

@@ -224,6 +224,27 @@ static void kernel_without_ioctl(void)
 	room(&sink_kernel, 0);
 }
 
+/* Who writes there gets SIGXFSZ. */
+static void may_not_grow(void)
+{
+	CHECK(!setrlimit(RLIMIT_FSIZE, &(struct rlimit){0, 0}));
+}
+
+static void file_that_may_not_grow(void)
+{
+	needs_options();
+	sink_before_exec = may_not_grow;
+	begin_sink(&sink_file, 1);
+	open_server(&one, name);
+	start("-s .");
+	attends(&one);
+	say_nonsense(&one);
+	attends(&one);
+	sink_look();
+	sink_has(name, "unknown command 5", 0);
+	stops();
+}
+
 /* The next line on the helper's standard error ends like that. */
 static void next_line(const char *text)
 {
@@ -379,6 +400,7 @@ static void closed_service(void)
 
 static const struct test tests[] = {
 	ROOM(file, "a file"),
+	{"a file that may not grow: it serves", file_that_may_not_grow, NULL},
 	BOTH(tmpfs, "a file on tmpfs"),
 	ROOM(btrfs, "a file on btrfs"),
 	ROOM(xfs, "a file on XFS"),

@@ -522,7 +522,17 @@ static void name_of_another_socket(void)
 	CHECK(b->due == CLOCK_NEVER && a->due == 3);
 }
 
+/* What lies before a name is none of it. */
+static void suffixes(void)
+{
+	static const char name[] = "one.repair", *const last = name + sizeof(name) - 1;
+
+	for (const char *part = last; part >= name; part--)
+		CHECK_INT(suffix_counts(part), last - part >= 7);
+}
+
 static const struct test tests[] = {
+	{"which names end in .repair", suffixes, NULL},
 	{"the pause grows with the time since the last event", pauses_grow, NULL},
 	{"names that wait share the tries", names_share_the_tries, NULL},
 	{"the oldest are tried together", old_ones_wait_together, NULL},

@@ -15,9 +15,17 @@ static void usage(char *const *arguments)
 	helper_exits(&helper, 2, "usage");
 }
 
+/* Nothing is said of an option. */
+static void usage_alone(const char *arguments)
+{
+	tap_note("passt-repair %s", arguments);
+	helper_start(&helper, &(struct start){.arguments = words(arguments)});
+	helper_exits(&helper, 2, "passt-repair: usage: passt-repair ");
+}
+
 static void no_argument(void)
 {
-	usage(words(""));
+	usage_alone("");
 }
 
 /* Each of them is wrong, in every configuration. */
@@ -31,10 +39,11 @@ static void wrong(const char *const *arguments)
 
 static void several_paths(void)
 {
-	wrong((const char *const[]){"a b", "-v a b", "-- a b", "a -v", "a --", NULL});
 	/* "-" alone is one, and no option. */
-	helper_start(&helper, &(struct start){.arguments = words("- a")});
-	helper_exits(&helper, 2, "passt-repair: usage: ");
+	static const char *const arguments[] = {"a b", "-v a b", "-- a b", "a -v", "a --", "- a"};
+
+	for (int i = 0; i < 6; i++)
+		usage_alone(arguments[i]);
 }
 
 static void several_directories(void)
@@ -52,15 +61,19 @@ static void unknown_option(void)
 /* The first one that is wrong is named. */
 static void wrong_is_named(void)
 {
-	static const char *const wrongs[][2] = {{"-x a", "-x: "},  {"-vx a", "-x: "},  {"-Pxy a", "-x: "},
-						{"-t0 a", "-t: "}, {"-P-v a", "--: "}, {"-sd -1 a", "-d: "},
-						{"-rv a", "-r: "}, {"-d0 a", "-d: "}};
+	static const char *const wrongs[][2] = {{"-x a", "-x"},  {"-vx a", "-x"},  {"-Pxy a", "-x"},
+						{"-t0 a", "-t"}, {"-P-v a", "--"}, {"-sd -1 a", "-d"},
+						{"-rv a", "-r"}, {"-d0 a", "-d"}};
+
+	char says[100];
 
 	needs_options();
 	for (unsigned int i = 0; i < sizeof(wrongs) / sizeof(*wrongs); i++) {
 		tap_note("passt-repair %s", wrongs[i][0]);
 		helper_start(&helper, &(struct start){.arguments = words(wrongs[i][0])});
-		helper_exits(&helper, 2, wrongs[i][1]);
+		snprintf(says, sizeof(says), "passt-repair: %s: unknown, or wrong value; usage: passt-repair [",
+			 wrongs[i][1]);
+		helper_exits(&helper, 2, says);
 	}
 }
 
