@@ -15,12 +15,12 @@ LEFT_OUT = {"bounds", "crowd", "fleet", "kubevirt", "latency", "slots", "storms"
 DISPATCHER = ["names", "options", "install"]
 # Those that take longer than 15 s, mostly as they wait for what takes its time, or seconds of CPU time. QUICK=1 leaves them out, but for
 # the files that they are about.
-LONG = {"deadline": {"wait"}, "gone": {"directory", "settle", "wait"}, "ground": {"directory", "landlock"}, "hostile": set(),
-        "idling": {"wait"}, "leaks": {"attend", "children", "connect", "directory", "reach", "session", "settle", "wait"},
+LONG = {"deadline": {"wait"}, "gone": {"directory", "settle", "wait"}, "ground": {"directory", "landlock", "place"}, "hostile": set(),
+        "idling": {"wait"}, "leaks": {"attend", "children", "connect", "directory", "main", "reach", "session", "settle", "wait"},
         "lines": {"lines", "reach", "settle", "wait"},
-        "policy": {"directory", "filter", "landlock", "sandbox", "seccomp", "session"}, "removal": {"directory"},
+        "policy": {"directory", "filter", "landlock", "main", "sandbox", "seccomp", "session"}, "removal": {"directory"},
         "retrying": {"attend", "timing"}, "scale": {"batch", "children", "session"},
-        "silence": {"attend", "children", "landlock", "peer", "reach", "subject"}, "sinks": {"connect", "log", "write"}}
+        "silence": {"attend", "children", "landlock", "peer", "reach", "subject"}, "sinks": {"connect", "log", "main", "write"}}
 # So many are run one after the other; who gets through sees the rest at once, but not more than so many.
 FIRST, AT_ONCE = 6, 40
 

@@ -52,6 +52,22 @@ static void several_directories(void)
 	wrong((const char *const[]){"-r a", "-rv a", "-srt5 a", "-st5 a b", NULL});
 }
 
+/* 256 are the most: with one more that is what is wrong, and not -t, which several can't have. */
+static void most_paths(void)
+{
+	enum { MOST_PATHS = 256 };
+	static char *arguments[MOST_PATHS + 4] = {(char *)"passt-repair", (char *)"-st5"};
+
+	needs_options();
+	for (int i = 0; i <= MOST_PATHS; i++)
+		arguments[i + 2] = (char *)"a";
+	helper_start(&helper, &(struct start){.arguments = arguments});
+	helper_exits(&helper, 2, "passt-repair: usage: passt-repair ");
+	arguments[MOST_PATHS + 2] = NULL;
+	helper_start(&helper, &(struct start){.arguments = arguments});
+	helper_exits(&helper, 2, "passt-repair: -t: ");
+}
+
 static void unknown_option(void)
 {
 	wrong((const char *const[]){"-x a", "-vx a", "-Px a", "--verbose a", "--version a", "-P-v a", "-sx1 a",
@@ -243,6 +259,7 @@ static void verbose_for_nothing(void)
 static const struct test tests[] = {
 	{"no argument: status 2", no_argument, NULL},
 	{"more than one path: status 2", several_paths, NULL},
+	{"-s with more than 256 paths: status 2", most_paths, NULL},
 	{"an unknown option: status 2", unknown_option, NULL},
 	{"the option that is wrong is named", wrong_is_named, NULL},
 	{"an option without its value: status 2", missing_value, NULL},
