@@ -154,6 +154,7 @@ static void see_to_room(void)
 {
 	if (!attending.no_room || state.full)
 		return;
+	_Static_assert(TABLE_MAX == 1024, "what the line says");
 	say(subject_path(), "not served: 1024 servers already are");
 	state.full = 1;
 }
