@@ -19,8 +19,9 @@ static struct {
 static const struct options *asked_options; /* not in there, as it isn't asked for where there is no service */
 
 /*
- * Nothing but CAP_NET_ADMIN in any set, and what leads to servers as long as there are some to be connected. The owner
- * of the sockets' user namespace needs no bit at all (doc/security.md), so that having none is no error.
+ * Nothing but CAP_NET_ADMIN in any set, and what leads to servers as long as there are some to be connected; what isn't
+ * inheritable isn't ambient, either. The owner of the sockets' user namespace needs no bit at all (doc/security.md), so
+ * that having none is no error.
  */
 static long keep_capabilities(void)
 {
@@ -40,13 +41,12 @@ static long keep_capabilities(void)
 	}
 }
 
-/* The sets that execve(2) goes by. As no_new_privs makes them count for nobody, a refusal is ignored. */
-static void empty_other_sets(void)
+/* The set that execve(2) goes by. As no_new_privs makes it count for nobody, a refusal is ignored. */
+static void empty_bounding_set(void)
 {
 	/* Up to the last one that the kernel knows. Requires CAP_SETPCAP. */
 	for (int i = 0; i < 64 && (i == CAP_NET_ADMIN || !sys2(prctl, PR_CAPBSET_DROP, i)); i++)
 		;
-	sys5(prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
 }
 
 /* What prctl(2) takes away. Returns whether no_new_privs was refused; older kernels lack some of the others. */
@@ -56,7 +56,7 @@ static long restrict_process(void)
 	long error = 0;
 
 	if (CFG_SANDBOX_CAPABILITIES)
-		empty_other_sets();
+		empty_bounding_set();
 	if (CFG_SANDBOX_MDWE)
 		sys5(prctl, SET_MDWE, REFUSE_EXEC_GAIN, 0, 0, 0); /* Linux 6.3 */
 	if (CFG_SANDBOX_PROCESS) {

@@ -20,7 +20,7 @@ LONG = {"deadline": {"wait"}, "gone": {"directory", "settle", "wait"}, "ground":
         "lines": {"lines", "reach", "settle", "wait"},
         "policy": {"directory", "filter", "landlock", "main", "sandbox", "seccomp", "session"}, "removal": {"directory"},
         "retrying": {"attend", "timing"}, "scale": {"batch", "children", "session"},
-        "silence": {"attend", "children", "landlock", "peer", "reach", "subject"}, "sinks": {"connect", "log", "main", "write"}}
+        "silence": {"attend", "children", "landlock", "peer", "reach", "subject", "timing"}, "sinks": {"connect", "log", "main", "write"}}
 # So many are run one after the other; who gets through sees the rest at once, but not more than so many.
 FIRST, AT_ONCE = 6, 40
 

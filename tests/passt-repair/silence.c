@@ -185,6 +185,19 @@ static void another_helper_verbose(void)
 	closed_at_once("-sv .");
 }
 
+/* Nor is that: where a guest leaves passt takes two more, and closes them (doc/libvirt.md). */
+static void closed_twice(void)
+{
+	sockets(1);
+	open_server(&one, "one.repair");
+	service("-s .", NULL);
+	for (int i = 0; i < 2; i++)
+		close(server_accept(one.listener));
+	attends(&one);
+	ends_soon(0);
+	CHECK_INT(said_lines("one.repair: closed at once"), 0);
+}
+
 /* That is no other helper's doing: a guest that ended, perhaps. */
 static void closed_later(void)
 {
@@ -292,6 +305,7 @@ static const struct test tests[] = {
 	{"the drop-in waits beside names that can't be used without a word", drop_in_strays, NULL},
 	{"another helper is connected: said once", another_helper, NULL},
 	{"another helper is connected, with -v: said once", another_helper_verbose, NULL},
+	{"closed at once twice: nothing is said", closed_twice, NULL},
 	{"closed without a batch, but not at once: nothing is said", closed_later, NULL},
 	{"closed at once, with batches between: nothing is said", served_between, NULL},
 	{"-v says who the server is", verbose_service, NULL},
