@@ -266,6 +266,34 @@ static void process_below(void)
 	stops();
 }
 
+static void no_pipe(pid_t pid)
+{
+	char target[64];
+
+	for (int fd = 3; fd < LAST_FD; fd++) {
+		process_descriptor(pid, fd, target, sizeof(target));
+		CHECK(strncmp(target, "pipe:", 5));
+	}
+}
+
+/* Each of several paths has a process, which tells the first one that it is ready by a pipe: that is closed then. */
+static void process_of_path(void)
+{
+	struct helper later;
+
+	sockets(1);
+	CHECK(!mkdir("a", 0755) && !mkdir("b", 0755) && !mkdir("c", 0755));
+	open_server(&one, "b/one.repair");
+	service("-sd 9 a b c", &(struct start){.before_exec = nothing_but_ready});
+	attends(&one);
+	helper_idles(&helper);
+	open_server(&later, "c/one.repair");
+	attends(&later);
+	no_pipe(process_parent(one.pid));
+	no_pipe(process_parent(later.pid));
+	stops();
+}
+
 static const struct test tests[] = {
 	{"1000 servers: the service's descriptors stay the same", thousand_servers, NULL},
 	{"100 servers, without /proc: the service's descriptors stay the same", servers_without_proc, NULL},
@@ -280,6 +308,7 @@ static const struct test tests[] = {
 	{"-s with NOTIFY_SOCKET: each process has its connection and nothing else", notifying_processes, NULL},
 	{"-s without /proc: each process has its connection and nothing else", processes_without_proc, NULL},
 	{"-s: a directory goes and comes: the service's descriptors stay the same", moves, NULL},
+	{"-sd with several paths: each has closed what it tells them by", process_of_path, NULL},
 	{"-srd: who goes into a directory has nothing of the service's", process_below, NULL},
 	{"-s, -sP, -s with one name: the service has five descriptors", waiting, NULL},
 	{"-s without /proc: the service has one more", waiting_without_proc, NULL},

@@ -531,6 +531,18 @@ static void without_shared_memory(void)
 	stops();
 }
 
+/* The first one of two; the other one would be had. */
+static void one_process_refused(void)
+{
+	struct call call;
+
+	service_asking("-s a b c", SYS_clone);
+	CHECK(notify_next(helper.notify, &call));
+	notify_fail(helper.notify, &call, EAGAIN);
+	calls_pass();
+	helper_exits(&helper, 1, "-s: cannot start a process: ");
+}
+
 static void without_processes(void)
 {
 	struct start start = always_failing(SYS_clone, EAGAIN, NULL);
@@ -587,6 +599,7 @@ static const struct test tests[] = {
 	{"-r: an event between look and wait", events_wait, NULL},
 	{"-r: without MADV_WIPEONFORK", without_wiping, NULL},
 	{"-r: without memory that is shared", without_shared_memory, NULL},
+	{"several paths, and one process can't be had: says so, and ends", one_process_refused, NULL},
 	{"several paths, and no process can be had: says so, and ends", without_processes, NULL},
 	{"several paths: one process is killed, and one is stuck: the others end", one_is_stuck, NULL},
 	{"several paths: directories, one name, and what comes later", several_paths, NULL},
