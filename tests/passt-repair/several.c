@@ -531,6 +531,63 @@ static void without_shared_memory(void)
 	stops();
 }
 
+/* The process for another path isn't ready yet: that holds up no server. */
+static void one_is_late(void)
+{
+	struct call call, late = {0};
+
+	sockets(1);
+	make("a");
+	open_server(&one, "a/one.repair");
+	service_asking("-s a b", SYS_inotify_init1);
+	for (int i = 0; i < 2; i++) {
+		CHECK(notify_next(helper.notify, &call));
+		if (call.pid == helper.pid)
+			notify_pass(helper.notify, &call);
+		else
+			late = call;
+	}
+	CHECK(late.pid);
+	attends(&one);
+	finds(&two, "a/two.repair");
+	notify_pass(helper.notify, &late);
+	asking_ends();
+}
+
+/* When the service has ended its processes have, too, and it has seen to that: a supervisor may start it anew at once.
+ */
+static void ends_after_all(void)
+{
+	enum { ROUNDS_MOST = 5 };
+	int left = 1;
+
+	sockets(1);
+	make("a");
+	make("b");
+	make("c");
+	/* They have 0.3 s for it, which may not be enough on a busy machine, once. */
+	for (int i = 0; left; i++) {
+		pid_t of_path[2];
+
+		CHECK(i < ROUNDS_MOST);
+		open_server(&one, "b/one.repair");
+		open_server(&two, "c/two.repair");
+		service("-s a b c", NULL);
+		attends(&one);
+		attends(&two);
+		of_path[0] = process_parent(one.pid);
+		of_path[1] = process_parent(two.pid);
+		CHECK(of_path[0] != helper.pid && of_path[1] != helper.pid);
+		CHECK(!kill(helper.pid, SIGTERM));
+		helper_exits(&helper, 0, NULL);
+		left = !kill(of_path[0], 0) || !kill(of_path[1], 0);
+		process_none_left();
+		close(one.listener);
+		close(two.listener);
+		CHECK(!unlink("b/one.repair") && !unlink("c/two.repair"));
+	}
+}
+
 /* The first one of two; the other one would be had. */
 static void one_process_refused(void)
 {
@@ -599,6 +656,8 @@ static const struct test tests[] = {
 	{"-r: an event between look and wait", events_wait, NULL},
 	{"-r: without MADV_WIPEONFORK", without_wiping, NULL},
 	{"-r: without memory that is shared", without_shared_memory, NULL},
+	{"several paths, and one isn't ready yet: the others are served", one_is_late, NULL},
+	{"several paths: the service ends after all of its processes", ends_after_all, NULL},
 	{"several paths, and one process can't be had: says so, and ends", one_process_refused, NULL},
 	{"several paths, and no process can be had: says so, and ends", without_processes, NULL},
 	{"several paths: one process is killed, and one is stuck: the others end", one_is_stuck, NULL},
