@@ -30,6 +30,21 @@ static void nothing(void)
 	has("warning  capability: no CAP_NET_ADMIN; start the helper as root, or set it on the file as +ep");
 }
 
+static void user_without_prctl(void)
+{
+	user_without();
+	kill_for(SYS_prctl);
+}
+
+/* What prctl(2) would tell isn't known. */
+static void nothing_told(void)
+{
+	if (helper_is("debug"))
+		tap_skip("sanitizers need prctl");
+	check("", user_without_prctl);
+	has("warning  capability: no CAP_NET_ADMIN; start the helper as root, or set it on the file as +ep");
+}
+
 static void ambient(void)
 {
 	check("", user_with_net_admin);
@@ -214,6 +229,7 @@ static void owner(void)
 
 static const struct test tests[] = {
 	{"another user than root, with nothing", nothing, NULL},
+	{"none, and a filter kills who asks", nothing_told, NULL},
 	{"another user than root, with CAP_NET_ADMIN alone", ambient, NULL},
 	{"not even in the bounding set", bounding_set, NULL},
 	{"a capability of the file", of_the_file, NULL},

@@ -111,6 +111,8 @@ static void no_look(void)
 	server_listen(SERVER_PATH);
 	check(SERVER_PATH, deny_statx);
 	has("FAIL     passt.repair: cannot get there: Operation not permitted");
+	has_beginning("FAIL     kernel: Linux ");
+	has_part(" lacks statx(2): Operation not permitted; take ");
 }
 
 /* With these arguments, and as whom that makes it, the n-th call of that number fails. Returns the exit status. */

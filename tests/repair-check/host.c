@@ -49,6 +49,17 @@ static void old_kernel(void)
 	has_part(" lacks statx(2): Function not implemented; take 4.11 or newer");
 }
 
+static void no_uname(void)
+{
+	refuse_call(SYS_uname, EPERM);
+}
+
+static void unknown_kernel(void)
+{
+	check("", no_uname);
+	has("ok       kernel: Linux ?");
+}
+
 static void limit_256(void)
 {
 	set_limit(100, 256);
@@ -260,6 +271,7 @@ static void no_inotify(void)
 static const struct test tests[] = {
 	{"as root on a host where all is well", all_is_well, NULL},
 	{"a kernel without statx(2)", old_kernel, NULL},
+	{"a kernel that doesn't say which it is", unknown_kernel, NULL},
 	{"room for one descriptor less than a batch", one_descriptor_too_few, NULL},
 	{"room for no descriptor", no_descriptor, NULL},
 	{"inherited descriptors count where they can't be closed", inherited_descriptors, NULL},

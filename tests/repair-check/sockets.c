@@ -40,6 +40,18 @@ static void connected(void)
 	has(LIVE);
 }
 
+/* It has taken its helper, and listens no more. */
+static void connected_only(void)
+{
+	int listener = server_listen(SERVER_PATH);
+
+	connect_to(SERVER_PATH);
+	server_accept(listener);
+	close(listener);
+	check(SERVER_PATH, NULL);
+	has_beginning(CONNECTED);
+}
+
 static void waiting(void)
 {
 	server_listen(SERVER_PATH);
@@ -166,6 +178,7 @@ static void whole_buffer(void)
 static const struct test tests[] = {
 	{"a server, and its queue stays empty", live, NULL},
 	{"a helper is connected", connected, NULL},
+	{"a helper is connected, and nobody listens any more", connected_only, NULL},
 	{"a helper waits to be accepted", waiting, NULL},
 	{"a stale socket", stale, NULL},
 	{"a server that doesn't listen yet", silent, NULL},
