@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -192,6 +193,22 @@ static void unseen(void)
 	has(OTHER ", and a server takes one");
 }
 
+/* Nobody has it but the kernel, which is to hand it over; what was said of the helper before it isn't said of that. */
+static void in_flight(void)
+{
+	int listener = server_listen(SERVER_PATH), other_listener = server_listen("other.repair"), ends[2], conn;
+
+	connected(program(), listener, SERVER_PATH);
+	conn = connect_to("other.repair");
+	server_accept(other_listener);
+	CHECK(!socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends));
+	send_command(ends[0], 0, &conn, 1);
+	close(conn);
+	check(SERVER_PATH " other.repair", NULL);
+	has_beginning("ok       passt.repair: served by passt-repair, process ");
+	has("warning  other.repair: another helper is connected, and a server takes one");
+}
+
 /* A server's end, which others inherit, isn't the helper's. */
 static void inherited_end(void)
 {
@@ -212,6 +229,7 @@ static const struct test tests[] = {
 	{"a helper of another program, asked for twice", asked_twice, NULL},
 	{"a helper among many processes", many_processes, NULL},
 	{"a helper that can't be seen", unseen, NULL},
+	{"a helper's end that no process has", in_flight, NULL},
 	{"another process has the server's end too", inherited_end, NULL},
 };
 GROUP(tests)

@@ -35,6 +35,7 @@ static void all_is_well(void)
 	has_beginning("ok       seccomp: no filter");
 	has("ok       inotify: directories can be watched");
 	lacks("FAIL");
+	lacks("IPv2"); /* IPv4 and IPv6 are all */
 }
 
 static void statx_is_unknown(void)
@@ -153,8 +154,16 @@ static void sham_repair_mode(void)
 	refuse(SYS_setsockopt, 2, TCP_REPAIR, 0);
 }
 
+/* It says that it has told, and hasn't. */
+static void sham_answer(void)
+{
+	refuse_call(SYS_getsockopt, 0);
+}
+
 static void without_effect(void)
 {
+	check("", sham_answer);
+	has("FAIL     TCP_REPAIR: reads back wrong on IPv4: not Linux's own TCP");
 	check("", sham_repair_mode);
 	has("FAIL     TCP_REPAIR: reads back wrong on IPv4: not Linux's own TCP");
 	needs_ipv6();
@@ -171,6 +180,11 @@ static void no_ipv4(void)
 	refuse(SYS_socket, 0, AF_INET, EAFNOSUPPORT);
 }
 
+static void no_ipv4_permitted(void)
+{
+	refuse(SYS_socket, 0, AF_INET, EPERM);
+}
+
 static void one_family(void)
 {
 	check("", no_ipv6);
@@ -179,6 +193,11 @@ static void one_family(void)
 	has_beginning("ok       capability: ");
 	check("", no_ipv4);
 	has("warning  TCP_REPAIR: no IPv4 to try it with: Address family not supported");
+	check("", no_ipv4_permitted);
+	has("warning  TCP_REPAIR: no IPv4 to try it with: Operation not permitted");
+	needs_ipv6();
+	has("ok       TCP_REPAIR: set and cleared on a fresh socket of IPv6");
+	has_beginning("ok       capability: ");
 }
 
 /* The kernel refuses -1, and nothing else. */

@@ -95,6 +95,31 @@ static void not_permitted(void)
 	has("ok       TCP_REPAIR: set and cleared on a fresh socket of IPv4");
 }
 
+static void no_setns(void)
+{
+	refuse_call(SYS_setns, EPERM);
+}
+
+static void no_setns_no_pidfd(void)
+{
+	no_setns();
+	no_pidfd();
+}
+
+/* By neither way; and the process isn't touched. */
+static void refused_by_policy(void)
+{
+	pid_t pid = elsewhere(CLONE_NEWNET, NULL);
+
+	check_there(pid, "", no_setns);
+	has_beginning("warning  -p: cannot enter the network namespace: Operation not permitted; ");
+	lacks("TCP_REPAIR of -p");
+	check_there(pid, "", no_setns_no_pidfd);
+	has_beginning("warning  -p: cannot enter the network namespace: Function not implemented; ");
+	lacks("TCP_REPAIR of -p");
+	CHECK(!waitpid(pid, NULL, WNOHANG));
+}
+
 static void closed_input_and_blind(void)
 {
 	close(STDIN_FILENO);
@@ -181,9 +206,12 @@ static void no_such_process(void)
 	check_there(pid, "", NULL);
 	has("FAIL     -p: no such process");
 	CHECK(waitpid(pid, NULL, 0) == pid);
-	check_there(pid, "", NULL);
-	has("FAIL     -p: no such process");
-	has("ok       TCP_REPAIR: set and cleared on a fresh socket of IPv4");
+	for (int i = 0; i < 2; i++) {
+		check_there(pid, "", i ? no_pidfd : NULL); /* which a kernel of before that can't tell by it */
+		has("FAIL     -p: no such process");
+		has("ok       TCP_REPAIR: set and cleared on a fresh socket of IPv4");
+		lacks("TCP_REPAIR of -p");
+	}
 }
 
 static const struct test tests[] = {
@@ -191,6 +219,7 @@ static const struct test tests[] = {
 	{"a server in our own one, with -p", server_here, NULL},
 	{"a kernel without pidfd_open(2): by /proc, or it says so", old_kernel, NULL},
 	{"without /proc", without_proc_there, NULL},
+	{"-p, and a policy refuses setns(2): a warning", refused_by_policy, NULL},
 	{"without CAP_SYS_ADMIN", not_permitted, NULL},
 	{"standard input is closed: descriptor 0 is one like others", closed_input, NULL},
 	{"another user namespace's", foreign, NULL},
