@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -89,6 +90,7 @@ static void into_a_directory(void)
 	CHECK(!chmod("run/a.repair", 0777));
 	check("run run/a.repair", net_admin_alone);
 	has("FAIL     run: the directory cannot be read: Permission denied");
+	lacks("run: a directory");
 	has("FAIL     run/a.repair: cannot get there: Permission denied");
 	check("run run/a.repair", read_search);
 	has("ok       run/a.repair" LISTENS);
@@ -138,6 +140,24 @@ static void no_way_back(void)
 	snprintf(line, sizeof(line), "ok       %s/run: a directory; servers there now: 1", here);
 	has(line);
 	has("FAIL     a.repair: cannot get there: Permission denied");
+	CHECK(!strstr(strstr(output, " a.repair: ") + 1, " a.repair: "));
+}
+
+static void search_only(void)
+{
+	CHECK(!chmod(".", 0711));
+	user_with_net_admin();
+}
+
+/* To come back to it, it needn't be readable. */
+static void way_back(void)
+{
+	CHECK(!mkdir("run", 0755));
+	server_listen("run/a.repair");
+	CHECK(!chmod("run/a.repair", 0777));
+	check("run run/a.repair", search_only);
+	has("ok       run: a directory; servers there now: 1");
+	has("ok       run/a.repair" LISTENS);
 }
 
 static void links_in_directory(void)
@@ -279,5 +299,6 @@ static const struct test tests[] = {
 	{"what of capabilities is in effect while it looks", capabilities, NULL},
 	{"what of capabilities is in effect for each name in a directory", capabilities_for_each_name, NULL},
 	{"a current directory that can't be searched", no_way_back, NULL},
+	{"a current directory that can't be read", way_back, NULL},
 };
 GROUP(tests)

@@ -43,6 +43,11 @@ static void capset_eperm(void)
 	refuse_call(SYS_capset, EPERM);
 }
 
+static void capset_enosys(void)
+{
+	refuse_call(SYS_capset, ENOSYS);
+}
+
 static void capset_kills(void)
 {
 	kill_for(SYS_capset);
@@ -54,6 +59,8 @@ static void capset(void)
 	has("warning  capset: refused: Permission denied" GOES_ON);
 	check("", capset_eperm);
 	has("warning  capset: refused: Operation not permitted" GOES_ON);
+	check("", capset_enosys);
+	has("warning  capset: refused: Function not implemented" GOES_ON);
 	check("", capset_kills);
 	has("warning  capset: " KILLS "capset" TO_IT);
 	has("ok       capability: CAP_NET_ADMIN, as root");
