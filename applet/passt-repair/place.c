@@ -21,8 +21,10 @@ long place_find(struct place *place, int origin, const char *path, int no_links)
 	/* Any number of slashes; subject.h has room for so many. */
 	if (end - path > PATH_MAX + NAME_MAX)
 		return -ENAMETOOLONG;
-	/* With the name of a socket behind it a path may be too long for the kernel. No slash is left at its end: a
-	 * link would be followed. */
+	/* A link with a slash behind it would be followed; and its name isn't one to wait for in what is above it. */
+	while (no_links && end - path > 1 && end[-1] == '/')
+		end--;
+	/* With the name of a socket behind it a path may be too long for the kernel. */
 	mode = *path && subject_set(path, end)
 		       ? file_look(origin, subject_directory(), no_links ? AT_SYMLINK_NOFOLLOW : 0, NULL)
 		       : -ENOENT;

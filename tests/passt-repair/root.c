@@ -92,19 +92,29 @@ static void long_name_in_root(void)
 	serves(helper.listener);
 }
 
-static void service_in_root(void)
+static void service_in_root_by(const char *arguments)
 {
 	needs_options();
 	make_root();
 	sockets(1);
 	open_server(&one, "one.repair");
-	service("-s /", &(struct start){.before_exec = enter_root});
+	service(arguments, &(struct start){.before_exec = enter_root});
 	attends(&one);
 	open_server(&two, "two.repair");
 	attends(&two);
 	send_command(two.conn, 5, end, 1);
-	helper_line(&helper, "/two.repair: unknown command 5\n");
+	helper_line(&helper, "passt-repair: //two.repair: unknown command 5\n");
 	service_ends();
+}
+
+static void service_in_root(void)
+{
+	service_in_root_by("-s /");
+}
+
+static void service_in_root_without_links(void)
+{
+	service_in_root_by("-sP //");
 }
 
 static void service_of_name_in_root(void)
@@ -127,6 +137,7 @@ static const struct test tests[] = {
 	{"a name in the root directory", name_in_root, NULL},
 	{"a name of 200 bytes in the root directory", long_name_in_root, NULL},
 	{"-s: the root directory", service_in_root, NULL},
+	{"-sP: the root directory", service_in_root_without_links, NULL},
 	{"-s: a name in the root directory", service_of_name_in_root, NULL},
 };
 GROUP(tests)
