@@ -80,6 +80,11 @@ int process_is_kept_waiting(pid_t pid)
 	return behind && !strncmp(behind, ") R", 3);
 }
 
+int process_waits(pid_t pid)
+{
+	return decimal(pid, "status", "voluntary_ctxt_switches");
+}
+
 pid_t process_parent(pid_t pid)
 {
 	return decimal(pid, "status", "PPid");

@@ -22,6 +22,9 @@ unsigned long long process_field(pid_t pid, const char *name);
 /* Does it wait for a CPU, as far as /proc tells? */
 int process_is_kept_waiting(pid_t pid);
 
+/* How often it has waited for something. As above. */
+int process_waits(pid_t pid);
+
 /* Its parent. As above. */
 pid_t process_parent(pid_t pid);
 
