@@ -294,8 +294,8 @@ static void directory_or_link(void)
 	comes_and_goes("-sP a/b", some_link);
 }
 
-/* It comes to rest: it has little to do for a while. Whoever goes from one directory to the other all the time waits
- * for the kernel meanwhile, and so looks as if it were idle. */
+/* It comes to rest: it does next to nothing for a while. Whoever goes from one directory to the other all the time
+ * waits for the kernel meanwhile, and so looks as if it were idle. */
 static void rests(void)
 {
 	enum { WHILE_MS = 500, FEW = 10, TRIES = 8 };
