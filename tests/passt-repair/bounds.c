@@ -64,7 +64,7 @@ static void reconnecting(void (*what)(void))
 		sleep(1);
 		now = *count;
 		tap_note("second %d: %d connections", i + 1, now - before);
-		CHECK(now - before <= (i ? LATER_SECOND : FIRST_SECOND));
+		CHECK(now <= FIRST_SECOND + i * LATER_SECOND); /* on a busy machine the first ones take longer */
 		before = now;
 	}
 	good_servers(ROUNDS, "a server that reconnects for ever");

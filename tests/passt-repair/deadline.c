@@ -20,7 +20,7 @@ static void guest_is_gone(void)
 	guest_begin(0, ends_early);
 	handler_begin();
 	migrate("target", 0);
-	let_it_try();
+	helper_waits(0);
 	guest_go(0);
 	CHECK(guest_ends(0));
 	log = handler_log(0);

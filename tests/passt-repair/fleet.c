@@ -123,18 +123,24 @@ static void memory(void)
 static void no_time(void)
 {
 	static int64_t before[FLEET];
-	int64_t service_before;
+	int taken = 1;
 
 	begin_fleet();
 	helper_idles(&fleet[FLEET - 1]);
-	helper_idles(&helper);
-	for (int i = 0; i < FLEET; i++)
-		before[i] = helper_cpu(&fleet[i]);
-	service_before = helper_cpu(&helper);
-	sleep(IDLE_SECONDS);
-	CHECK_INT((int)(helper_cpu(&helper) - service_before), 0);
-	for (int i = 0; i < FLEET; i++)
-		CHECK_INT((int)(helper_cpu(&fleet[i]) - before[i]), 0);
+	/* A look at everything, each 20 s, may fall into it, once. */
+	for (int tries = 0; taken; tries++) {
+		int64_t service_before;
+
+		CHECK(tries < 3);
+		helper_idles(&helper);
+		for (int i = 0; i < FLEET; i++)
+			before[i] = helper_cpu(&fleet[i]);
+		service_before = helper_cpu(&helper);
+		sleep(IDLE_SECONDS);
+		taken = helper_cpu(&helper) != service_before;
+		for (int i = 0; i < FLEET; i++)
+			CHECK_INT((int)(helper_cpu(&fleet[i]) - before[i]), 0);
+	}
 	service_ends();
 }
 
@@ -222,7 +228,7 @@ static void late_among_stale(void)
 	here = connects_late("fleet", helper.pid);
 	below = connects_late("fleet/0", process_parent(fleet[0].pid));
 	CHECK(below < 10 * here);
-	service_ends();
+	stops(); /* it may have said how many lines it left out */
 }
 
 /* The same command at all of the busy servers at once, for sockets first to first + count - 1 of each. */

@@ -47,7 +47,7 @@ static void names_that_come(void)
 	close(one.conn);
 	attends(&one);
 	attends_once(&one);
-	service_ends();
+	stops(); /* on a slow machine it may have said something of the others */
 }
 
 static ino_t inode(const char *path)
@@ -109,7 +109,7 @@ static void names_that_are_there(void)
 	service("-s .", NULL);
 	attends(&one);
 	attends_once(&one);
-	service_ends();
+	stops(); /* on a slow machine it may have said something of the others */
 }
 
 static const struct test tests[] = {

@@ -143,11 +143,12 @@ static void no_traces(void)
 
 	if (access("/proc/self/fd", R_OK))
 		tap_skip("needs /proc");
+	sockets(1);
 	long_link(path, 400, 255);
 	helper.listener = server_listen(SERVER_PATH);
 	helper_start(&helper, &(struct start){.path = path, .before_exec = inherit_nothing});
 	helper.conn = server_accept(helper.listener);
-	usleep(100000);
+	CHECK_REPLY(command(&helper, TCP_OFF, end, 1), TCP_OFF); /* by now it has left */
 	snprintf(name, sizeof(name), "/proc/%d/cwd", helper.pid);
 	CHECK(readlink(name, after, sizeof(after) - 1) > 0);
 	CHECK(!strcmp(after, "/") || helper_is("upstream"));

@@ -280,7 +280,8 @@ static void time_of_batches(void)
 	close(one.conn);
 	us = get_totals(helper.err, "passt-repair: " SERVER_PATH, 1, COUNT);
 	tap_note("the server has waited for %d us, the helper says %d us", waited, us);
-	CHECK(us >= 50000 && us <= waited);
+	/* Either clock may be read late, on a busy machine; the pauses of 0.3 s must not be in it. */
+	CHECK(us >= 50000 && us < waited + 200000);
 	helper_exits(&helper, 0, NULL);
 }
 

@@ -118,6 +118,10 @@ static void no_rule(void)
 		notify_pass(helper.notify, &call);
 	} while (call.number != SYS_landlock_create_ruleset || call.pid != helper.pid);
 	CHECK(notify_next(helper.notify, &call));
+	while (call.number == SYS_landlock_create_ruleset) { /* the kernel knows fewer rights */
+		notify_pass(helper.notify, &call);
+		CHECK(notify_next(helper.notify, &call));
+	}
 	CHECK_INT(call.number, SYS_openat);
 	notify_fail(helper.notify, &call, ENFILE);
 	calls_pass();

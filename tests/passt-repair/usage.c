@@ -245,7 +245,7 @@ static void verbose_for_nothing(void)
 	helper_start(&helper, &(struct start){.arguments = words("-sv " WATCHED)});
 	close(server_accept(helper.listener));
 	helper.conn = server_accept(helper.listener);
-	usleep(1200000);
+	sleep(2);
 	while (poll(&(struct pollfd){.fd = helper.err, .events = POLLIN}, 1, 0) == 1) {
 		get_line(helper.err, line, sizeof(line));
 		CHECK(!strstr(line, "batches"));

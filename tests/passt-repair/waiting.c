@@ -80,7 +80,7 @@ static void server_does_not_read(int signal_first)
 		struct pollfd ready = {.fd = helper.notify, .events = POLLIN};
 
 		send_command(helper.conn, TCP_ON, end, 1);
-		if (poll(&ready, 1, 300) != 1)
+		if (poll(&ready, 1, signal_first ? PATIENCE_MS : 300) != 1)
 			break;
 		CHECK(notify_next(helper.notify, &call));
 		if (signal_first && ++sent == last)
