@@ -243,7 +243,7 @@ static const struct test tests[] = {
 	{"connected, root: CAP_NET_ADMIN in no set but two, no_new_privs, seccomp", connected, KEEPS},
 	{"connected, another user: the same, and not dumpable", connected_user, KEEPS},
 	{"waiting in a directory: CAP_DAC_OVERRIDE too; connected: no more", waiting, KEEPS},
-	{"waiting without CAP_NET_ADMIN: CAP_DAC_OVERRIDE is kept, and nothing else", waiting_without_net_admin, NULL},
+	{"waiting without CAP_NET_ADMIN: CAP_DAC_OVERRIDE is kept, and nothing else", waiting_without_net_admin, KEEPS},
 	{"the service, and its processes", standing, NULL},
 	{"capset(2) is refused: it goes on with the rest", capset_refused, NULL},
 	{"prctl(2) is refused: the same", prctl_refused, "confines itself before it connects, and never does"},
