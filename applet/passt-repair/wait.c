@@ -149,12 +149,13 @@ static int look(uint64_t now)
 	return status;
 }
 
+_Static_assert(TABLE_MAX == 1024, "what a line says");
+
 /* All places in the table are taken, by servers that are served: that is said once, until there is room again. */
 static void see_to_room(void)
 {
 	if (!attending.no_room || state.full)
 		return;
-	_Static_assert(TABLE_MAX == 1024, "what the line says");
 	say(subject_path(), "not served: 1024 servers already are");
 	state.full = 1;
 }
