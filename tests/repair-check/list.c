@@ -4,6 +4,7 @@
 #include "../../applet/lib/file.c"
 #include "../../applet/lib/file_id.c"
 #include "../../applet/lib/str.c"
+#include "../../applet/lib/sys.c"
 #include "suite.h"
 #include <stdio.h>
 #include <stdlib.h>
