@@ -26,10 +26,15 @@ static struct call next_call(void)
 	return call;
 }
 
-static void begin_ruleset(void)
+static void needs_landlock(void)
 {
 	if (syscall(SYS_landlock_create_ruleset, NULL, 0, 1 /* LANDLOCK_CREATE_RULESET_VERSION */) < 1)
 		tap_skip("needs a kernel with Landlock");
+}
+
+static void begin_ruleset(void)
+{
+	needs_landlock();
 	needs_options();
 	needs_own_calls();
 	sockets(1);
@@ -130,6 +135,7 @@ static void no_rule(void)
 
 static void rule_refused(void)
 {
+	needs_landlock();
 	cannot_work("-s .", SYS_landlock_add_rule, ENOMEM, ".: cannot watch: Out of memory\n");
 }
 
