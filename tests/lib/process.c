@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <fnmatch.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -111,6 +112,19 @@ void process_descriptor(pid_t pid, int fd, char *target, size_t size)
 	snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)pid, fd);
 	length = readlink(path, target, size - 1);
 	target[length < 0 ? 0 : length] = 0;
+}
+
+int process_has_open(pid_t pid, const char *pattern)
+{
+	enum { LAST_FD = 32 };
+	char target[64];
+
+	for (int fd = STDERR_FILENO + 1; fd < LAST_FD; fd++) {
+		process_descriptor(pid, fd, target, sizeof(target));
+		if (!fnmatch(pattern, target, 0))
+			return 1;
+	}
+	return 0;
 }
 
 void process_adopt(void)

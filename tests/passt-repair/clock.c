@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The time as the applets have it, and what they do without. */
 #include "../../applet/lib/clock.c"
-#include "shared/failing.h"
 #include "suite.h"
 #include <errno.h>
 

@@ -40,10 +40,20 @@ static void confine(int phase)
 		_exit(UNCONFINED_CHILD);
 }
 
+/* Waits for a process that confines itself. Returns the signal that kills it, or 0. */
+static int killed_by(pid_t pid)
+{
+	int status;
+
+	CHECK(waitpid(pid, &status, 0) == pid);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == UNCONFINED_CHILD)
+		tap_skip("needs a kernel with seccomp");
+	return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+}
+
 /* Makes a call in a confined process. Returns 1 if that lives on (or ends as it wants), 0 if the call kills it. */
 static int allowed(int phase, long number, long a, long b, long c, long d, long e)
 {
-	int status;
 	pid_t pid = fork();
 
 	CHECK(pid >= 0);
@@ -52,10 +62,7 @@ static int allowed(int phase, long number, long a, long b, long c, long d, long 
 		syscall(number, a, b, c, d, e, 0);
 		syscall(SYS_exit_group, RETURNED);
 	}
-	CHECK(waitpid(pid, &status, 0) == pid);
-	if (WIFEXITED(status) && WEXITSTATUS(status) == UNCONFINED_CHILD)
-		tap_skip("needs a kernel with seccomp");
-	return !WIFSIGNALED(status) || WTERMSIG(status) != SIGSYS;
+	return killed_by(pid) != SIGSYS;
 }
 
 static int among(const int *calls, long number)
@@ -172,7 +179,7 @@ static void every_number_waiting(void)
 static void other_architectures(void)
 {
 #if defined(__x86_64__) && !defined(__ILP32__)
-	int status;
+	int sig;
 	pid_t pid;
 
 	prepare();
@@ -187,9 +194,9 @@ static void other_architectures(void)
 		__asm__ volatile("int $0x80" : "+a"(result) : "b"(-1L) : "memory");
 		syscall(SYS_exit_group, RETURNED);
 	}
-	CHECK(waitpid(pid, &status, 0) == pid);
+	sig = killed_by(pid);
 	/* SIGSEGV: the kernel has no such gate. */
-	CHECK(WIFSIGNALED(status) && (WTERMSIG(status) == SIGSYS || WTERMSIG(status) == SIGSEGV));
+	CHECK(sig == SIGSYS || sig == SIGSEGV);
 #else
 	tap_skip("tried on x86_64 only");
 #endif
@@ -267,7 +274,6 @@ static void arguments_waiting(void)
 /* Who has waited, and serves now, may no more do what it did as it waited. */
 static void narrowed(void)
 {
-	int status;
 	pid_t pid;
 
 	prepare();
@@ -280,10 +286,7 @@ static void narrowed(void)
 		syscall(SYS_chdir, "/");
 		syscall(SYS_exit_group, RETURNED);
 	}
-	CHECK(waitpid(pid, &status, 0) == pid);
-	if (WIFEXITED(status) && WEXITSTATUS(status) == UNCONFINED_CHILD)
-		tap_skip("needs a kernel with seccomp");
-	CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS);
+	CHECK_INT(killed_by(pid), SIGSYS);
 }
 
 /* Both filters of a process of the service come with the flag: by one without it the mitigations are there. */
@@ -332,7 +335,6 @@ static void without_mitigations(void)
 static void unknown_flag(void)
 {
 	static const struct refusal refusal = {SYS_seccomp, FILTER_ANY, FILTER_ERROR + EINVAL};
-	int status;
 	pid_t pid;
 
 	prepare();
@@ -344,14 +346,12 @@ static void unknown_flag(void)
 		syscall(SYS_getuid);
 		_exit(2);
 	}
-	CHECK(waitpid(pid, &status, 0) == pid);
-	CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS);
+	CHECK_INT(killed_by(pid), SIGSYS);
 }
 
 /* One may end oneself, by a signal. */
 static void own_end(void)
 {
-	int status;
 	pid_t pid;
 
 	prepare();
@@ -361,8 +361,7 @@ static void own_end(void)
 		syscall(SYS_kill, syscall(SYS_getpid), SIGTERM);
 		syscall(SYS_exit_group, RETURNED);
 	}
-	CHECK(waitpid(pid, &status, 0) == pid);
-	CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM);
+	CHECK_INT(killed_by(pid), SIGTERM);
 }
 
 /* What the service could read, if it were taken over. */
@@ -373,8 +372,7 @@ static void files(void)
 
 	prepare();
 	CHECK(!close(open("directory/file", O_WRONLY | O_CREAT | O_CLOEXEC, 0644)));
-	if (syscall(SYS_landlock_create_ruleset, NULL, 0, 1 /* LANDLOCK_CREATE_RULESET_VERSION */) < 1)
-		tap_skip("needs a kernel with Landlock");
+	needs_landlock();
 	pid = fork();
 	if (!pid) {
 		static char names[1000];

@@ -185,8 +185,7 @@ static void no_environment(void)
 
 static void empty_environment(void)
 {
-	if (!getenv("HELPER"))
-		tap_skip("needs HELPER with a path: without PATH there is no other way to find it");
+	needs_helper_by_path();
 	begin(AF_INET, BATCH, &(struct start){.before_exec = no_environment});
 	two_rounds(BATCH);
 	helper_ends(&helper);

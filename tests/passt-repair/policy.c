@@ -70,11 +70,6 @@ static void on_service(const struct policy *of)
 	service_ends();
 }
 
-static int has_landlock(void)
-{
-	return syscall(SYS_landlock_create_ruleset, NULL, 0, 1) > 0; /* its version */
-}
-
 /* The line for a connection names what is missing, and nothing else. */
 static void names_it(void)
 {

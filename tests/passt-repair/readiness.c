@@ -301,13 +301,12 @@ static void set_name_alone(void)
 	set_name();
 }
 
-/* The first variable is one, and the last. */
+/* It is the first variable, and the last. */
 static void notify_alone(void)
 {
 	int fd;
 
-	if (!getenv("HELPER"))
-		tap_skip("needs HELPER with a path: without PATH there is no other way to find it");
+	needs_helper_by_path();
 	name_path();
 	sockets(1);
 	fd = notify_socket();

@@ -15,6 +15,7 @@
 #include <sys/inotify.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
@@ -151,6 +152,23 @@ int no_options(void)
 int no_own_proc(void)
 {
 	return helper_is("standalone") || helper_is("silent");
+}
+
+int has_landlock(void)
+{
+	return syscall(SYS_landlock_create_ruleset, NULL, 0, 1 /* LANDLOCK_CREATE_RULESET_VERSION */) > 0;
+}
+
+void needs_landlock(void)
+{
+	if (!has_landlock())
+		tap_skip("needs a kernel with Landlock");
+}
+
+void needs_helper_by_path(void)
+{
+	if (!getenv("HELPER"))
+		tap_skip("needs HELPER with a path: without PATH there is no other way to find it");
 }
 
 void needs_options(void)

@@ -57,6 +57,12 @@ int anybody_at(int listener);
 int no_options(void);
 /* Skips the test then. */
 void needs_options(void);
+/* Has the kernel Landlock? */
+int has_landlock(void);
+/* Skips the test where it hasn't. */
+void needs_landlock(void);
+/* The same where HELPER isn't set, as whoever is started without an environment has no PATH to find it by. */
+void needs_helper_by_path(void);
 
 /* Has it no -j, which is known to be refused then? Skips the test where there are no options at all. */
 int no_records(void);
