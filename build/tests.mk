@@ -46,7 +46,7 @@ prove = SUITE=$(abspath $(suite)) HELPER=$(or $(HELPER),$(abspath $(O)/passt-rep
 # Those of passt-repair one after the other, as some of them measure; beside them those that do little but wait, those of builds,
 # and all others.
 lanes := -j5 --rules 'seq=tests/passt-repair/shipped.t' \
-	--rules 'seq=**passt-repair/{deadline,gone,ground,lines,removal,silence,sinks,timeout}.t' --rules 'seq=**passt-repair/*.t' \
+	--rules 'seq=**passt-repair/{deadline,gone,ground,lines,removal,silence,sinks,timeout,told}.t' --rules 'seq=**passt-repair/*.t' \
 	--rules 'seq=tests/build/{binary,compilers,configs}.t' --rules 'seq=tests/build/*.t' --rules 'seq=**'
 
 $(group_tests): $(O)/tests/%.t: $(suites:%=$(O)/tests/%/suite)

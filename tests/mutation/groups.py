@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Groups of tests, each run in a box (box.sh): which there are, which of them a mutant is shown first, and what they say."""
+import contextlib
 import json
 import os
 import re
@@ -9,8 +10,10 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 # These flood a directory, or measure what one server takes of others, or hundreds of processes: each wants all CPUs, and beside
-# others they fail for that. The code is the same that the other groups go through.
-LEFT_OUT = {"bounds", "crowd", "fleet", "kubevirt", "latency", "slots", "storms"}
+# others they fail for that. At the end each has the machine for itself, for those of these files that the others let live.
+ALONE = {"bounds": {"children", "places", "siblings"}, "crowd": {"directory", "place", "reach", "table", "timing", "wait"}, "fleet": set(),
+         "kubevirt": set(), "latency": set(), "slots": {"children", "reach", "table", "wait"},
+         "storms": {"directory", "reach", "table", "timing", "wait"}}
 # Those of the dispatcher build binaries: some ten seconds of CPU time each. adding.t, which is about the guide, isn't among them.
 DISPATCHER = ["names", "options", "install"]
 # Those that take longer than 15 s, mostly as they wait for what takes its time, or seconds of CPU time. QUICK=1 leaves them out, but for
@@ -20,11 +23,16 @@ LONG = {"deadline": {"wait"}, "gone": {"directory", "settle", "wait"}, "ground":
         "lines": {"lines", "reach", "settle", "wait"},
         "policy": {"directory", "filter", "landlock", "main", "sandbox", "seccomp", "session"}, "removal": {"directory"},
         "retrying": {"attend", "timing"}, "scale": {"batch", "children", "session"},
-        "silence": {"attend", "children", "landlock", "peer", "reach", "subject", "timing"}, "sinks": {"connect", "log", "main", "write"}}
+        "silence": {"attend", "children", "landlock", "peer", "reach", "subject", "timing"}, "sinks": {"connect", "log", "main", "write"},
+        "told": {"directory", "settle", "wait"}}
 # So many are run one after the other; who gets through sees the rest at once, but not more than so many.
 FIRST, AT_ONCE = 6, 40
+# Instead of a test's name.
+NO_END, NO_TEST = "no end", "it ends without a word"
 
 room = threading.BoundedSemaphore(AT_ONCE)
+# Whoever builds has all CPUs for it: how long it takes says something then.
+building = threading.BoundedSemaphore(1)
 
 
 def at_once(work, of):
@@ -41,6 +49,17 @@ class Group:
         self.source = f"tests/{suite}/{name}.{'t' if self.is_shell else 'c'}"
         self.seconds, self.limit = 100, 600
 
+    def takes(self, seconds):
+        """So long, unchanged."""
+        self.seconds, self.limit = seconds, 3 * seconds + 30
+
+    def measure(self, directory):
+        """How long it takes unchanged. Returns a test that fails, or None."""
+        began = time.monotonic()
+        test = self.kills(directory)
+        self.takes(time.monotonic() - began)
+        return test
+
     def start(self, directory, only):
         command = ["sh", self.source] if self.is_shell else [f"/mnt/out/tests/{self.suite}/suite", self.name]
         environment = dict(os.environ, HELPER="/mnt/out/passt-repair", CHECK="/mnt/out/repair-check")
@@ -52,6 +71,10 @@ class Group:
 
     def run(self, directory, stop=None, only=None):
         """Which tests failed. stop: whether another group has, for which they don't matter, and all processes."""
+        with building if self.is_shell else contextlib.nullcontext():
+            return self.run_now(directory, stop, only)
+
+    def run_now(self, directory, stop, only):
         process = self.start(directory, only)
         if stop is not None:
             stop.append(process)
@@ -62,17 +85,17 @@ class Group:
         except subprocess.TimeoutExpired:
             process.kill()
             process.communicate()
-            return ["no end"]
+            return [NO_END]
         if process.returncode == 0 or (stop and stop[0]):
             return []
-        return re.findall(r"^not ok \d+ - (.*)", said, re.M) or [f"status {process.returncode}"]
+        return re.findall(r"^not ok \d+ - (.*)", said, re.M) or [NO_TEST]
 
     def kills(self, directory, stop=None):
         """A test that fails twice, the second time alone, as the machine may be busy; or None."""
         failed = self.run(directory, stop)
-        if not failed or failed == ["no end"] or self.is_shell:
+        if not failed or self.is_shell:
             return next(iter(failed), None)
-        return next((test for test in failed if self.run(directory, None, None if test.startswith("status ") else test)), None)
+        return next((test for test in failed if self.run(directory, None, None if test in (NO_END, NO_TEST) else test)), None)
 
 
 class Groups:
@@ -82,7 +105,8 @@ class Groups:
         for suite in ("passt-repair", "repair-check"):
             names = subprocess.run([f"{directory}/out/tests/{suite}/suite", "--groups"], check=True, text=True,
                                    stdout=subprocess.PIPE)
-            self.all += [Group(suite, name) for name in names.stdout.split() if name not in LEFT_OUT]
+            self.all += [Group(suite, name) for name in names.stdout.split() if name not in ALONE]
+        self.alone = [Group("passt-repair", name) for name in ALONE]
         self.killed = {}
 
     def of(self, file):
@@ -93,15 +117,19 @@ class Groups:
         return [group for group in self.all if group.suite in suites and
                 not (self.quick and about not in LONG.get(group.name, {about}))]
 
+    def alone_of(self, file):
+        """Those of them that are about a file."""
+        about = os.path.splitext(os.path.basename(file))[0]
+        return [group for group in self.alone if about in ALONE[group.name]]
+
     def original(self, wanted):
         """The original, to these groups beside each other: {source: seconds}, and which tests fail."""
         seconds, failing = {}, []
 
         def one(group):
             with room:
-                began = time.monotonic()
-                test = group.kills(self.directory)
-                seconds[group.source] = time.monotonic() - began
+                test = group.measure(self.directory)
+                seconds[group.source] = group.seconds
                 if test:
                     failing.append(f"{group.source}: {test}")
         at_once(one, wanted)
@@ -117,8 +145,7 @@ class Groups:
             known.update(seconds)
             json.dump(known, open(path, "w", encoding="utf-8"))
             for group in wanted:
-                group.seconds = known[group.source]
-                group.limit = 3 * group.seconds + 30
+                group.takes(known[group.source])
         return failing
 
     def learn(self, file, source):

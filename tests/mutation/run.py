@@ -46,8 +46,9 @@ def changed_lines(base):
 
 class Results:
     """What is known of each mutant, kept in a file. A result is one of the objects that its file goes into; survival is also
-    one of all tests, and a kill one of the group that did it: after a new test only survivors are tried again."""
-    def __init__(self, path, groups, tree):
+    one of all tests, and a kill one of the group that did it: after a new test only survivors are tried again, but for those that
+    are excused as equal."""
+    def __init__(self, path, groups, tree, excused):
         self.path, self.lock, self.state = path, threading.Lock(), functools.cache(tree.state)
         # Of the copy that is run: whoever writes tests meanwhile has others already.
         self.base, self.tests = tree.base, digest(*(f"{tree.base}/{name}" for name in TESTS))
@@ -58,7 +59,8 @@ class Results:
             file = entry["name"].split("\t")[0]
             if entry["group"]:
                 groups.learn(file, entry["group"])
-            if entry["state"] == self.state(file) and entry["tests"] in self.states(entry["outcome"], entry["group"]):
+            equal = entry["outcome"] == "survived" and excused.get(entry["name"], "").startswith("equal: ")
+            if entry["state"] == self.state(file) and (equal or entry["tests"] in self.states(entry["outcome"], entry["group"])):
                 self.remember(entry)
 
     def states(self, outcome, group):
@@ -128,6 +130,23 @@ class Run:
         self.groups.learn(mutant.file, source)
         return self.results.add(mutant, objects, "killed", source, test)
 
+    def alone(self, wanted, excused):
+        """Who survives all that runs beside each other is shown to those that want the whole machine."""
+        copy, known = None, {}
+        for mutant in wanted:
+            entry = self.results.of.get(mutant.name)
+            if not entry or entry["outcome"] != "survived" or mutant.name in excused:
+                continue
+            for group in self.groups.alone_of(mutant.file):
+                if group not in known:
+                    known[group] = group.measure(self.tree.base)
+                copy = copy or Copy(self.tree, 0)
+                copy.mutate(mutant)
+                if not known[group] and copy.build_suites(mutant) and (test := group.kills(copy.path)):
+                    self.results.add(mutant, entry["hash"], "killed", group.source, test)
+                    break
+        return [f"{group.source}: {test}" for group, test in known.items() if test]
+
 
 def choose(tree):
     """All mutants there are, and those that are asked for."""
@@ -153,8 +172,9 @@ def main():
     tree = Tree(DIRECTORY)
     everything, wanted, sample = choose(tree)
     note(f"{len(wanted)} changes of {len(everything)}" + (f", a sample of {sample} mutants of them" if sample else ""))
+    excused = excuses.read("tests/mutation/excused")
     groups = Groups(tree.base, QUICK)
-    results = Results(RESULTS, groups, tree)
+    results = Results(RESULTS, groups, tree, excused)
     needed = {group.source: group for m in wanted for group in groups.of(m.file)}
     failing = groups.measure(list(needed.values()), f"{DIRECTORY}/seconds", digest("applet") + results.tests)
     if failing:
@@ -165,10 +185,11 @@ def main():
     at_once(run.work, copies)
     # If that is so now, it was the mutants that failed, and not the machine that was too busy.
     control = groups.original(list(needed.values()))[1]
-    return report(everything, wanted, results, control)
+    control += run.alone(wanted, excused)
+    return report(everything, wanted, results, control, excused)
 
 
-def report(everything, wanted, results, control):
+def report(everything, wanted, results, control, excused):
     numbers, bad = itertools.count(1), 0
 
     def result(good, text):
@@ -176,7 +197,6 @@ def report(everything, wanted, results, control):
         bad += not good
         print(f"{'' if good else 'not '}ok {next(numbers)} - {text}", flush=True)
 
-    excused = excuses.read("tests/mutation/excused")
     total = {"killed": 0, "survived": 0, "equal": 0}
     for file, of_file in itertools.groupby(sorted(wanted, key=lambda m: (m.file, m.line)), key=lambda m: m.file):
         # Those with the same objects are one mutant: excused, if one of them is.

@@ -16,6 +16,8 @@ SUITES = ["out/tests/passt-repair/suite", "out/tests/repair-check/suite"]
 SOURCES = ["Makefile", "Kconfig", "applet", "build"]
 TESTS = ["tests/lib", "tests/passt-repair", "tests/repair-check", "tests/dispatcher"]
 PARTS = ["Makefile", "Kconfig", "applet", "build", "doc", "tests"]
+# Everything: what Kconfig has by default, and what it leaves out.
+CONFIGURATION = "CONFIG_PASST_REPAIR_JSON=y\nCONFIG_REPAIR_CHECK_JSON=y\n"
 
 
 def digest(*names):
@@ -56,6 +58,9 @@ class Tree:
         subprocess.run(["cp", "-R", *PARTS, self.base], check=True)
         # Other users' tests start the programs from here.
         subprocess.run(["chmod", "-R", "go+rX", self.base], check=True)
+        os.mkdir(f"{self.base}/out")
+        with open(f"{self.base}/out/.config", "w", encoding="utf-8") as file:
+            file.write(CONFIGURATION)
         self.make("-s", "-j2", "all", *SUITES)
         compilers, linkers = {}, {}
         for line in self.make("-nB", "V=1", "all", *SUITES).splitlines():
