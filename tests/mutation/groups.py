@@ -10,10 +10,13 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 # These flood a directory, or measure what one server takes of others, or hundreds of processes: each wants all CPUs, and beside
-# others they fail for that. At the end each has the machine for itself, for those of these files that the others let live.
-ALONE = {"bounds": {"children", "places", "siblings"}, "crowd": {"directory", "place", "reach", "table", "timing", "wait"}, "fleet": set(),
-         "kubevirt": set(), "latency": set(), "slots": {"children", "reach", "table", "wait"},
-         "storms": {"directory", "reach", "table", "timing", "wait"}}
+# others they fail for that.
+APART = {"bounds", "crowd", "fleet", "kubevirt", "latency", "slots", "storms"}
+# At the end those of them have the machine for themselves, for what the others let live of these files; and with them those
+# whose tests take a minute in part, which QUICK=1 leaves out before.
+AT_LAST = {"bounds": {"children", "places", "siblings"}, "crowd": {"directory", "place", "reach", "table", "timing", "wait"},
+           "restart": {"attend", "children", "siblings", "wait"}, "several": {"children", "lines", "places", "settle", "siblings"},
+           "slots": {"children", "reach", "table", "wait"}, "storms": {"directory", "reach", "table", "timing", "wait"}}
 # Those of the dispatcher build binaries: some ten seconds of CPU time each. adding.t, which is about the guide, isn't among them.
 DISPATCHER = ["names", "options", "install"]
 # Those that take longer than 15 s, mostly as they wait for what takes its time, or seconds of CPU time. QUICK=1 leaves them out, but for
@@ -43,8 +46,9 @@ def at_once(work, of):
 
 
 class Group:
-    def __init__(self, suite, name):
-        self.suite, self.name = suite, name
+    def __init__(self, suite, name, whole=False):
+        """whole: with its tests that take a minute, though QUICK leaves them out."""
+        self.suite, self.name, self.whole = suite, name, whole
         self.is_shell = suite == "dispatcher"
         self.source = f"tests/{suite}/{name}.{'t' if self.is_shell else 'c'}"
         self.seconds, self.limit = 100, 600
@@ -63,6 +67,8 @@ class Group:
     def start(self, directory, only):
         command = ["sh", self.source] if self.is_shell else [f"/mnt/out/tests/{self.suite}/suite", self.name]
         environment = dict(os.environ, HELPER="/mnt/out/passt-repair", CHECK="/mnt/out/repair-check")
+        if self.whole:
+            environment.pop("QUICK", None)
         if only:
             environment["ONLY"] = only
         box = ["sh", "tests/mutation/box.sh", directory, str(int(3 * self.seconds + 5))]
@@ -105,8 +111,8 @@ class Groups:
         for suite in ("passt-repair", "repair-check"):
             names = subprocess.run([f"{directory}/out/tests/{suite}/suite", "--groups"], check=True, text=True,
                                    stdout=subprocess.PIPE)
-            self.all += [Group(suite, name) for name in names.stdout.split() if name not in ALONE]
-        self.alone = [Group("passt-repair", name) for name in ALONE]
+            self.all += [Group(suite, name, name in LONG) for name in names.stdout.split() if name not in APART]
+        self.last = [Group("passt-repair", name, True) for name in AT_LAST]
         self.killed = {}
 
     def of(self, file):
@@ -117,10 +123,10 @@ class Groups:
         return [group for group in self.all if group.suite in suites and
                 not (self.quick and about not in LONG.get(group.name, {about}))]
 
-    def alone_of(self, file):
-        """Those of them that are about a file."""
+    def last_of(self, file):
+        """Those that are for the end."""
         about = os.path.splitext(os.path.basename(file))[0]
-        return [group for group in self.alone if about in ALONE[group.name]]
+        return [group for group in self.last if about in AT_LAST[group.name]]
 
     def original(self, wanted):
         """The original, to these groups beside each other: {source: seconds}, and which tests fail."""

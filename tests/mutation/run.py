@@ -130,14 +130,15 @@ class Run:
         self.groups.learn(mutant.file, source)
         return self.results.add(mutant, objects, "killed", source, test)
 
-    def alone(self, wanted, excused):
-        """Who survives all that runs beside each other is shown to those that want the whole machine."""
+    def last(self, wanted, excused):
+        """Who survives all that runs beside each other is shown to those that want the whole machine. Returns which of these fail
+        without any change."""
         copy, known = None, {}
         for mutant in wanted:
             entry = self.results.of.get(mutant.name)
             if not entry or entry["outcome"] != "survived" or mutant.name in excused:
                 continue
-            for group in self.groups.alone_of(mutant.file):
+            for group in self.groups.last_of(mutant.file):
                 if group not in known:
                     known[group] = group.measure(self.tree.base)
                 copy = copy or Copy(self.tree, 0)
@@ -185,7 +186,7 @@ def main():
     at_once(run.work, copies)
     # If that is so now, it was the mutants that failed, and not the machine that was too busy.
     control = groups.original(list(needed.values()))[1]
-    control += run.alone(wanted, excused)
+    control += run.last(wanted, excused)
     return report(everything, wanted, results, control, excused)
 
 

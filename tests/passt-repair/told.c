@@ -121,10 +121,8 @@ static void instances(void)
 static void all(void)
 {
 	static const struct scene scenes[] = {
-		{"servers", of_servers},
-		{"servers, without F_NOTIFY", without_notify},
-		{"names", of_names},
-		{"modes", of_modes},
+		{"servers", of_servers}, {"servers, without F_NOTIFY", without_notify},
+		{"names", of_names},     {"modes", of_modes},
 		{"nothing", rests},
 	};
 
