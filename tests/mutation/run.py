@@ -17,7 +17,7 @@ import traceback
 import excuses
 import mutants
 from groups import Groups, at_once
-from tree import Copy, TESTS, Tree, digest
+from tree import Copy, TESTS, Tree, UNUSED, digest
 
 GOAL = 95
 QUICK = bool(os.environ.get("QUICK"))
@@ -52,6 +52,7 @@ class Results:
         self.path, self.lock, self.state = path, threading.Lock(), functools.cache(tree.state)
         # Of the copy that is run: whoever writes tests meanwhile has others already.
         self.base, self.tests = tree.base, digest(*(f"{tree.base}/{name}" for name in TESTS))
+        self.program = digest(f"{tree.base}/out/hvbox")
         self.of, self.by_hash = {}, {}
         os.makedirs(os.path.dirname(path), exist_ok=True)
         for line in open(path, encoding="utf-8") if os.path.exists(path) else []:
@@ -60,15 +61,17 @@ class Results:
             if entry["group"]:
                 groups.learn(file, entry["group"])
             equal = entry["outcome"] == "survived" and excused.get(entry["name"], "").startswith("equal: ")
-            if entry["state"] == self.state(file) and (equal or entry["tests"] in self.states(entry["outcome"], entry["group"])):
+            if entry["state"] == self.state(file) and (equal or entry["tests"] in self.states(entry)):
                 self.remember(entry)
 
-    def states(self, outcome, group):
-        """Of which tests it may be, and be true today; the last one is that of today."""
-        if outcome == "killed":
-            source = f"{self.base}/{group}"
+    def states(self, entry):
+        """Of which tests, or program, it may be, and be true today; the last one is that of today."""
+        if entry["hash"] == UNUSED:
+            return [self.program]
+        if entry["outcome"] == "killed":
+            source = f"{self.base}/{entry['group']}"
             return [digest(source) if os.path.isfile(source) else ""]
-        if outcome == "survived":
+        if entry["outcome"] == "survived":
             return [self.tests, self.tests + " quick"] if QUICK else [self.tests]
         return [""]
 
@@ -78,8 +81,8 @@ class Results:
             self.by_hash[entry["hash"]] = entry["outcome"]
 
     def add(self, mutant, objects, outcome, group="", test=""):
-        entry = {"state": self.state(mutant.file), "tests": self.states(outcome, group)[-1], "name": mutant.name,
-                 "hash": objects, "outcome": outcome, "group": group, "test": test}
+        entry = {"state": self.state(mutant.file), "name": mutant.name, "hash": objects, "outcome": outcome, "group": group, "test": test}
+        entry["tests"] = self.states(entry)[-1]
         with self.lock, open(self.path, "a", encoding="utf-8") as file:
             # Another checkout's run may write, too.
             fcntl.flock(file, fcntl.LOCK_EX)
@@ -117,7 +120,7 @@ class Run:
     def one(self, copy, mutant):
         objects = copy.mutate(mutant)
         with self.lock:
-            known = objects in self.taken or objects in self.results.by_hash
+            known = objects == UNUSED or objects in self.taken or objects in self.results.by_hash
             self.taken.add(objects)
         if not objects or known:
             return self.results.add(mutant, objects, "invalid" if objects is None else "same")
@@ -222,7 +225,7 @@ def report(everything, wanted, results, control, excused):
     result(not control, "the original passes, in the same way" + (": " + "; ".join(control) if control else ""))
     names = {m.name: m for m in everything}
     wrong = [name for name in excused if name not in names or results.outcome(names[name]) == "killed"
-             or (name in results.of and not results.of[name]["hash"])]  # the original, or none
+             or (name in results.of and results.of[name]["hash"] in ("", UNUSED))]  # the original, or none
     for name in wrong:
         note("not needed: " + name.replace("\t", ": "))
     result(not wrong, "each excuse is needed")

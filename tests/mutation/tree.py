@@ -16,6 +16,8 @@ SUITES = ["out/tests/passt-repair/suite", "out/tests/repair-check/suite"]
 SOURCES = ["Makefile", "Kconfig", "applet", "build"]
 TESTS = ["tests/lib", "tests/passt-repair", "tests/repair-check", "tests/dispatcher"]
 PARTS = ["Makefile", "Kconfig", "applet", "build", "doc", "tests"]
+# What tells a mutant's objects from others', where the program is the original: the linker leaves out what nobody calls.
+UNUSED = "unused"
 # Everything: what Kconfig has by default, and what it leaves out.
 CONFIGURATION = "CONFIG_PASST_REPAIR_JSON=y\nCONFIG_REPAIR_CHECK_JSON=y\n"
 
@@ -110,7 +112,8 @@ class Copy:
         return done.returncode == 0
 
     def mutate(self, mutant):
-        """Builds it. Returns what tells its objects from others': "" where it is the original, None where it can't be built."""
+        """Builds it. Returns what tells its objects from others': "" where they are the original's, UNUSED where the program is, None
+        where it can't be built."""
         for file in self.changed:
             # A process of the last one may not have ended yet: such a program can't be written to.
             shutil.copy2(f"{self.tree.base}/{file}", f"{self.path}/{file}.new")
@@ -128,8 +131,7 @@ class Copy:
         self.changed.append("out/hvbox")
         if not self.run(self.tree.link["out/hvbox"]):
             return None
-        # The linker leaves out what nobody calls.
-        return "" if self.same("out/hvbox") else " ".join(others) + " " + digest(*(f"{self.path}/{o}" for o in others))
+        return UNUSED if self.same("out/hvbox") else " ".join(others) + " " + digest(*(f"{self.path}/{o}" for o in others))
 
     def same(self, file):
         """As the original's."""
