@@ -225,7 +225,7 @@ def report(everything, wanted, results, control, excused):
     result(not control, "the original passes, in the same way" + (": " + "; ".join(control) if control else ""))
     names = {m.name: m for m in everything}
     wrong = [name for name in excused if name not in names or results.outcome(names[name]) == "killed"
-             or (name in results.of and results.of[name]["hash"] in ("", UNUSED))]  # the original, or none
+             or (name in results.of and results.of[name]["hash"] in (None, "", UNUSED))]  # the original, or none
     for name in wrong:
         note("not needed: " + name.replace("\t", ": "))
     result(not wrong, "each excuse is needed")

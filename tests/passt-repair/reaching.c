@@ -30,6 +30,7 @@ static void no_permission(void)
 	cannot_work(SERVER_PATH, SYS_socket, EPERM, cannot_connect);
 	cannot_work(".", SYS_inotify_add_watch, EPERM, cannot_watch);
 	cannot_work("-sP .", SYS_openat, EPERM, cannot_watch);
+	cannot_work("-s .", POLL_CALL, EPERM, ".: cannot wait: Operation not permitted");
 }
 
 static void calls_fail_until_said(const char *text)

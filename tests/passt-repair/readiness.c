@@ -4,11 +4,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -521,6 +523,34 @@ static void descriptor_0(void)
 	service_ends();
 }
 
+/* The process for another path is late: so is the service, but not for more than a second. */
+static void waits_for_all(void)
+{
+	enum { ANYWAY_MS = 1000, SOME_MS = 300 };
+	struct call call, late = {0};
+	int since = now_ms(), early;
+
+	CHECK(!mkdir("a", 0755) && !mkdir("b", 0755));
+	start_ready_asking("-sd 9 a b", (const int[]){SYS_inotify_init1, -1});
+	for (int i = 0; i < 2; i++) {
+		CHECK(notify_next(helper.notify, &call));
+		if (call.pid == helper.pid)
+			notify_pass(helper.notify, &call);
+		else
+			late = call;
+	}
+	CHECK(late.pid);
+	early = poll(&(struct pollfd){.fd = ready[0], .events = POLLIN}, 1, SOME_MS);
+	if (now_ms() - since < ANYWAY_MS)
+		CHECK_INT(early, 0);
+	CHECK_INT(poll(&(struct pollfd){.fd = ready[0], .events = POLLIN}, 1, PATIENCE_MS), 1);
+	notify_pass(helper.notify, &late);
+	is_ready();
+	CHECK(!kill(helper.pid, SIGTERM));
+	calls_pass();
+	CHECK_STATUS(helper_wait(&helper), STATUS_EXIT(0));
+}
+
 static const struct test tests[] = {
 	{"-d: a newline when what is there is connected, and the descriptor is closed", descriptor, NULL},
 	{"-d: the next connection may have its number", number_is_free, NULL},
@@ -556,5 +586,6 @@ static const struct test tests[] = {
 	{"-d with a full pipe: one line", full_descriptor, NULL},
 	{"-d 10", descriptor_10, NULL},
 	{"-d 0", descriptor_0, NULL},
+	{"-d with several paths: a process that is late, for a second", waits_for_all, NULL},
 };
 GROUP(tests)

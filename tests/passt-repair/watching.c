@@ -262,6 +262,25 @@ static void file_is_left_alone(void)
 	helper_killed(&helper, SIGTERM);
 }
 
+static void no_filter_memory(void)
+{
+	enum { SET_FILTER_MODE = 22 };
+	static const struct refusal refusals[] = {
+		{SYS_seccomp, FILTER_ANY, FILTER_ERROR + ENOSYS},
+		{SYS_prctl, SET_FILTER_MODE, FILTER_ERROR + ENOMEM},
+		{0, 0, 0},
+	};
+
+	filter_install(refusals, 2);
+}
+
+/* The service would end; who serves once is better than nobody. */
+static void no_memory_for_a_filter(void)
+{
+	watch(&(struct start){.before_exec = no_filter_memory});
+	serves(server_listen(WATCHED_SERVER));
+}
+
 static const struct test tests[] = {
 	{"no inotify: says so, and looks each second", nothing_to_watch_with, NULL},
 	{"-P, and the directory can't be opened: says so, and ends", directory_not_opened, NULL},
@@ -277,5 +296,6 @@ static const struct test tests[] = {
 	{"reading events is interrupted: it goes on", reading_is_interrupted, NULL},
 	{"names can't be read: that is said once", names_not_read, NULL},
 	{"a look takes long: the service is ready anyway", slow_look, NULL},
+	{"no memory for a filter: it serves without", no_memory_for_a_filter, "ends without a filter"},
 };
 GROUP(tests)

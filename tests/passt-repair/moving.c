@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* -s, -r: it goes from one directory to another, and what may be in between; what it says of each, and how often. */
+#include "suite.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static struct helper one;
+
+/* Whoever makes and removes it again and again gets no line each time. */
+static void lines_of_one(void)
+{
+	enum { TIMES = 20, FEW = 8 };
+
+	sockets(1);
+	make(WATCHED);
+	service("-s " WATCHED, NULL);
+	for (int i = 0; i < TIMES; i++) {
+		open_server(&one, WATCHED_SERVER);
+		attends(&one);
+		close(one.conn);
+		close(one.listener);
+		CHECK(!unlink(WATCHED_SERVER));
+		CHECK(!rmdir(WATCHED));
+		make(WATCHED);
+	}
+	says_lines(": the directory is gone\n", 1);
+	tap_note("%d lines", said_lines(": the directory is gone\n"));
+	CHECK(said_lines(": the directory is gone\n") < FEW);
+	stops();
+}
+
+/* The directory above, where it is to wait, goes too before it can be opened: it waits further up. */
+static void above_goes(void)
+{
+	enum { OPENS = O_PATH | O_DIRECTORY | O_CLOEXEC };
+	struct call call;
+
+	sockets(1);
+	make("a");
+	make("a/b");
+	open_server(&one, "a/b/one.repair");
+	service_asking("-s a/b", SYS_openat);
+	asking_connects(&one);
+	close(one.conn);
+	close(one.listener);
+	CHECK(!unlink("a/b/one.repair"));
+	CHECK(!rmdir("a/b"));
+	call = call_within(2, OPENS, OPENS);
+	CHECK(!rmdir("a"));
+	notify_pass(helper.notify, &call);
+	make("a");
+	make("a/b");
+	open_server(&one, "a/b/one.repair");
+	asking_connects(&one);
+	CHECK(!kill(helper.pid, SIGTERM));
+	calls_pass();
+	CHECK_STATUS(helper_wait(&helper), STATUS_EXIT(0));
+}
+
+/* No path of PATH_MAX bytes or more can be looked at: that is said, and the others are served. */
+static void too_long(void)
+{
+	enum { LENGTH = 4000, LAST = 100 };
+	char path[PATH_MAX + 16] = "-sr ", name[LAST + 1], below[LAST + 1];
+	int directory;
+
+	sockets(1);
+	directory = long_path(path + strlen(path), LENGTH, LAST);
+	memset(name, 's', LAST);
+	memset(below, 'b', LAST);
+	name[LAST] = below[LAST] = 0;
+	CHECK(!mkdirat(directory, name, 0755));
+	directory = openat(directory, name, O_DIRECTORY);
+	CHECK(!mkdirat(directory, below, 0755));
+	CHECK(!mkdirat(directory, "a", 0755));
+	service(path, NULL);
+	CHECK(!fchdir(directory));
+	finds(&one, "a/one.repair");
+	if (!helper_is("silent"))
+		says_lines(": cannot watch: File name too long\n", 1);
+	stops();
+}
+
+/* Who couldn't be watched has said so often enough; when it can be, what is in there is said. */
+static void watched_at_last(void)
+{
+	enum { REFUSED_SECONDS = 8 };
+
+	takes_a_minute(); /* on each emulated machine */
+	make("r");
+	make("r/a");
+	CHECK(!mknod("r/a/one.repair", S_IFREG | 0600, 0));
+	CHECK(!chmod("r/a", 0));
+	CHECK(!chmod(".", 0755));
+	service("-sr r", &(struct start){.before_exec = user_with_net_admin});
+	sleep(REFUSED_SECONDS);
+	CHECK(said_lines("r/a: cannot watch: Permission denied\n") >= 1);
+	CHECK(!chmod("r/a", 0755));
+	says_lines("r/a/one.repair: cannot connect: Not a socket\n", 1);
+	stops();
+}
+
+static void blind(void)
+{
+	notify_always_fail((const int[]){SYS_inotify_init1, SYS_fcntl, -1}, EMFILE);
+}
+
+/* Each directory that can't be watched is named. */
+static void blind_below(void)
+{
+	needs_options();
+	needs_own_calls();
+	sockets(1);
+	make("r");
+	make("r/a");
+	service("-sr r", &(struct start){.before_exec = blind});
+	says_lines(": r: cannot be watched: looks each second\n", 1);
+	says_lines(": r/a: cannot be watched: looks each second\n", 1);
+	finds(&one, "r/a/one.repair");
+	make("r/b");
+	says_lines(": r/b: cannot be watched: looks each second\n", 1);
+	sleep(3);
+	CHECK_INT(said_lines("cannot be watched"), 3);
+	stops();
+}
+
+static const struct test tests[] = {
+	{"-s: a directory that comes and goes gets few lines", lines_of_one, NULL},
+	{"-s: the directory above goes while it is opened", above_goes, NULL},
+	{"-sr: a directory whose path is too long is named", too_long, NULL},
+	{"-sr: a directory that can be watched at last has its lines", watched_at_last, NULL},
+	{"-sr: each directory that can't be watched is named", blind_below, NULL},
+};
+GROUP(tests)
