@@ -83,7 +83,6 @@ int settle_move(const char *path)
 
 int settle_below(void)
 {
-	static char *none;
 	const char *name = subject_go_below();
 	long error;
 
@@ -98,8 +97,6 @@ int settle_below(void)
 	}
 	*options_below = *attending.options;
 	options_below->below = 0;
-	options_below->ready = -1;
-	options_below->environment = &none;
 	attending = (struct attending){.options = options_below, .ready = 1};
 	log_silence(0); /* the share was its directory's, as one that can't be watched */
 	reach_begin(servers, options_below, NULL, 0);

@@ -11,11 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 # These flood a directory, or measure what one server takes of others, or hundreds of processes: each wants all CPUs, and beside
 # others they fail for that.
-APART = {"bounds", "crowd", "fleet", "kubevirt", "latency", "slots", "storms"}
+APART = {"bounds", "crowd", "fleet", "kubevirt", "latency", "lines", "slots", "storms"}
 # At the end those of them have the machine for themselves, for what the others let live of these files; and with them those
 # whose tests take a minute in part, which QUICK=1 leaves out before.
 AT_LAST = {"bounds": {"children", "places", "siblings"}, "crowd": {"directory", "place", "reach", "table", "timing", "wait"},
-           "restart": {"attend", "children", "siblings", "wait"}, "several": {"children", "lines", "places", "settle", "siblings"},
+           "lines": {"children", "lines", "reach", "settle", "wait"}, "restart": {"attend", "children", "siblings", "wait"}, "several": {"children", "lines", "places", "settle", "siblings"},
            "slots": {"children", "reach", "table", "wait"}, "storms": {"directory", "reach", "table", "timing", "wait"}}
 # Those of the dispatcher build binaries: some ten seconds of CPU time each. adding.t, which is about the guide, isn't among them.
 DISPATCHER = ["names", "options", "install"]
@@ -23,7 +23,6 @@ DISPATCHER = ["names", "options", "install"]
 # the files that they are about.
 LONG = {"deadline": {"wait"}, "gone": {"directory", "settle", "wait"}, "ground": {"directory", "landlock", "place"}, "hostile": set(),
         "idling": {"wait"}, "leaks": {"attend", "children", "connect", "directory", "main", "reach", "session", "settle", "wait"},
-        "lines": {"lines", "reach", "settle", "wait"},
         "policy": {"directory", "filter", "landlock", "main", "sandbox", "seccomp", "session"}, "removal": {"directory"},
         "retrying": {"attend", "timing"}, "scale": {"batch", "children", "session"},
         "silence": {"attend", "children", "landlock", "peer", "reach", "subject", "timing"}, "sinks": {"connect", "log", "main", "write"},
