@@ -5,12 +5,13 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-static struct helper one;
+static struct helper one, two;
 
 /* Whoever makes and removes it again and again gets no line each time. */
 static void lines_of_one(void)
@@ -130,11 +131,71 @@ static void blind_below(void)
 	stops();
 }
 
+static void make_below(void)
+{
+	make("below");
+}
+
+/* A path that leads elsewhere for who is in there says nothing of a directory in there, either. */
+static void below_own_directory(void)
+{
+	if (access("/proc/self/cwd", X_OK))
+		tap_skip("needs /proc");
+	sockets(1);
+	make("r");
+	make("r/a");
+	service("-sr /proc/self/cwd/r", NULL);
+	finds(&one, "r/a/one.repair");
+	finds(&two, "r/a/two.repair");
+	works(&one);
+	CHECK_INT(said_lines("gone"), 0);
+	stops();
+}
+
+/* The same of another process, whose path requires a privilege. */
+static void below_a_root(void)
+{
+	char arguments[PATH_MAX];
+
+	stranger_begin(NO_CAPABILITY);
+	sockets(1);
+	snprintf(arguments, sizeof(arguments), "-sr %s", stranger_path(NULL));
+	service(arguments, NULL);
+	stranger_does(make_below);
+	one.listener = stranger_server("below/one.repair", 1);
+	attends(&one);
+	two.listener = stranger_server("below/two.repair", 1);
+	attends(&two);
+	works(&one);
+	CHECK_INT(said_lines("gone"), 0);
+	stops();
+	stranger_ends();
+}
+
+/* The longest name that a directory can have. */
+static void longest_name(void)
+{
+	char path[NAME_MAX + 1];
+
+	sockets(1);
+	service("-sr .", NULL);
+	helper_idles(&helper);
+	memset(path, 'n', NAME_MAX);
+	path[NAME_MAX] = 0;
+	make(path);
+	CHECK(!chdir(path)); /* no address has room for it */
+	finds(&one, "one.repair");
+	service_ends();
+}
+
 static const struct test tests[] = {
 	{"-s: a directory that comes and goes gets few lines", lines_of_one, NULL},
 	{"-s: the directory above goes while it is opened", above_goes, NULL},
 	{"-sr: a directory whose path is too long is named", too_long, NULL},
 	{"-sr: a directory that can be watched at last has its lines", watched_at_last, NULL},
 	{"-sr: each directory that can't be watched is named", blind_below, NULL},
+	{"-sr: below /proc/self/cwd", below_own_directory, NULL},
+	{"-sr: below /proc/PID/root", below_a_root, NULL},
+	{"-sr: a directory's name of 255 bytes", longest_name, NULL},
 };
 GROUP(tests)
