@@ -2,8 +2,10 @@
 /* -j: a JSON line for each connection. What another program reads in them: records.t. */
 #include "suite.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -208,6 +210,41 @@ static void long_name(void)
 	exits(0);
 }
 
+/* The kernel's log has less room for a line (logging.c), and its object is whole as well. */
+static void long_name_for_kernel(void)
+{
+	enum { LONGEST = 900, LENGTH = 1400, LAST = 20 };
+	static const char end_of_it[] = "\",\"end\":\"closed\",";
+	char arguments[LENGTH + 10] = "-skj ", line[2 * LENGTH] = "";
+	int log, directory;
+
+	if (no_records())
+		return;
+	sink_empty_dev();
+	CHECK(!mkfifo("/dev/kmsg", 0600));
+	log = open("/dev/kmsg", O_RDWR | O_CLOEXEC);
+	CHECK(log >= 0);
+	sockets(1);
+	directory = long_path(arguments + strlen(arguments), LENGTH, LAST);
+	CHECK(!mkdirat(directory, arguments + strlen(arguments) - LAST, 0755));
+	service(arguments, NULL);
+	directory = openat(directory, arguments + strlen(arguments) - LAST, O_PATH | O_CLOEXEC);
+	helper_idles(&helper);
+	CHECK(read(log, line, sizeof(line) - 1) > 0); /* nobody is there */
+	CHECK(!fchdir(directory));
+	finds(&one, SERVER_PATH);
+	close(one.conn);
+	do {
+		memset(line, 0, sizeof(line));
+		CHECK(poll(&(struct pollfd){.fd = log, .events = POLLIN}, 1, PATIENCE_MS) == 1);
+		CHECK(read(log, line, sizeof(line) - 1) > 0);
+	} while (!strchr(line, '{'));
+	CHECK(strlen(line) <= LONGEST);
+	CHECK(strstr(line, end_of_it));
+	CHECK(!strcmp(line + strlen(line) - 2, "}\n"));
+	stops();
+}
+
 /* A server that has waited for so long for its answer, as the helper's clock has it. */
 static void longest_time(void)
 {
@@ -291,6 +328,7 @@ static const struct test tests[] = {
 	{"-j: no message can be had", no_message, NULL},
 	{"-j: any byte in a name", odd_names, NULL},
 	{"-j: a path that is too long", long_name, NULL},
+	{"-j and -k: a path that is too long for the kernel's log", long_name_for_kernel, NULL},
 	{"-j: more microseconds than a number has room for", longest_time, NULL},
 	{"-sj: each connection, but no refusal", in_service, NULL},
 	{"-sj: a migration that doesn't end", is_unfinished, NULL},
