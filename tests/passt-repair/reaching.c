@@ -30,7 +30,11 @@ static void no_permission(void)
 	cannot_work(SERVER_PATH, SYS_socket, EPERM, cannot_connect);
 	cannot_work(".", SYS_inotify_add_watch, EPERM, cannot_watch);
 	cannot_work("-sP .", SYS_openat, EPERM, cannot_watch);
-	cannot_work("-s .", POLL_CALL, EPERM, ".: cannot wait: Operation not permitted");
+}
+
+static void no_wait(void)
+{
+	cannot_work("-s .", POLL_CALL, ENOMEM, ".: cannot wait: Out of memory");
 }
 
 static void calls_fail_until_said(const char *text)
@@ -214,6 +218,7 @@ static void never_returns(void)
 static const struct test tests[] = {
 	{"no socket is to be had: says so, and ends", no_socket, NULL},
 	{"EPERM, which is -1: says so, and ends", no_permission, NULL},
+	{"-s: no memory to wait: says so, and ends", no_wait, NULL},
 	{"a server's name may not be opened: says so", no_look, NULL},
 	{"-s: where paths start from may not be opened, an absolute one is served", no_start, NULL},
 	{"no socket for a server: it is tried again", no_socket_later, NULL},

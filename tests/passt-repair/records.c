@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <netinet/in.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -215,7 +214,7 @@ static void long_name_for_kernel(void)
 {
 	enum { LONGEST = 900, LENGTH = 1400, LAST = 20 };
 	static const char end_of_it[] = "\",\"end\":\"closed\",";
-	char arguments[LENGTH + 10] = "-skj ", line[2 * LENGTH] = "";
+	char arguments[LENGTH + 10] = "-skj ", line[2 * LENGTH];
 	int log, directory;
 
 	if (no_records())
@@ -229,16 +228,12 @@ static void long_name_for_kernel(void)
 	CHECK(!mkdirat(directory, arguments + strlen(arguments) - LAST, 0755));
 	service(arguments, NULL);
 	directory = openat(directory, arguments + strlen(arguments) - LAST, O_PATH | O_CLOEXEC);
-	helper_idles(&helper);
-	CHECK(read(log, line, sizeof(line) - 1) > 0); /* nobody is there */
 	CHECK(!fchdir(directory));
 	finds(&one, SERVER_PATH);
 	close(one.conn);
-	do {
-		memset(line, 0, sizeof(line));
-		CHECK(poll(&(struct pollfd){.fd = log, .events = POLLIN}, 1, PATIENCE_MS) == 1);
-		CHECK(read(log, line, sizeof(line) - 1) > 0);
-	} while (!strchr(line, '{'));
+	do
+		get_line(log, line, sizeof(line));
+	while (!strchr(line, '{')); /* nobody was there, and somebody is connected */
 	CHECK(strlen(line) <= LONGEST);
 	CHECK(strstr(line, end_of_it));
 	CHECK(!strcmp(line + strlen(line) - 2, "}\n"));

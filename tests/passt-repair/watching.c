@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -29,6 +30,21 @@ static void nothing_to_watch_with(void)
 	open_server(&one, SERVER_PATH);
 	attends(&one);
 	service_ends();
+}
+
+/* Who serves the one that was there at the first look has no more to do with the directory. */
+static void one_name_unwatched(void)
+{
+	struct start start = always_failing(SYS_inotify_init1, EMFILE, NULL);
+
+	sockets(1);
+	open_server(&one, SERVER_PATH);
+	service("-s " SERVER_PATH, &start);
+	attends(&one);
+	close(one.conn);
+	attends(&one);
+	CHECK_INT(said_lines("killed by signal"), 0);
+	stops();
 }
 
 static void directory_not_opened(void)
@@ -264,10 +280,9 @@ static void file_is_left_alone(void)
 
 static void no_filter_memory(void)
 {
-	enum { SET_FILTER_MODE = 22 };
 	static const struct refusal refusals[] = {
 		{SYS_seccomp, FILTER_ANY, FILTER_ERROR + ENOSYS},
-		{SYS_prctl, SET_FILTER_MODE, FILTER_ERROR + ENOMEM},
+		{SYS_prctl, PR_SET_SECCOMP, FILTER_ERROR + ENOMEM},
 		{0, 0, 0},
 	};
 
@@ -283,6 +298,7 @@ static void no_memory_for_a_filter(void)
 
 static const struct test tests[] = {
 	{"no inotify: says so, and looks each second", nothing_to_watch_with, NULL},
+	{"no inotify: who serves the one name says nothing", one_name_unwatched, NULL},
 	{"-P, and the directory can't be opened: says so, and ends", directory_not_opened, NULL},
 	{"the directory can't be looked at: says so, and ends", directory_not_seen, NULL},
 	{"a name can't be looked at: it is tried again", name_not_seen, NULL},

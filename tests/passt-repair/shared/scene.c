@@ -31,7 +31,9 @@ static struct {
 
 void takes_a_minute(void)
 {
-	if (getenv("QUICK"))
+	const char *quick = getenv("QUICK");
+
+	if (quick && *quick)
 		tap_skip("QUICK: takes up to a minute");
 }
 
