@@ -13,7 +13,7 @@ while read -r _ point _; do
 	*) mount -o remount,bind,ro "$point" || : ;;
 	esac
 done </proc/self/mounts
-# A mutant may make processes without end. Before Linux 6.14 it is the whole machine's.
+# A mutant may make processes without end. This limit is a PID namespace's since Linux 6.14; before that, the whole machine's.
 if printf '%s\n' 6.14 "$(uname -r)" | sort -CV; then
 	echo 3000 >/proc/sys/kernel/pid_max
 fi

@@ -21,6 +21,9 @@ from tree import Copy, TESTS, Tree, UNUSED, digest
 
 GOAL = 95
 QUICK = bool(os.environ.get("QUICK"))
+DOUBTED = "doubted"
+# Who decides which tests a mutant sees.
+JUDGES = ["tests/mutation/groups.py", "tests/mutation/box.sh"]
 DIRECTORY = os.environ["MUTATION"]
 # Hours of work, which hold for every checkout of the same sources.
 RESULTS = (os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")) + "/hvbox/mutation/results"
@@ -51,9 +54,9 @@ class Results:
     def __init__(self, path, groups, tree, excused):
         self.path, self.lock, self.state = path, threading.Lock(), functools.cache(tree.state)
         # Of the copy that is run: whoever writes tests meanwhile has others already.
-        self.base, self.tests = tree.base, digest(*(f"{tree.base}/{name}" for name in TESTS))
+        self.base, self.tests = tree.base, digest(*(f"{tree.base}/{name}" for name in TESTS), *JUDGES)
         self.program = digest(f"{tree.base}/out/hvbox")
-        self.of, self.by_hash = {}, {}
+        self.of, self.by_hash, self.kills = {}, {}, []
         os.makedirs(os.path.dirname(path), exist_ok=True)
         for line in open(path, encoding="utf-8") if os.path.exists(path) else []:
             entry = json.loads(line)
@@ -61,8 +64,19 @@ class Results:
             if entry["group"]:
                 groups.learn(file, entry["group"])
             equal = entry["outcome"] == "survived" and excused.get(entry["name"], "").startswith("equal: ")
-            if entry["state"] == self.state(file) and (equal or entry["tests"] in self.states(entry)):
+            if entry["outcome"] == DOUBTED:
+                self.of.pop(entry["name"], None)
+                self.by_hash.pop(entry["hash"], None)
+            elif entry["state"] == self.state(file) and (equal or entry["tests"] in self.states(entry)):
                 self.remember(entry)
+        # Those of one that has no result any more.
+        self.of = {name: entry for name, entry in self.of.items() if entry["outcome"] != "same" or
+                   entry["hash"] in ("", UNUSED) or entry["hash"] in self.by_hash}
+
+    def doubt(self):
+        """This run's kills are none: the machine was too busy."""
+        for mutant, objects in self.kills:
+            self.add(mutant, objects, DOUBTED)
 
     def states(self, entry):
         """Of which tests, or program, it may be, and be true today; the last one is that of today."""
@@ -83,6 +97,8 @@ class Results:
     def add(self, mutant, objects, outcome, group="", test=""):
         entry = {"state": self.state(mutant.file), "name": mutant.name, "hash": objects, "outcome": outcome, "group": group, "test": test}
         entry["tests"] = self.states(entry)[-1]
+        if outcome == "killed":
+            self.kills.append((mutant, objects))
         with self.lock, open(self.path, "a", encoding="utf-8") as file:
             # Another checkout's run may write, too.
             fcntl.flock(file, fcntl.LOCK_EX)
@@ -136,19 +152,24 @@ class Run:
     def last(self, wanted, excused):
         """Who survives all that runs beside each other is shown to those that want the whole machine. Returns which of these fail
         without any change."""
-        copy, known = None, {}
+        copy, known, killers = None, {}, set()
+        alike = {entry["hash"] for name, entry in self.results.of.items() if name in excused}
         for mutant in wanted:
             entry = self.results.of.get(mutant.name)
-            if not entry or entry["outcome"] != "survived" or mutant.name in excused:
+            if not entry or entry["outcome"] != "survived" or entry["hash"] in alike:
                 continue
-            for group in self.groups.last_of(mutant.file):
+            groups = self.groups.last_of(mutant.file)
+            copy = copy or Copy(self.tree, 0)
+            if not groups or not copy.mutate(mutant) or not copy.build_suites(mutant):
+                continue
+            for group in groups:
                 if group not in known:
                     known[group] = group.measure(self.tree.base)
-                copy = copy or Copy(self.tree, 0)
-                copy.mutate(mutant)
-                if not known[group] and copy.build_suites(mutant) and (test := group.kills(copy.path)):
+                if not known[group] and (test := group.kills(copy.path)):
                     self.results.add(mutant, entry["hash"], "killed", group.source, test)
+                    killers.add(group)
                     break
+        known.update((group, group.kills(self.tree.base)) for group in killers)
         return [f"{group.source}: {test}" for group, test in known.items() if test]
 
 
@@ -180,7 +201,7 @@ def main():
     groups = Groups(tree.base, QUICK)
     results = Results(RESULTS, groups, tree, excused)
     needed = {group.source: group for m in wanted for group in groups.of(m.file)}
-    failing = groups.measure(list(needed.values()), f"{DIRECTORY}/seconds", digest("applet") + results.tests)
+    failing = groups.measure(list(needed.values()), f"{DIRECTORY}/seconds", digest("applet") + results.tests + str(QUICK))
     if failing:
         print("Bail out! without any change fails " + "; ".join(failing))
         return 1
@@ -190,7 +211,10 @@ def main():
     # If that is so now, it was the mutants that failed, and not the machine that was too busy.
     control = groups.original(list(needed.values()))[1]
     control += run.last(wanted, excused)
-    return report(everything, wanted, results, control, excused)
+    bad = report(everything, wanted, results, control, excused)
+    if control:
+        results.doubt()
+    return bad
 
 
 def report(everything, wanted, results, control, excused):

@@ -36,7 +36,7 @@ class Tree:
     def __init__(self, directory):
         """Builds a copy of the sources in directory/base, unless it is there."""
         self.directory, self.base = directory, f"{directory}/base"
-        kept, key = f"{self.base}/commands", digest(*SOURCES, *TESTS)
+        kept, key = f"{self.base}/commands", digest(*SOURCES, *TESTS) + CONFIGURATION
         if not os.path.exists(kept) or json.load(open(kept, encoding="utf-8"))["key"] != key:
             self.build(kept, key)
         known = json.load(open(kept, encoding="utf-8"))
