@@ -527,19 +527,12 @@ static void descriptor_0(void)
 static void waits_for_all(void)
 {
 	enum { ANYWAY_MS = 1000, SOME_MS = 300 };
-	struct call call, late = {0};
+	struct call late;
 	int since = now_ms(), early;
 
 	CHECK(!mkdir("a", 0755) && !mkdir("b", 0755));
 	start_ready_asking("-sd 9 a b", (const int[]){SYS_inotify_init1, -1});
-	for (int i = 0; i < 2; i++) {
-		CHECK(notify_next(helper.notify, &call));
-		if (call.pid == helper.pid)
-			notify_pass(helper.notify, &call);
-		else
-			late = call;
-	}
-	CHECK(late.pid);
+	late = call_of_sibling();
 	early = poll(&(struct pollfd){.fd = ready[0], .events = POLLIN}, 1, SOME_MS);
 	if (now_ms() - since < ANYWAY_MS)
 		CHECK_INT(early, 0);

@@ -75,6 +75,21 @@ void call_passes(int argument, uint64_t value)
 	notify_pass(helper.notify, &call);
 }
 
+struct call call_of_sibling(void)
+{
+	struct call call, late = {0};
+
+	for (int i = 0; i < 2; i++) {
+		CHECK(notify_next(helper.notify, &call));
+		if (call.pid == helper.pid)
+			notify_pass(helper.notify, &call);
+		else
+			late = call;
+	}
+	CHECK(late.pid);
+	return late;
+}
+
 void calls_pass(void)
 {
 	struct call call;
