@@ -65,8 +65,6 @@ long batch_receive(int conn, struct batch *batch)
 			length = sys3(recvmsg, conn, &msg, MSG_PEEK | MSG_CMSG_CLOEXEC);
 		while (length == -EAGAIN && (length = poll_one(conn, POLLIN, -1, NULL)) > 0);
 		signals_hold();
-		if (!CFG_PASST_REPAIR_SERVICE && length == -EINTR) /* else session() looks for a signal first */
-			continue;
 		if (length == 0 || length == -ECONNRESET)
 			return MESSAGE_END;
 		if (length < 0)

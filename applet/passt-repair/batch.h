@@ -8,7 +8,7 @@
 /*
  * Waits for the next message and takes copies of its sockets; the message itself stays in the queue. batch is empty
  * where none came. Returns an enum message_fault, MESSAGE_END where the server has closed the connection or is gone, or
- * a negative errno value. Where there is a service -EINTR is no fault: a signal has come.
+ * a negative errno value, of which -EINTR is no fault: a signal has come.
  */
 long batch_receive(int conn, struct batch *batch);
 

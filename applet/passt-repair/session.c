@@ -118,7 +118,7 @@ int session(int conn, const char *path, const struct options *options)
 		if (CFG_PASST_REPAIR_SERVICE && frozen && signals_told())
 			linger(conn, path, options, &tally);
 		fault = batch_receive(conn, &batch);
-		if (CFG_PASST_REPAIR_SERVICE && fault == -EINTR)
+		if (fault == -EINTR)
 			continue;
 		if (fault == MESSAGE_END)
 			break;
