@@ -14,9 +14,9 @@ from concurrent.futures import ThreadPoolExecutor
 APART = {"bounds", "crowd", "fleet", "kubevirt", "latency", "lines", "slots", "storms"}
 # At the end those of them have the machine for themselves, for what the others let live of these files; and with them those
 # whose tests take a minute in part, which QUICK=1 leaves out before.
-AT_LAST = {"awaiting": {"place", "settle", "wait"}, "bounds": {"children", "places", "siblings"}, "crowd": {"directory", "place", "reach", "table", "timing", "wait"},
-           "lines": {"children", "lines", "reach", "settle", "wait"}, "restart": {"attend", "children", "siblings", "wait"},
-           "several": {"children", "lines", "places", "settle", "siblings"},
+AT_LAST = {"awaiting": {"place", "settle", "wait"}, "bounds": {"children", "places", "siblings"},
+           "crowd": {"directory", "place", "reach", "table", "timing", "wait"}, "lines": {"children", "lines", "reach", "settle", "wait"},
+           "restart": {"attend", "children", "siblings", "wait"}, "several": {"children", "lines", "places", "settle", "siblings"},
            "slots": {"children", "reach", "table", "wait"}, "storms": {"directory", "reach", "table", "timing", "wait"}}
 # Those of the dispatcher build binaries: some ten seconds of CPU time each. adding.t, which is about the guide, isn't among them.
 DISPATCHER = ["names", "options", "install"]

@@ -21,6 +21,7 @@ from tree import Copy, TESTS, Tree, UNUSED, digest
 
 GOAL = 95
 QUICK = bool(os.environ.get("QUICK"))
+# What was killed in a run whose control failed.
 DOUBTED = "doubted"
 # Who decides which tests a mutant sees.
 JUDGES = ["tests/mutation/groups.py", "tests/mutation/box.sh"]

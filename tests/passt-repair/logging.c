@@ -4,11 +4,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -17,34 +15,6 @@
 enum { COUNT = 9 };
 
 static struct helper one;
-
-/* A /dev of the test's own, which is empty. */
-static void empty_dev(void)
-{
-	if (unshare(CLONE_NEWNS)) {
-		CHECK_INT(errno, EPERM);
-		tap_skip("needs root: a mount namespace of its own");
-	}
-	/* EINVAL: in a chroot, which is no mount; whoever made it has seen to that. */
-	CHECK(!mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) || errno == EINVAL);
-	CHECK(!mkdir("/dev", 0755) || errno == EEXIST);
-	if (mount("none", "/dev", "tmpfs", 0, NULL)) {
-		CHECK_INT(errno, ENODEV);
-		tap_skip("needs a kernel with tmpfs");
-	}
-}
-
-/* And one with a /dev/kmsg that can be read. */
-static int kernel_log(void)
-{
-	int fd;
-
-	empty_dev();
-	CHECK(!mkfifo("/dev/kmsg", 0600));
-	fd = open("/dev/kmsg", O_RDWR | O_CLOEXEC);
-	CHECK(fd >= 0);
-	return fd;
-}
 
 static void log_has(int log, const char *should)
 {
@@ -58,7 +28,7 @@ static void log_has(int log, const char *should)
 
 static void kernel_without_service(void)
 {
-	int log = kernel_log();
+	int log = sink_kernel_log();
 
 	service("-k no/such.repair", NULL);
 	helper_exits(&helper, 1, NULL);
@@ -67,7 +37,7 @@ static void kernel_without_service(void)
 
 static void kernel_with_verbose(void)
 {
-	int log = kernel_log();
+	int log = sink_kernel_log();
 
 	sockets(COUNT);
 	open_server(&one, SERVER_PATH);
@@ -82,7 +52,7 @@ static void kernel_with_verbose(void)
 /* What the service has to say, and what the process for a server has. */
 static void kernel_with_service(void)
 {
-	int log = kernel_log();
+	int log = sink_kernel_log();
 
 	sockets(COUNT);
 	open_server(&one, "one.repair");
@@ -104,7 +74,7 @@ static void kernel_with_json(void)
 {
 	static const char should[] = "<30>passt-repair: {\"server\":\"" SERVER_PATH "\",\"end\":\"closed\",";
 	char line[256];
-	int log = kernel_log();
+	int log = sink_kernel_log();
 
 	if (no_records())
 		return;
@@ -125,7 +95,7 @@ static void kernel_one_call(void)
 	static const int writing[] = {SYS_write, SYS_writev, -1};
 	char line[256] = "";
 	struct call call;
-	int log = kernel_log();
+	int log = sink_kernel_log();
 
 	service("-k no/such.repair", &(struct start){.notify = writing});
 	CHECK(notify_next(helper.notify, &call));
@@ -139,11 +109,11 @@ static void kernel_one_call(void)
 /* The kernel takes no record of over 976 bytes: lines have 900, of which 256 are for what is said of a path. */
 static void kernel_long_line(void)
 {
-	enum { LONGEST = 900, ROOM = 256, LENGTH = 1400, LAST = 20 };
-	char arguments[LENGTH + 10] = "-sk ", *path = arguments + strlen(arguments), line[2000] = "";
-	int log = kernel_log(), above = long_path(path, LENGTH, LAST);
+	enum { LONGEST = 900, ROOM = 256, LENGTH = 1400 };
+	char arguments[LENGTH + 10] = "-sk ", line[2000] = "";
+	int log = sink_kernel_log();
 
-	CHECK(!mkdirat(above, path + LENGTH - LAST, 0755));
+	close(long_directory(arguments + strlen(arguments), LENGTH));
 	service(arguments, NULL);
 	CHECK(poll(&(struct pollfd){.fd = log, .events = POLLIN}, 1, PATIENCE_MS) == 1);
 	CHECK(read(log, line, sizeof(line) - 1) > 0);
@@ -156,7 +126,7 @@ static void kernel_long_line(void)
 /* Said once, where messages went before, and go then. */
 static void kernel_missing(void)
 {
-	empty_dev();
+	sink_empty_dev();
 	service("-k " SERVER_PATH, NULL);
 	helper_line(&helper, "passt-repair: /dev/kmsg: cannot open: No such file or directory\n");
 	helper_exits(&helper, 1, SERVER_PATH ": cannot connect: No such file or directory\n");
@@ -164,7 +134,7 @@ static void kernel_missing(void)
 
 static void service_kernel_missing(void)
 {
-	empty_dev();
+	sink_empty_dev();
 	sockets(COUNT);
 	open_server(&one, "one.repair");
 	service("-sk .", NULL);
@@ -196,7 +166,7 @@ static void one_descriptor(void)
 {
 	int usual;
 
-	kernel_log();
+	sink_kernel_log();
 	sockets(1);
 	usual = descriptors_of("-s .", log_to_file);
 	CHECK_INT(descriptors_of("-s .", NULL), usual);

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -61,28 +60,23 @@ static void above_goes(void)
 	make("a/b");
 	open_server(&one, "a/b/one.repair");
 	asking_connects(&one);
-	CHECK(!kill(helper.pid, SIGTERM));
-	calls_pass();
-	CHECK_STATUS(helper_wait(&helper), STATUS_EXIT(0));
+	asking_stops();
 }
 
 /* No path of PATH_MAX bytes or more can be looked at: that is said, and the others are served. */
 static void too_long(void)
 {
-	enum { LENGTH = 4000, LAST = 100 };
-	char path[PATH_MAX + 16] = "-sr ", name[LAST + 1], below[LAST + 1];
+	enum { LENGTH = 4000, BELOW = PATH_MAX - LENGTH };
+	char arguments[PATH_MAX + 16] = "-sr ", name[BELOW + 1];
 	int directory;
 
 	sockets(1);
-	directory = long_path(path + strlen(path), LENGTH, LAST);
-	memset(name, 's', LAST);
-	memset(below, 'b', LAST);
-	name[LAST] = below[LAST] = 0;
+	directory = long_directory(arguments + strlen(arguments), LENGTH);
+	memset(name, 'b', BELOW);
+	name[BELOW] = 0;
 	CHECK(!mkdirat(directory, name, 0755));
-	directory = openat(directory, name, O_DIRECTORY);
-	CHECK(!mkdirat(directory, below, 0755));
 	CHECK(!mkdirat(directory, "a", 0755));
-	service(path, NULL);
+	service(arguments, NULL);
 	CHECK(!fchdir(directory));
 	finds(&one, "a/one.repair");
 	says_lines(": cannot watch: File name too long\n", 1);

@@ -212,22 +212,17 @@ static void long_name(void)
 /* The kernel's log has less room for a line (logging.c), and its object is whole as well. */
 static void long_name_for_kernel(void)
 {
-	enum { LONGEST = 900, LENGTH = 1400, LAST = 20 };
+	enum { LONGEST = 900, LENGTH = 1400 };
 	static const char end_of_it[] = "\",\"end\":\"closed\",";
 	char arguments[LENGTH + 10] = "-skj ", line[2 * LENGTH];
 	int log, directory;
 
 	if (no_records())
 		return;
-	sink_empty_dev();
-	CHECK(!mkfifo("/dev/kmsg", 0600));
-	log = open("/dev/kmsg", O_RDWR | O_CLOEXEC);
-	CHECK(log >= 0);
+	log = sink_kernel_log();
 	sockets(1);
-	directory = long_path(arguments + strlen(arguments), LENGTH, LAST);
-	CHECK(!mkdirat(directory, arguments + strlen(arguments) - LAST, 0755));
+	directory = long_directory(arguments + strlen(arguments), LENGTH);
 	service(arguments, NULL);
-	directory = openat(directory, arguments + strlen(arguments) - LAST, O_PATH | O_CLOEXEC);
 	CHECK(!fchdir(directory));
 	finds(&one, SERVER_PATH);
 	close(one.conn);

@@ -30,6 +30,7 @@
 #define serves(...) CALL(serves, __VA_ARGS__)
 #define fill_backlog(...) CALL(fill_backlog, __VA_ARGS__)
 #define long_path(...) CALL(long_path, __VA_ARGS__)
+#define long_directory(...) CALL(long_directory, __VA_ARGS__)
 #define room_for(...) CALL(room_for, __VA_ARGS__)
 #define full_pipe(...) CALL(full_pipe, __VA_ARGS__)
 #define get_totals(...) CALL(get_totals, __VA_ARGS__)
@@ -45,6 +46,7 @@
 #define calls_pass() CALL(calls_pass)
 #define asking_connects(...) CALL(asking_connects, __VA_ARGS__)
 #define asking_ends() CALL(asking_ends)
+#define asking_stops() CALL(asking_stops)
 
 #define filter_install(...) CALL(filter_install, __VA_ARGS__)
 
@@ -85,6 +87,7 @@
 #define sink_look() CALL(sink_look)
 #define sink_has(...) CALL(sink_has, __VA_ARGS__)
 #define sink_empty_dev() CALL(sink_empty_dev)
+#define sink_kernel_log() CALL(sink_kernel_log)
 
 #define sockets(...) CALL(sockets, __VA_ARGS__)
 #define service(...) CALL(service, __VA_ARGS__)

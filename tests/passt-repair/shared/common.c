@@ -217,6 +217,18 @@ int long_path(char *path, size_t length, size_t last)
 	return directory;
 }
 
+int long_directory(char *path, size_t length)
+{
+	enum { LAST = 20 };
+	int above = long_path(path, length, LAST), directory;
+
+	CHECK(!mkdirat(above, path + length - LAST, 0755));
+	directory = openat(above, path + length - LAST, O_PATH | O_CLOEXEC);
+	CHECK(directory >= 0);
+	close(above);
+	return directory;
+}
+
 void room_for(rlim_t descriptors)
 {
 	struct rlimit limit;

@@ -75,6 +75,8 @@ int no_own_proc(void);
  * length bytes. Returns the directory that it is to be in.
  */
 int long_path(char *path, size_t length, size_t last);
+/* The same, and the last name is a directory, too. Returns that. */
+int long_directory(char *path, size_t length);
 
 /* At least that many descriptors can be open in the test, or it is skipped. */
 void room_for(rlim_t descriptors);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What the groups do in which system calls fail: see failing.h. */
 #include "failing.h"
+#include "../../lib/name.h"
 #include "rivals.h"
 #include "standing.h"
 #include <signal.h>
@@ -109,4 +110,11 @@ void asking_ends(void)
 	CHECK(!kill(helper.pid, SIGTERM));
 	calls_pass();
 	helper_exits(&helper, 0, NULL);
+}
+
+void asking_stops(void)
+{
+	CHECK(!kill(helper.pid, SIGTERM));
+	calls_pass();
+	CHECK_STATUS(helper_wait(&helper), STATUS_EXIT(0));
 }

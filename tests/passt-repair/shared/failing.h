@@ -35,7 +35,8 @@ struct call call_of_sibling(void);
 void calls_pass(void);
 /* The service goes on as if nothing had been: the server is served. */
 void asking_connects(struct helper *server);
-/* The service ends after a SIGTERM. */
+/* The service ends after a SIGTERM; without a word, or whatever it has said. */
 void asking_ends(void);
+void asking_stops(void);
 
 #endif

@@ -172,8 +172,21 @@ void sink_empty_dev(void)
 {
 	mount_namespace();
 	CHECK(!mkdir("/dev", 0755) || errno == EEXIST);
-	if (mount("none", "/dev", "tmpfs", 0, NULL))
+	if (mount("none", "/dev", "tmpfs", 0, NULL)) {
+		CHECK_INT(errno, ENODEV);
 		tap_skip("needs a kernel with tmpfs");
+	}
+}
+
+int sink_kernel_log(void)
+{
+	int fd;
+
+	sink_empty_dev();
+	CHECK(!mkfifo("/dev/kmsg", 0600));
+	fd = open("/dev/kmsg", O_RDWR | O_CLOEXEC);
+	CHECK(fd >= 0);
+	return fd;
 }
 
 static void kmsg(void)

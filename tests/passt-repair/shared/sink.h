@@ -36,6 +36,8 @@ void sink_has(const char *subject, const char *text, int times);
 
 /* A /dev of the test's own, which is empty. */
 void sink_empty_dev(void);
+/* And one with a /dev/kmsg that can be read. Returns a descriptor of that. */
+int sink_kernel_log(void);
 /* For struct start.before_exec: no standard descriptor is open. */
 void sink_none(void);
 
