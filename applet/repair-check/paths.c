@@ -76,8 +76,10 @@ static void check_helper(const char *path)
 	who = who_has(sockets_peer(), &text);
 	host_reduce(1);
 	report(who == WHO_OURS ? REPORT_OK : REPORT_WARNING, path,
-	       who == WHO_OURS ? TOPIC("served") "served by passt-repair$"
-			       : TOPIC("other-helper") "another helper is connected$, and a " SERVER " takes one",
+	       who == WHO_OURS    ? TOPIC("served") "served by passt-repair$"
+	       : who == WHO_OTHER ? TOPIC("other-helper") "another helper is connected$, and a " SERVER " takes one"
+				  : TOPIC("connected") "a helper is connected; to see which one requires "
+						       "CAP_SYS_PTRACE and /proc",
 	       (long)text, 0);
 }
 

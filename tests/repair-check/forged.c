@@ -196,7 +196,7 @@ static void each_kind(void)
 	list.socket[1].state = TCP_CLOSE;
 	list.socket[2].state = TCP_ESTABLISHED;
 	check_forged(INSTEAD, &list, sizeof(list));
-	has("warning  passt.repair: another helper is connected, and a server takes one");
+	has("warning  passt.repair: " UNKNOWN_HELPER);
 }
 
 static const struct test tests[] = {

@@ -198,6 +198,8 @@ static void topics(void)
 	server_accept(listener);
 	run(words("-j run/waiting.repair"), NULL);
 	topic("warning", "other-helper", "run/waiting.repair");
+	run(words("-j run/waiting.repair"), no_netlink);
+	topic("warning", "connected", "run/waiting.repair");
 	run(words("-j run"), no_watch);
 	topic("FAIL", "unwatched", "run");
 	server_listen("free.repair");

@@ -10,6 +10,9 @@
 #include "../lib/groups.h"
 #include "shared/common.h"
 
+/* What is said where the process at the other end can't be looked at. */
+#define UNKNOWN_HELPER "a helper is connected; to see which one requires CAP_SYS_PTRACE and /proc"
+
 #define check(...) CALL(check, __VA_ARGS__)
 #define check_with(...) CALL(check_with, __VA_ARGS__)
 #define run(...) CALL(run, __VA_ARGS__)
