@@ -98,7 +98,7 @@ for name in $shipped; do parts "$work/$name" | sed "s/^/$name /"; done | awk '
 	END {
 		for (n in names)
 			printf "| %s | %s | %s | %s |\n", n, bytes["default", n], bytes["standalone", n], bytes["tiny", n]
-	}' | sort | sed "s/~headers/ELF headers/; s/_/ /g; s/applet[^ ]*/\`&\`/"
+	}' | sort | sed "s/~headers_and_gaps/ELF headers and gaps/; s/applet[^ ]*/\`&\`/"
 cat <<END
 
 What each is smaller (or larger) by when one symbol is changed; what depends on it goes with it.
@@ -140,4 +140,4 @@ sed -n 's/^CONFIG_\(.*\)=y$/\1/p' "$work/default/.config" | while read -r symbol
 	*) row "$symbol" n ;;
 	esac
 done
-for symbol in PASST_REPAIR_OWN_PROC LINKS_FOLLOW LINKS_REFUSE LOG_ERRORS LOG_NONE SECTION_HEADERS; do row $symbol y; done
+for symbol in PASST_REPAIR_OWN_PROC LINKS_FOLLOW LINKS_REFUSE LOG_ERRORS LOG_NONE PASST_REPAIR_JSON REPAIR_CHECK_JSON SECTION_HEADERS; do row $symbol y; done
