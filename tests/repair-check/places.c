@@ -156,6 +156,19 @@ static void old_kernel(void)
 	refuse_call(SYS_faccessat2, ENOSYS);
 }
 
+/* Below a filter that is older than that call. */
+static void old_filter(void)
+{
+	user_with_net_admin();
+	refuse_call(SYS_faccessat2, EPERM);
+}
+
+static void dac_override_old_filter(void)
+{
+	dac_override();
+	refuse_call(SYS_faccessat2, EPERM);
+}
+
 static void permission(void)
 {
 	open_directory();
@@ -175,6 +188,13 @@ static void permission(void)
 	}
 	CHECK(!chmod(SERVER_PATH, 0702));
 	check(SERVER_PATH, old_kernel);
+	has("ok       passt.repair" LISTENS);
+	check(SERVER_PATH, old_filter);
+	has("ok       passt.repair" LISTENS);
+	CHECK(!chmod(SERVER_PATH, 0700));
+	check(SERVER_PATH, old_filter);
+	has_beginning("FAIL     passt.repair: not writable");
+	check(SERVER_PATH, dac_override_old_filter);
 	has("ok       passt.repair" LISTENS);
 }
 
