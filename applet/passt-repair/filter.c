@@ -84,11 +84,13 @@ static const struct seccomp_rule rules[] = {
 	/* Processes of the service. */
 	WHEN(CFG_PASST_REPAIR_SERVICE,
 		WAITS(clone, SECCOMP_IF(CLONE_FLAGS, SIGCHLD))
-		WAITS(getsockopt, SECCOMP_IF(2, SO_PEERCRED))
 		WAITS(getppid, SECCOMP_ALWAYS)
 		WAITS(setpgid, SECCOMP_ALWAYS)
 		WAITS(wait4, SECCOMP_ALWAYS)
 	)
+#if CFG_PASST_REPAIR_SERVICE || (CFG_PASST_REPAIR_DIRECTORY && CFG_LOG_VERBOSE)
+	WAITS(getsockopt, SECCOMP_IF(2, SO_PEERCRED)) /* for -v by whoever serves, which has entered this by then */
+#endif
 #if CFG_PASST_REPAIR_SERVICE || (CFG_PASST_REPAIR_DIRECTORY && !defined(SYS_IN_PLACE))
 	WAITS(rt_sigprocmask, SECCOMP_ALWAYS) /* of musl's sigaction() too, the first time that it sets a handler */
 #endif

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Configurations: the shipped ones, allnoconfig, allyesconfig and 5 random ones are built, with warnings as errors, and
-# started. To repeat a failure: SEEDS="0x1a2b" sh tests/build/configs.t
+# Configurations: the shipped ones, allnoconfig, allyesconfig and 5 random ones are built, with warnings as errors, started,
+# and serve in each way that they have, with all options. To repeat a failure: SEEDS="0x1a2b" sh tests/build/configs.t
 # shellcheck source=tests/build/lib.sh
 . tests/build/lib.sh
 
@@ -36,15 +36,56 @@ starts() {
 	fi
 }
 
+# served NAME HOW: a server in the place of passt's has a connection frozen and thawed by whoever runs already.
+served() {
+	has "$1: $2: a connection is frozen and thawed" "$(timeout 60 "$server" "$run/x.repair" 2>&1)" "^ok 1 - served$"
+}
+
+# ended NAME: what was started last has ended with status 0.
+ended() {
+	code=0
+	wait $! || code=$?
+	is "$1: status" $code 0
+}
+
+# serves NAME: passt-repair in $work/NAME serves in each way, with all options that say more or allow more.
+serves() {
+	dir=$work/$1 options=
+	configured "$dir" PASST_REPAIR || return 0
+	for option in "LOG_VERBOSE v" "LINKS_OPTION L" "PASST_REPAIR_JSON j"; do
+		if configured "$dir" "${option% *}"; then options=$options${option#* }; fi
+	done
+	rm -rf "$run" && mkdir "$run"
+	if configured "$dir" PASST_REPAIR_DIRECTORY; then
+		timeout 60 "$dir/passt-repair" ${options:+"-$options"} "$run" &
+		served "$1" "a directory"
+		ended "$1: a directory"
+	fi
+	if configured "$dir" PASST_REPAIR_SERVICE; then
+		timeout 60 "$dir/passt-repair" "-s$options" "$run" &
+		served "$1" "-s"
+		kill $!
+		ended "$1: -s"
+	fi
+	rm -f "$run/x.repair"
+	# It tells nobody when it listens.
+	until [ -S "$run/x.repair" ] && sleep 0.1; do sleep 0.1; done && timeout 60 "$dir/passt-repair" ${options:+"-$options"} "$run/x.repair" &
+	served "$1" "a socket"
+	ended "$1: a socket"
+}
+
 # try NAME GOAL
 try() {
 	check "$1: builds" make -j2 O="$work/$1" WERROR=1 "$2" all
 	starts "$1"
+	serves "$1"
 	size=$(size "$work/$1/hvbox")
 	echo "# $1: $size bytes"
 	rm -rf "${work:?}/$1"
 }
 
+server=$work/server/tests/init/server run=$work/run
+check "a server" make O="$work/server" "$server"
 for name in default standalone tiny debug; do try $name ${name}_defconfig; done
 
 if ! command -v kconfig-conf >/dev/null; then
