@@ -159,6 +159,8 @@ long batch_answer(int conn, const struct batch *batch)
 		if (moved == -EAGAIN) {
 			signals_idle();
 			moved = poll_one(conn, POLLOUT, -1, NULL);
+			if (CFG_PASST_REPAIR_SERVICE)
+				signals_hold(); /* whoever stays isn't ended while it waits for the next batch */
 		}
 		if (moved == -EINTR)
 			moved = 1;

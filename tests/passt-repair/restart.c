@@ -87,6 +87,27 @@ static void connection_closed(void)
 	CHECK_INT(tcp_count_repair(end, SOCKETS), SOCKETS); /* the server has them */
 }
 
+/* The last reply had to wait for room, as the server did not read: a signal is kept as ever. */
+static void after_a_full_queue(void)
+{
+	int sent = queue_room() + 1;
+
+	begin_migration();
+	for (int i = 0; i < sent; i++)
+		send_command(one.conn, TCP_ON, end, 1);
+	helper_idles(&one);
+	for (int i = 0; i < sent; i++)
+		CHECK_REPLY(get_reply(one.conn), TCP_ON);
+	helper_idles(&one);
+	service_is_gone(SIGTERM);
+	helper_line(&helper, SERVER_PATH ": goes on until its migration ends\n");
+	for (int i = 0; i < sent; i++)
+		CHECK_REPLY(command(&one, TCP_OFF, end, 1), TCP_OFF);
+	CHECK_REPLY(command(&one, TCP_OFF, end, SOCKETS), TCP_OFF);
+	CHECK_REPLY(get_reply(one.conn), REPLY_END);
+	process_none_left();
+}
+
 /* As some supervisors do it, and a terminal. */
 static void all_are_told(void)
 {
@@ -217,6 +238,7 @@ static const struct test tests[] = {
 	{"SIGINT in a migration: it is finished", interrupted, NULL},
 	{"the service is killed in a migration: it is finished", killed, NULL},
 	{"SIGTERM in a migration, and the connection is closed", connection_closed, NULL},
+	{"SIGTERM in a migration, after a reply that had to wait for room", after_a_full_queue, NULL},
 	{"signals for all processes in a migration: it is finished", all_are_told, NULL},
 	{"a signal just before it waits for the server", told_too_late, NULL},
 	{"a signal where it can't wait in recvmsg(2)", told_in_poll, NULL},

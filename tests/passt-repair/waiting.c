@@ -56,19 +56,6 @@ static void signal_before_batch(void)
 	CHECK_INT(tcp_count_repair(end, BATCH), 0);
 }
 
-/* How many replies a server's queue takes that doesn't read. */
-static int queue_room(void)
-{
-	int ends[2], count = 0;
-
-	CHECK(!socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends));
-	while (send(ends[0], "", 1, MSG_DONTWAIT) == 1)
-		count++;
-	close(ends[0]);
-	close(ends[1]);
-	return count;
-}
-
 /* The reply waits for room in the server's queue, with a signal kept or yet to come. */
 static void server_does_not_read(int signal_first)
 {
