@@ -34,6 +34,11 @@ long landlock_enter(const char *directory, const char *files_below)
 	if (ruleset < 0)
 		return ruleset;
 	error = allow(ruleset, directory, LANDLOCK_ACCESS_FS_READ_DIR);
+	/* The kernel looks for a rule on the way up to the root of what is mounted there: another container's isn't
+	 * ours.
+	 */
+	if (!error)
+		error = allow(ruleset, ".", LANDLOCK_ACCESS_FS_READ_DIR);
 	if (files_below)
 		allow(ruleset, files_below, LANDLOCK_ACCESS_FS_READ_FILE);
 	if (!error)

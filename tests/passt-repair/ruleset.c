@@ -3,6 +3,7 @@
 #include "suite.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <unistd.h>
 
 static struct helper one;
@@ -124,12 +125,27 @@ static void rule_refused(void)
 	cannot_work("-s .", SYS_landlock_add_rule, ENOMEM, ".: cannot watch: Out of memory\n");
 }
 
+/* The kernel looks for rules on the way up from a directory, and in a container that way ends at another root. */
+static void another_root(void)
+{
+	char arguments[100];
+
+	stranger_begin(OWN_ROOT);
+	sockets(1);
+	one.listener = stranger_server("one.repair", 1);
+	snprintf(arguments, sizeof(arguments), "-s %s", stranger_path(NULL));
+	service(arguments, NULL);
+	attends(&one);
+	stops();
+}
+
 static const struct test tests[] = {
 	{"Landlock as of Linux 6.10: all of its rights are asked for", knows_devices, NULL},
 	{"Landlock as of Linux 6.2", knows_truncation, NULL},
 	{"Landlock as of Linux 5.19", knows_moves, NULL},
 	{"Landlock as of Linux 5.13", knows_first, NULL},
 	{"Landlock, and the directory of its rule can't be opened: says so, and ends", no_rule, NULL},
+	{"a directory below another root, as a container has it: what is there already", another_root, NULL},
 	{"Landlock, and no rule can be added: says so, and ends", rule_refused, NULL},
 };
 GROUP(tests)

@@ -86,6 +86,10 @@ static void become_stranger(enum stranger kind)
 		CHECK(!mkdir("place/passt", 0755));
 		CHECK(!chown("place/passt", USER, USER));
 	}
+	if (kind == OWN_ROOT) {
+		CHECK(!chdir("place") && !syscall(SYS_pivot_root, ".", "."));
+		CHECK(!umount2(".", MNT_DETACH) && !symlink(".", "place"));
+	}
 	CHECK(!prctl(PR_SET_KEEPCAPS, kind == SOME_CAPABILITIES, 0, 0, 0));
 	CHECK(!setgroups(0, NULL) && !setresgid(USER, USER, USER) && !setresuid(USER, USER, USER));
 	CHECK(kind != SOME_CAPABILITIES || !set_capabilities(NET_BIND_SERVICE | NET_ADMIN | SYS_ADMIN));
@@ -167,7 +171,8 @@ void stranger_begin(enum stranger kind)
 		CHECK_STATUS(status, STATUS_EXIT(TAP_SKIPPED));
 		tap_skip("needs user namespaces for everybody");
 	}
-	snprintf(stranger.home, sizeof(stranger.home), "/proc/%d/root%s/place/passt", stranger.pid, where);
+	snprintf(stranger.home, sizeof(stranger.home), "/proc/%d/root%s/place/passt", stranger.pid,
+		 kind == OWN_ROOT ? "" : where);
 }
 
 const char *stranger_path(const char *name)

@@ -20,10 +20,10 @@ void ends_within(int seconds, int service, const char *text);
 
 /*
  * A process of another user's in a mount namespace of its own, as libvirt's is in KubeVirt: with no capability, with
- * some, or as root of a user namespace of its own. It has a file system that it alone sees, and a directory in it.
- * Skips the test where there is no /proc.
+ * some, as root of a user namespace of its own, or with another root directory. It has a file system that it alone
+ * sees, and a directory in it. Skips the test where there is no /proc.
  */
-enum stranger { NO_CAPABILITY, SOME_CAPABILITIES, USER_NAMESPACE };
+enum stranger { NO_CAPABILITY, SOME_CAPABILITIES, USER_NAMESPACE, OWN_ROOT };
 void stranger_begin(enum stranger kind);
 /* The path of a name in its directory, as others see it (NULL: of the directory itself). It lasts until the next call
  * but three. */
