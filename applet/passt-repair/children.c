@@ -58,6 +58,8 @@ void children_begin_again(void)
 	/* The kernel has wiped it, as a rule. */
 	for (struct server *server = all->servers; server->due; server++)
 		*server = (struct server){0};
+	if (CFG_PASST_REPAIR_SEVERAL)
+		siblings_forget();
 	sig_force(SIGHUP, note_signal);
 	sig_force(SIGIO, note_signal); /* directory_open_below() */
 	if (CFG_PASST_REPAIR_JSON)

@@ -12,8 +12,9 @@
 #include <sys/mman.h>
 
 static LARGE struct {
-	const char *only; /* the one name that counts, or NULL */
-	struct file_id id;
+	const char *only;      /* the one name that counts, or NULL */
+	struct file_id id, is; /* itself, and where its path has led when it was looked at */
+	int led;               /* 1: there, at first */
 	int tells;   /* 1: where its path leads tells something; 2: it does not; 3: it is refused; 0: not asked */
 	int origin;  /* the directory that a relative path starts from */
 	int inotify; /* its descriptor; negative: it is of no use any more */
@@ -138,6 +139,17 @@ void directory_close(void)
 	sys1(chdir, "/");
 }
 
+/* Looks at where path leads now. Returns the mode of what is there, or a negative errno value. */
+static long where_leads(const char *path)
+{
+	return file_look(directory.origin, path, CFG_LINKS_FOLLOW ? 0 : directory.how, &directory.is);
+}
+
+static int leads_here(void)
+{
+	return file_same(&directory.is, &directory.id);
+}
+
 long directory_open(const char *path, const char *only, int no_links, int below)
 {
 	long error;
@@ -149,6 +161,8 @@ long directory_open(const char *path, const char *only, int no_links, int below)
 		directory.below = below;
 	directory.origin = CFG_PASST_REPAIR_SERVICE ? directory_origin() : here(O_PATH);
 	error = go_into(directory.origin < 0 ? AT_FDCWD : directory.origin, path, only, no_links);
+	if (CFG_PASST_REPAIR_SERVICE)
+		directory.led = where_leads(path) >= 0 && leads_here();
 	return error < 0 ? error : watch();
 }
 
@@ -156,7 +170,7 @@ long directory_open_below(const char *name)
 {
 	long error;
 
-	directory.tells = directory.below = 0;
+	directory.below = 0; /* where its path leads tells as much as that of the one above */
 	if (CFG_PASST_REPAIR_SEVERAL)
 		leave();
 	error = CFG_PASST_REPAIR_SEVERAL ? go_into(AT_FDCWD, name, NULL, 1) : -ENOSYS;
@@ -167,7 +181,10 @@ long directory_open_below(const char *name)
 	if (sys3(fcntl, directory_told, F_NOTIFY, DN_CREATE | DN_RENAME | DN_ATTRIB | DN_MULTISHOT)) {
 		sys1(close, directory_told);
 		directory_told = 0;
-		watch();
+		if (watch() < 0) { /* then it tells of nothing */
+			sys1(close, directory.inotify);
+			directory.inotify = -1;
+		}
 	}
 	return 0;
 }
@@ -179,17 +196,19 @@ int directory_descriptor(void)
 
 int directory_gone(const char *path)
 {
-	static struct file_id is;
-	long mode = file_look(directory.origin, path, CFG_LINKS_FOLLOW ? 0 : directory.how, &is), length;
+	long mode = where_leads(path), length;
 	int listing;
 
-	int elsewhere =
-		mode >= 0 ? !file_same(&is, &directory.id) : mode == -ENOENT || mode == -ENOTDIR || mode == -ELOOP;
+	int elsewhere = mode >= 0 ? !leads_here() : mode == -ENOENT || mode == -ENOTDIR || mode == -ELOOP;
 
 	/* A path that leads elsewhere from the start, now that we are in there with few privileges, says nothing:
-	 * /proc/self/cwd, or what is hidden from us (hidepid= of proc(5)). */
+	 * /proc/self/cwd, or what is hidden from us (hidepid= of proc(5)). Unless it has changed since it was opened.
+	 */
 	if (!directory.tells)
-		directory.tells = CFG_PASST_REPAIR_SERVICE && mode == -EACCES ? 3 : 1 + elsewhere;
+		directory.tells =
+			CFG_PASST_REPAIR_SERVICE && mode == -EACCES
+				? 3
+				: 1 + (elsewhere && !(CFG_PASST_REPAIR_SERVICE && mode >= 0 && directory.led));
 	if (elsewhere && directory.tells != 2)
 		return DIRECTORY_ELSEWHERE;
 	/*

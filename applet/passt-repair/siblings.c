@@ -17,12 +17,17 @@ LARGE_AT(int, sibling_pids, PATHS_MAX);
 static int siblings;
 static int telling[2]; /* a pipe, whose writing end each has until it is ready. 0, standard input, is none */
 
+void siblings_forget(void)
+{
+	siblings = 0;
+}
+
 /* This process is one of them. */
 static void become(struct options *options, long parent)
 {
 	static char *none;
 
-	siblings = 0;
+	siblings_forget();
 	sys2(prctl, PR_SET_PDEATHSIG, SIGTERM);
 	if (sys0(getppid) != parent) /* it was too early to be told */
 		sig_die(SIGTERM);

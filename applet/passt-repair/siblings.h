@@ -15,6 +15,9 @@
  */
 const char *siblings_start(struct options *options);
 
+/* For a process that was started since, which has nothing to do with them. */
+void siblings_forget(void);
+
 /* Are all others ready, or gone? It doesn't wait. */
 int siblings_ready(void);
 

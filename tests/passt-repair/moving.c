@@ -147,6 +147,40 @@ static void below_own_directory(void)
 	stops();
 }
 
+/* Nor where it does lead to a directory. */
+static void leads_on(void)
+{
+	if (access("/proc/self/cwd", X_OK))
+		tap_skip("needs /proc");
+	sockets(1);
+	make("r");
+	make("r/r");
+	make("r/r/r");
+	service("-s /proc/self/cwd/r", NULL);
+	finds(&one, "r/one.repair");
+	finds(&two, "r/two.repair");
+	CHECK_INT(said_lines("gone"), 0);
+	stops();
+}
+
+/* Another directory takes its place as soon as it was opened, before it was looked at. */
+static void replaced_at_once(void)
+{
+	struct call call;
+
+	sockets(1);
+	make(WATCHED);
+	service_asking("-s " WATCHED, SYS_capset);
+	CHECK(notify_next(helper.notify, &call));
+	CHECK(!rename(WATCHED, "elsewhere"));
+	make(WATCHED);
+	notify_pass(helper.notify, &call);
+	open_server(&one, WATCHED_SERVER);
+	asking_connects(&one);
+	CHECK_INT(said_lines("the directory is gone"), 1);
+	asking_stops();
+}
+
 /* The same of another process, whose path requires a privilege. */
 static void below_a_root(void)
 {
@@ -190,6 +224,8 @@ static const struct test tests[] = {
 	{"-sr: a directory that can be watched at last has its lines", watched_at_last, NULL},
 	{"-sr: each directory that can't be watched is named", blind_below, NULL},
 	{"-sr: below /proc/self/cwd", below_own_directory, NULL},
+	{"-s: below /proc/self/cwd, which leads on", leads_on, NULL},
+	{"-s: a directory that is replaced as soon as it was opened", replaced_at_once, NULL},
 	{"-sr: below /proc/PID/root", below_a_root, NULL},
 	{"-sr: a directory's name of 255 bytes", longest_name, NULL},
 };

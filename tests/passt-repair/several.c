@@ -265,6 +265,48 @@ static void mounted_below(void)
 	stops();
 }
 
+/* A directory of the first path, whose process is the others' parent, and a server at the second path. */
+static void begin_below_first(void)
+{
+	sockets(1);
+	make("a");
+	make("a/d");
+	make("b");
+	service("-sr a b", NULL);
+	finds(&one, "a/d/one.repair");
+	finds(&two, "b/two.repair");
+}
+
+/* Its process ends, and nobody else. */
+static void below_first_goes(void)
+{
+	begin_below_first();
+	CHECK(!unlink("a/d/one.repair"));
+	CHECK(!rmdir("a/d"));
+	CHECK_REPLY(get_reply(one.conn), REPLY_END);
+	works(&two);
+	finds(&three, "b/three.repair");
+	make("a/d");
+	finds(&four, "a/d/four.repair");
+	works(&two);
+	service_ends();
+}
+
+/* What happens in it is none of theirs: they would look at all of their own for it. */
+static void events_below_first(void)
+{
+	mount_namespace();
+	begin_below_first();
+	CHECK(!mknod("b/three.repair", S_IFREG | 0600, 0));
+	helper_line(&helper, "passt-repair: b/three.repair: cannot connect: Not a socket\n");
+	open_server(&three, "three.socket");
+	CHECK(!mount("three.socket", "b/three.repair", NULL, MS_BIND, NULL));
+	finds(&four, "a/d/four.repair");
+	usleep(300000);
+	CHECK(!anybody_at(three.listener));
+	stops();
+}
+
 static void all_goes(void)
 {
 	sockets(1);
@@ -493,6 +535,28 @@ static void renamed_at_once(void)
 	asking_ends();
 }
 
+/* The same as soon as it was entered, before it is looked at; then it is moved away, and is nobody's. */
+static void renamed_when_entered(void)
+{
+	struct call call;
+
+	sockets(1);
+	make("r");
+	make("r/a");
+	service_asking("-sr r", SYS_fcntl);
+	call = call_within(1, F_NOTIFY, F_NOTIFY);
+	CHECK(!rename("r/a", "r/b"));
+	notify_pass(helper.notify, &call);
+	open_server(&one, "r/b/one.repair");
+	asking_connects(&one);
+	CHECK(!rename("r/b", "elsewhere"));
+	usleep(500000);
+	open_server(&two, "elsewhere/two.repair");
+	usleep(1500000);
+	CHECK(!anybody_at(two.listener));
+	asking_ends();
+}
+
 /* An event between its look and its wait isn't lost: signals wait until it does. */
 static void events_wait(void)
 {
@@ -646,6 +710,7 @@ static void exchanged_below(void)
 static const struct test tests[] = {
 	{"-r: without F_NOTIFY", without_notify, NULL},
 	{"-r: a directory is renamed as it is entered", renamed_at_once, NULL},
+	{"-r: a directory is renamed as soon as it is entered", renamed_when_entered, NULL},
 	{"-r: an event between look and wait", events_wait, NULL},
 	{"-r: without MADV_WIPEONFORK", without_wiping, NULL},
 	{"-r: without memory that is shared", without_shared_memory, NULL},
@@ -668,6 +733,8 @@ static const struct test tests[] = {
 	{"-r: a directory goes, comes, and is renamed", below_goes, NULL},
 	{"-r: a file system is mounted over a directory", mounted_below, NULL},
 	{"-r: all of it goes and comes", all_goes, NULL},
+	{"-r, and several paths: a directory of the first one goes", below_first_goes, NULL},
+	{"-r, and several paths: what happens in a directory of the first one", events_below_first, NULL},
 	{"-r: the process for a directory is killed: another one takes its place", below_is_killed, NULL},
 	{"slow: -r: a directory that can't be watched: a few lines", cannot_be_watched, NULL},
 	{"-r: SIGHUP is for directories, too", hangup_below, NULL},

@@ -6,6 +6,7 @@
 #include "suite.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
@@ -63,6 +64,43 @@ static void without_notify(void)
 	struct start start = always_failing(SYS_fcntl, EINVAL, NULL);
 
 	told_of_servers(&start);
+}
+
+/* In its own process: the directory's has no F_NOTIFY, nor a watch. The instance of inotify that it has tells of
+ * nothing. */
+static void refuse_watches(void)
+{
+	struct call call;
+
+	for (;;)
+		if (!notify_next(helper.notify, &call))
+			continue;
+		else if (call.number == SYS_fcntl && call.argument[1] == F_NOTIFY)
+			notify_fail(helper.notify, &call, EINVAL);
+		else if (call.number == SYS_inotify_add_watch && call.pid != helper.pid)
+			notify_fail(helper.notify, &call, ENOSPC);
+		else
+			notify_pass(helper.notify, &call);
+}
+
+static void without_watches(void)
+{
+	static const int calls[] = {SYS_fcntl, SYS_inotify_add_watch, -1};
+	pid_t pid;
+
+	needs_own_calls();
+	sockets(1);
+	make("r");
+	make("r/a");
+	service("-sr r", &(struct start){.notify = calls});
+	pid = fork();
+	if (!pid)
+		refuse_watches();
+	helper_line(&helper, "r/a: cannot be watched: looks each second\n");
+	sleep(LOOKS_SECONDS);
+	is_told_of(&one, "r/a/one.repair");
+	CHECK(!kill(pid, SIGKILL));
+	stops();
 }
 
 static void of_names(void)
@@ -124,8 +162,11 @@ static void instances(void)
 static void all(void)
 {
 	static const struct scene scenes[] = {
-		{"servers", of_servers}, {"servers, without F_NOTIFY", without_notify},
-		{"names", of_names},     {"modes", of_modes},
+		{"servers", of_servers},
+		{"servers, without F_NOTIFY", without_notify},
+		{"servers, looked for", without_watches},
+		{"names", of_names},
+		{"modes", of_modes},
 		{"nothing", rests},
 	};
 
