@@ -87,7 +87,6 @@ enum who who_has(uint32_t inode, const char **text)
 	const char *process;
 
 	*text = found;
-	*found = 0;
 	str_copy(str_number(str_copy(wanted, "socket:["), inode), "]");
 	if (!proc)
 		proc = sys4(openat, AT_FDCWD, "/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
