@@ -58,8 +58,13 @@ symlinks | hardlinks | copies)
 	mv -f $new hvbox
 	for name in $names; do
 		case $what in
-		symlinks) ln -sfn hvbox "$name" ;;
-		hardlinks) ln -f hvbox "$name" ;;
+		# Not ln -f: BusyBox's removes the old one first.
+		symlinks) ln -s hvbox $new && mv -f $new "$name" ;;
+		hardlinks)
+			ln hvbox $new
+			mv -f $new "$name"
+			rm -f $new # that does nothing where both are the same file
+			;;
 		copies) cp -p hvbox $new && mv -f $new "$name" ;;
 		esac
 	done

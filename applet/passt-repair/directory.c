@@ -197,18 +197,13 @@ int directory_descriptor(void)
 int directory_gone(const char *path)
 {
 	long mode = where_leads(path), length;
-	int listing;
-
 	int elsewhere = mode >= 0 ? !leads_here() : mode == -ENOENT || mode == -ENOTDIR || mode == -ELOOP;
+	int replaced = CFG_PASST_REPAIR_SERVICE && elsewhere && mode >= 0 && directory.led, listing;
 
 	/* A path that leads elsewhere from the start, now that we are in there with few privileges, says nothing:
-	 * /proc/self/cwd, or what is hidden from us (hidepid= of proc(5)). Unless it has changed since it was opened.
-	 */
+	 * /proc/self/cwd, or what is hidden from us (hidepid= of proc(5)). */
 	if (!directory.tells)
-		directory.tells =
-			CFG_PASST_REPAIR_SERVICE && mode == -EACCES
-				? 3
-				: 1 + (elsewhere && !(CFG_PASST_REPAIR_SERVICE && mode >= 0 && directory.led));
+		directory.tells = CFG_PASST_REPAIR_SERVICE && mode == -EACCES ? 3 : 1 + (elsewhere && !replaced);
 	if (elsewhere && directory.tells != 2)
 		return DIRECTORY_ELSEWHERE;
 	/*

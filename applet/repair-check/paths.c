@@ -122,7 +122,10 @@ static int check_socket(const char *path, const char *name, long mode, const str
 		report(REPORT_WARNING, path, TOPIC("link") "a symbolic link: -s follows it with -L only", 0, 0);
 		return 0;
 	} else
-		report(REPORT_OK, path, TOPIC("listening") "a " SERVER " listens, and no helper is connected", 0, 0);
+		report(REPORT_OK, path,
+		       TOPIC("listening") "a " SERVER " listens, and no helper is connected, or one in another " NETWORK
+					  " (-p)",
+		       0, 0);
 	return 1;
 }
 

@@ -97,7 +97,9 @@ for init in ${INITS:-systemd openrc s6 runit busybox-init finit}; do
 	check "$init: killed, and started anew" until_so another
 	check "$init: a guest is served then" inside "test-server /run/passt/guest.repair"
 	check "$init: its log" until_so inside "$log | grep 'passt-repair: /run/passt/guest.repair: connected'"
-	check "$init: started anew in a migration, which goes on" inside "test-server /run/passt/guest.repair '$restart'"
+	check "$init: started anew in a migration, which goes on" inside \
+		"test-server /run/passt/guest.repair 'repair-check /run/passt >/run/checked; $restart'"
+	has "$init: repair-check sees that it is served" "$(inside "cat /run/checked")" "^ok +/run/passt/guest.repair: served by passt-repair"
 	check "$init: the log of that" until_so inside "$log | grep 'passt-repair: /run/passt/guest.repair: goes on until'"
 	# Somebody removes the directory, and makes it again.
 	was=$(service)

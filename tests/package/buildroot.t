@@ -63,6 +63,16 @@ package systemd standalone BR2_PACKAGE_HVBOX_SERVICE=y BR2_INIT_SYSTEMD=y
 check "systemd: the unit" test -e "$top/target/usr/lib/systemd/system/passt-repair.service"
 package OpenRC standalone BR2_PACKAGE_HVBOX_SERVICE=y BR2_INIT_OPENRC=y
 check "OpenRC: the service" test -x "$top/target/etc/init.d/passt-repair"
+is "OpenRC: which is started" "$(readlink "$top/target/etc/runlevels/default/passt-repair")" /etc/init.d/passt-repair
+
+# With a directory for each package passt's files come last.
+echo upstream >"$work/passt-repair"
+cp --remove-destination "$work/passt-repair" "$top/target/usr/bin/passt-repair"
+check "passt is there: finalize" buildroot default BR2_PACKAGE_PASST=y target-finalize
+is "passt is there: whose passt-repair it is" "$(readlink "$top/target/usr/bin/passt-repair")" hvbox
+cp --remove-destination "$work/passt-repair" "$top/target/usr/bin/passt-repair"
+check "no passt of Buildroot's: finalize" buildroot default target-finalize
+is "no passt of Buildroot's: nothing is changed" "$(cat "$top/target/usr/bin/passt-repair")" upstream
 
 # shellcheck disable=SC2046 # a list
 is "the licences' checksums" "$(sed -n 's/^sha256  //p' "$external/package/hvbox/hvbox.hash")" \

@@ -12,7 +12,9 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#define LISTENS "ok       passt.repair: a server listens, and no helper is connected"
+#define LISTENS                                                                                                        \
+	"ok       passt.repair: a server listens, and no helper is connected, or one in another network namespace "    \
+	"(-p)"
 #define NOBODY "FAIL     passt.repair: nobody listens"
 
 /* The kernel's structures (<linux/netlink.h>, <linux/unix_diag.h>), which musl doesn't have. */

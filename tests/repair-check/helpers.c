@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -193,6 +194,28 @@ static void unseen(void)
 	has("warning  passt.repair: " UNKNOWN_HELPER);
 }
 
+static void connect_and_wait(void)
+{
+	connect_to(SERVER_PATH);
+}
+
+/* As a container has it: the kernel tells of its connections there alone. */
+static void elsewhere_connected(void)
+{
+	char arguments[64], line[128];
+	int listener = server_listen(SERVER_PATH);
+	pid_t pid = elsewhere(CLONE_NEWNET, connect_and_wait);
+
+	server_accept(listener);
+	check(SERVER_PATH, NULL);
+	has("ok       passt.repair: a server listens, and no helper is connected, or one in another network namespace "
+	    "(-p)");
+	snprintf(arguments, sizeof(arguments), "-p %d " SERVER_PATH, (int)pid);
+	snprintf(line, sizeof(line), OTHER ", process %d (suite), and a server takes one", (int)pid);
+	check(arguments, NULL);
+	has(line);
+}
+
 /* Nobody has it but the kernel, which is to hand it over; what was said of the helper before it isn't said of that. */
 static void in_flight(void)
 {
@@ -231,5 +254,6 @@ static const struct test tests[] = {
 	{"a helper that can't be seen", unseen, NULL},
 	{"a helper's end that no process has", in_flight, NULL},
 	{"another process has the server's end too", inherited_end, NULL},
+	{"a helper in another network namespace", elsewhere_connected, NULL},
 };
 GROUP(tests)

@@ -37,6 +37,10 @@ endef
 	$(if $(BR2_INIT_BUSYBOX),$(HVBOX_INSTALL_INIT_SYSV))
 	$(if $(BR2_INIT_OPENRC),$(HVBOX_INSTALL_INIT_OPENRC))
 
+# When all packages are there.
+target-finalize:
+	$(foreach hook,$(HVBOX_TARGET_FINALIZE_HOOKS),$(call $(hook)))
+
 generic-package =
 include $(EXTERNAL)/package/hvbox-musl/hvbox-musl.mk
 include $(EXTERNAL)/package/hvbox/hvbox.mk

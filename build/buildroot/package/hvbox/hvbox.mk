@@ -54,6 +54,14 @@ define HVBOX_INSTALL_TARGET_CMDS
 	$(HVBOX_RUN_MAKE) DESTDIR=$(TARGET_DIR) install-bin
 endef
 
+# With BR2_PER_PACKAGE_DIRECTORIES passt's comes last, whatever depends on what.
+ifeq ($(BR2_PACKAGE_PASST),y)
+define HVBOX_PASST_REPAIR
+	if grep -q '^CONFIG_PASST_REPAIR=y' $(HVBOX_DIR)/.config; then ln -sfn hvbox $(TARGET_DIR)/usr/bin/passt-repair; fi
+endef
+HVBOX_TARGET_FINALIZE_HOOKS += HVBOX_PASST_REPAIR
+endif
+
 ifeq ($(BR2_PACKAGE_HVBOX_SERVICE),y)
 define HVBOX_KCONFIG_FIXUP_CMDS
 	$(call KCONFIG_ENABLE_OPT,CONFIG_PASST_REPAIR)
@@ -68,8 +76,11 @@ define HVBOX_INSTALL_INIT_SYSTEMD
 	$(HVBOX_RUN_MAKE) DESTDIR=$(TARGET_DIR) INIT=systemd install-init
 endef
 
+# Buildroot enables nothing of itself but for systemd.
 define HVBOX_INSTALL_INIT_OPENRC
 	$(HVBOX_RUN_MAKE) DESTDIR=$(TARGET_DIR) INIT=openrc install-init
+	mkdir -p $(TARGET_DIR)/etc/runlevels/default
+	ln -sfn /etc/init.d/passt-repair $(TARGET_DIR)/etc/runlevels/default/passt-repair
 endef
 
 # BusyBox, whose inittab it is added to; the option isn't there for sysvinit.
