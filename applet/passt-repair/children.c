@@ -38,8 +38,8 @@ static void note_signal(int sig)
 /* Signals wait until they are asked for. */
 static void take_signals(void)
 {
+	sig_set_blocked(~0ULL); /* before: one that is noted already isn't looked for */
 	signals_catch_by(note_signal);
-	sig_set_blocked(~0ULL);
 }
 
 void children_begin(struct table *of, const struct options *options)
@@ -51,6 +51,11 @@ void children_begin(struct table *of, const struct options *options)
 		sys3(madvise, all, sizeof(*all), CFG_PASST_REPAIR_SEVERAL ? MADV_WIPEONFORK : MADV_DONTFORK);
 	sig_force(SIGCHLD, note_signal);
 	take_signals();
+}
+
+void children_end_with_parent(void)
+{
+	sig_force(SIGTERM, note_signal);
 }
 
 void children_begin_again(void)

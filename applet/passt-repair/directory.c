@@ -102,8 +102,14 @@ static long watch(void)
 	if (directory.inotify < 0)
 		return 0; /* all that the user may have are in use: it has to be looked at all the time */
 	error = sys3(inotify_add_watch, directory.inotify, ".", APPEARS);
-	if (error < 0)
-		return error;
+	if (error < 0) {
+		/* Whoever waits already goes on. */
+		if (!CFG_PASST_REPAIR_SERVICE || !directory.tells)
+			return error;
+		sys1(close, directory.inotify);
+		directory.inotify = -1;
+		return 0;
+	}
 	/* Of our directory's deletion only its parent tells, as we are in it. Where that can't be watched, it has to do
 	 * without. */
 	sys3(inotify_add_watch, directory.inotify, "..", IN_DELETE | IN_ONLYDIR | IN_MASK_ADD);
@@ -166,7 +172,7 @@ long directory_open(const char *path, const char *only, int no_links, int below)
 	return error < 0 ? error : watch();
 }
 
-long directory_open_below(const char *name)
+long directory_open_below(const char *name, const struct file_id *id)
 {
 	long error;
 
@@ -174,6 +180,8 @@ long directory_open_below(const char *name)
 	if (CFG_PASST_REPAIR_SEVERAL)
 		leave();
 	error = CFG_PASST_REPAIR_SEVERAL ? go_into(AT_FDCWD, name, NULL, 1) : -ENOSYS;
+	if (error >= 0 && !file_same(&directory.id, id))
+		error = -ENOENT;
 	if (error < 0)
 		return error;
 	directory_told = list();
@@ -181,10 +189,7 @@ long directory_open_below(const char *name)
 	if (sys3(fcntl, directory_told, F_NOTIFY, DN_CREATE | DN_RENAME | DN_ATTRIB | DN_MULTISHOT)) {
 		sys1(close, directory_told);
 		directory_told = 0;
-		if (watch() < 0) { /* then it tells of nothing */
-			sys1(close, directory.inotify);
-			directory.inotify = -1;
-		}
+		watch();
 	}
 	return 0;
 }

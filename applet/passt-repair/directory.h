@@ -31,9 +31,10 @@ long directory_open(const char *path, const char *only, int no_links, int below)
 /*
  * The same for a directory in this one, from now on in its place. Whoever makes directories must not use up the
  * instances of inotify that a user has for all processes (128): here it is SIGIO that tells that something has happened
- * (fcntl(2), F_NOTIFY), but not what. inotify is for a kernel without that.
+ * (fcntl(2), F_NOTIFY), but not what. inotify is for a kernel without that. -ENOENT: it isn't the one of that id any
+ * more.
  */
-long directory_open_below(const char *name);
+long directory_open_below(const char *name, const struct file_id *id);
 
 /* What to poll for: readable if something has happened. Negative: nothing is told of, and has to be looked for. */
 int directory_descriptor(void);

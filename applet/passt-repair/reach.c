@@ -123,12 +123,11 @@ static int is_spare(enum server_kind kind)
 	return twin && file_look(AT_FDCWD, twin->name, AT_SYMLINK_NOFOLLOW, &id) >= 0 && file_same(&id, &try.id);
 }
 
-/* Is it a directory, on the way to what the service waits for, or that itself? */
-static int leads_on(const char *name, long mode)
+/* What is at the one name: a directory may be on the way to what the service waits for, or be that itself. Returns its
+ * mode, or a negative errno value. */
+static long leads_to(const char *name, long mode)
 {
-	if (S_ISLNK(mode) && (try.above || !try.options->no_links))
-		mode = file_look(AT_FDCWD, name, 0, NULL);
-	return S_ISDIR(mode);
+	return S_ISLNK(mode) && (try.above || !try.options->no_links) ? file_look(AT_FDCWD, name, 0, NULL) : mode;
 }
 
 enum reached reach(struct server *server, const char *name, uint64_t since, uint64_t now)
@@ -139,13 +138,16 @@ enum reached reach(struct server *server, const char *name, uint64_t since, uint
 	int follow = S_ISLNK(mode) && !no_links;
 	int below = CFG_PASST_REPAIR_SEVERAL && try.options->below && S_ISDIR(mode) && *name != '.';
 	uint64_t took = 0;
+	long end = 0; /* of a link, where it can be a directory; negative: none is there yet, of which no event tells */
 
 	if (CFG_PASST_REPAIR_SERVICE && try.only) {
 		int other = !str_same(name, try.only); /* it was in the directory that there was before */
 
-		if (!other && leads_on(name, mode))
+		if (!other && mode >= 0)
+			end = leads_to(name, mode);
+		if (S_ISDIR(end))
 			return REACH_DIRECTORY;
-		if (other || (try.above && mode >= 0))
+		if (other || (try.above && mode >= 0 && end >= 0))
 			mode = -ENOENT;
 	}
 	/* With -r other names are for directories. */
@@ -179,19 +181,22 @@ enum reached reach(struct server *server, const char *name, uint64_t since, uint
 	}
 	if (follow)
 		now = clock_ms(); /* others had their time before it */
-	error = approach(server, mode, no_links);
+	error = CFG_PASST_REPAIR_SERVICE && end < 0 ? end : approach(server, mode, no_links);
 	if (!error)
 		return REACH_CONNECTED;
 	if (CFG_PASST_REPAIR_SERVICE && error > 0)
 		return REACH_LATER;
 	if (CFG_PASST_REPAIR_JSON && error == -ECONNREFUSED)
 		server->closed = 0; /* who closed it at once isn't there any more */
-	if (STAYS)
+	if (STAYS && (follow || end >= 0))
 		tell(server, error, kind == SERVER_OTHER, now);
 	if (follow)
 		took = clock_ms() - now;
 	else if (kind == SERVER_OTHER) { /* it becomes a socket by an event only */
-		table_rest(server, now, STAYS && !server->said ? UNUSABLE : NO_SOCKET);
+		table_rest(server, now,
+			   CFG_PASST_REPAIR_SERVICE && end < 0 ? LOOK_SOON
+			   : STAYS && !server->said            ? UNUSABLE
+							       : NO_SOCKET);
 		return REACH_LATER;
 	}
 	/* Nobody listens there yet, or no more; its backlog is full; somebody may give us the permission. */

@@ -94,6 +94,15 @@ static void linger(int conn, const char *path, const struct options *options, co
 	signals_idle();
 }
 
+/* Closes the connection, and lets signals in, as what is said now may have to wait. The service's never does, and has
+ * something to say when it is told to end, too. */
+static void finish(int conn, const struct options *options)
+{
+	sys1(close, conn);
+	if (!CFG_PASST_REPAIR_SERVICE || !options->stay)
+		signals_idle();
+}
+
 int session(int conn, const char *path, const struct options *options)
 {
 	static struct batch batch;
@@ -134,8 +143,7 @@ int session(int conn, const char *path, const struct options *options)
 		if (fault || error) {
 			/* Unless it is the reply that failed, the message is still unread: the server gets ECONNRESET.
 			 */
-			sys1(close, conn);
-			signals_idle();
+			finish(conn, options);
 			complain(path, fault, &batch, error);
 			if (json) {
 				tally.us += clock_us();
@@ -157,8 +165,7 @@ int session(int conn, const char *path, const struct options *options)
 		else
 			tally.on += (unsigned int)batch.count;
 	}
-	sys1(close, conn);
-	signals_idle();
+	finish(conn, options);
 	/* Where another helper is, the service comes here each second. */
 	tells = tells && (!options->stay || tally.batches || clock_us() - begun >= AT_ONCE * 1000);
 	if (tells && json)

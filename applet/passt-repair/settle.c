@@ -43,7 +43,7 @@ long settle(struct table *table, const char *path, const struct options *options
 
 int settle_above(void)
 {
-	return spot->above;
+	return spot->above || (CFG_PASST_REPAIR_SEVERAL && attending.options->below && *spot->name);
 }
 
 int settle_gone(uint64_t now)
@@ -83,12 +83,15 @@ int settle_move(const char *path)
 
 int settle_below(void)
 {
+	static struct file_id id;
+	static struct server *server;
 	const char *name = subject_go_below();
 	long error;
 
+	reach_found(&server, &id);
 	children_begin_again();
 	lines_go_below();
-	error = name ? directory_open_below(name) : -ENAMETOOLONG;
+	error = name ? directory_open_below(name, &id) : -ENAMETOOLONG;
 	if (error == -ENOENT) /* renamed since, as one that is made under another name */
 		return STATUS_NOTHING;
 	if (error) {

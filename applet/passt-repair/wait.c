@@ -166,7 +166,7 @@ static void get_ready(void)
 	attending.ready = 1;
 	if (CFG_PASST_REPAIR_READY)
 		ready_tell(attending.options);
-	attending.lonely = !attending.connected && !attending.options->below;
+	attending.lonely = !attending.connected && (!attending.options->below || settle_above());
 	if (attending.lonely)
 		say_as_info(subject_path(), settle_above() ? "no directory yet" : "no server yet");
 }
@@ -221,9 +221,13 @@ static long open_it(const char *path, const struct options *options)
 /* Opens the directory, and gives up what waiting doesn't need. Returns 0, or a negative errno value. */
 static long begin(const char *path, const struct options *options)
 {
-	long error = open_it(path, options);
+	long error;
 	int proc = -1;
 
+	attending.options = options;
+	if (CFG_PASST_REPAIR_SEVERAL && options->stay && path != *options->paths)
+		children_end_with_parent();
+	error = open_it(path, options);
 	if (error)
 		return error;
 	if (CFG_PASST_REPAIR_OWN_PROC)
@@ -235,10 +239,7 @@ static long begin(const char *path, const struct options *options)
 	if (SANDBOX)
 		error = sandbox_enter(PHASE_WAITING, options->ready, options);
 	/* What lasts for months isn't to begin with more than it needs; who serves once is. */
-	if (CFG_PASST_REPAIR_SERVICE && error && options->stay)
-		return error;
-	attending.options = options;
-	return 0;
+	return CFG_PASST_REPAIR_SERVICE && options->stay ? error : 0;
 }
 
 /* The service goes where it waits from now on, if that is elsewhere. Returns an exit status, or ATTEND_GO_ON. */
@@ -284,7 +285,7 @@ int wait_in_directory(const char *path, const struct options *options)
 	error = begin(path, options);
 	if (error) {
 		say_why(path, "cannot watch", error);
-		return STATUS_FAILED;
+		return attend_end(STATUS_FAILED);
 	}
 	state.deadline =
 		CFG_PASST_REPAIR_TIMEOUT && options->seconds ? now + (uint64_t)options->seconds * 1000 : CLOCK_NEVER;
@@ -317,6 +318,8 @@ int wait_in_directory(const char *path, const struct options *options)
 
 void wait_as_service(const struct options *options)
 {
+	if (!CFG_LOG_NONE)
+		log_never_wait(-1);
 	children_begin(table, options);
 	directory_keep();
 }

@@ -113,6 +113,32 @@ static void links_on_the_way(void)
 	service_ends();
 }
 
+/* PATH is a link to what comes later, and goes. */
+static void link_to_what_comes(void)
+{
+	enum { SOON_MS = 10000 };
+	int since;
+
+	sockets(1);
+	CHECK(!symlink("real", "link"));
+	service("-s link", NULL);
+	helper_idles(&helper);
+	sleep(4);
+	for (int i = 0; i < 2; i++) {
+		make("real");
+		open_server(&one, "real/one.repair");
+		since = now_ms();
+		attends(&one);
+		CHECK(now_ms() - since < SOON_MS);
+		CHECK(!unlink("real/one.repair"));
+		CHECK(!rmdir("real"));
+		CHECK(!kill(helper.pid, SIGHUP)); /* no event tells of that, either */
+		usleep(300000);
+	}
+	CHECK_INT(said_lines("a symbolic link"), 0);
+	stops();
+}
+
 /* The directory of the one name is a link from the start. */
 static void link_to_directory(void)
 {
@@ -400,6 +426,7 @@ static const struct test tests[] = {
 	{"one name in a directory that comes later", one_name_comes, NULL},
 	{"sockets where directories should be aren't connected", sockets_on_the_way, NULL},
 	{"links on the way are followed", links_on_the_way, NULL},
+	{"a link to a directory that comes later", link_to_what_comes, NULL},
 	{"a link to the directory of the one name", link_to_directory, NULL},
 	{"-P: but PATH isn't, if it is one", no_links, NULL},
 	{"-P: what is above it is followed", links_above, NULL},

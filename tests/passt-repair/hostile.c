@@ -126,11 +126,6 @@ static void full_descriptor(void)
 	helper_exits(&helper, 0, "-d: cannot write\n");
 }
 
-static void ignore_term(void)
-{
-	signal(SIGTERM, SIG_IGN);
-}
-
 /* Whoever has started it ignores SIGTERM: its processes must end with it all the same. */
 static void term_is_ignored(void)
 {

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -80,6 +81,34 @@ static void too_long(void)
 	CHECK(!fchdir(directory));
 	finds(&one, "a/one.repair");
 	says_lines(": cannot watch: File name too long\n", 1);
+	stops();
+}
+
+/* The directory above, where it is to wait, may be gone through and not watched: it looks each second. */
+static void above_is_not_readable(void)
+{
+	sockets(1);
+	make("top");
+	make("top/d");
+	make("other");
+	CHECK(!chmod(".", 0755) && !chmod("top", 0711));
+	open_server(&one, "top/d/one.repair");
+	open_server(&two, "other/two.repair");
+	CHECK(!chmod("top/d/one.repair", 0777) && !chmod("other/two.repair", 0777));
+	service("-s top/d other", &(struct start){.before_exec = user_with_net_admin});
+	attends(&one);
+	attends(&two);
+	close(one.conn);
+	close(one.listener);
+	CHECK(!unlink("top/d/one.repair"));
+	CHECK(!rmdir("top/d"));
+	CHECK(!kill(helper.pid, SIGHUP));
+	says_lines("cannot be watched: looks each second\n", 1);
+	make("top/d");
+	open_server(&one, "top/d/one.repair");
+	CHECK(!chmod("top/d/one.repair", 0777));
+	attends(&one);
+	works(&two);
 	stops();
 }
 
@@ -220,6 +249,7 @@ static void longest_name(void)
 static const struct test tests[] = {
 	{"-s: a directory that comes and goes gets few lines", lines_of_one, NULL},
 	{"-s: the directory above goes while it is opened", above_goes, NULL},
+	{"-s: the directory above can't be watched, when it is to be waited in", above_is_not_readable, NULL},
 	{"-sr: a directory whose path is too long: that is said", too_long, NULL},
 	{"-sr: a directory that can be watched at last has its lines", watched_at_last, NULL},
 	{"-sr: each directory that can't be watched is named", blind_below, NULL},

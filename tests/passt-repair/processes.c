@@ -142,11 +142,6 @@ static void parent_is_gone(void)
 	process_none_left();
 }
 
-static void ignore_term(void)
-{
-	signal(SIGTERM, SIG_IGN);
-}
-
 /* Each has a process group of its own: a supervisor that kills that of a service which has ended leaves a migration
  * alone. It ends with the service all the same, and even if that was started with SIGTERM ignored. */
 static void ends_with_service(void)

@@ -187,6 +187,18 @@ static void term_while_message_waits(void)
 	helper_killed(&helper, SIGTERM);
 }
 
+/* A service that can't begin ends, whoever reads its log. */
+static void service_ends_in_silence(void)
+{
+	char arguments[320] = "-s ";
+
+	needs_options();
+	memset(arguments + 3, 'n', 300);
+	full_pipe(full);
+	helper_start(&helper, &(struct start){.arguments = words(arguments), .before_exec = full_standard_error});
+	CHECK_STATUS(helper_wait(&helper), STATUS_EXIT(1));
+}
+
 static void broken_standard_error(void)
 {
 	close(closed_pipe[0]);
@@ -273,6 +285,7 @@ static const struct test tests[] = {
 	{"ON by a server that reads no more: all are put back", server_reads_no_more, KILLED_SIGPIPE},
 	{"a full pipe as standard error delays nobody", full_pipe_blocks_nobody, KILLED_PRINTING},
 	{"SIGTERM ends a helper whose message nobody takes", term_while_message_waits, KILLED_PRINTING},
+	{"-s that can't begin, a full pipe as standard error: status 1", service_ends_in_silence, NULL},
 	{"a broken pipe as standard error: still status 1", nobody_reads_messages, KILLED_PRINTING},
 	{"a server that vanishes before the reply to OFF", server_vanishes_after_off, KILLED_SIGPIPE},
 	{"a socket refuses, a full pipe as standard error: no copies are kept", no_copies_of_refused, KILLED_PRINTING},

@@ -108,6 +108,21 @@ static void after_a_full_queue(void)
 	process_none_left();
 }
 
+/* What fails then has its line, though the service is gone. */
+static void failure_afterwards(void)
+{
+	int pair[2];
+
+	begin_migration();
+	CHECK(!pipe(pair));
+	service_is_gone(SIGTERM);
+	helper_line(&helper, SERVER_PATH ": goes on until its migration ends\n");
+	send_command(one.conn, TCP_OFF, pair, 1);
+	CHECK_REPLY(get_reply(one.conn), REPLY_RESET);
+	helper_line(&helper, "cannot set TCP_REPAIR to 0 on socket ");
+	process_none_left();
+}
+
 /* As some supervisors do it, and a terminal. */
 static void all_are_told(void)
 {
@@ -239,6 +254,7 @@ static const struct test tests[] = {
 	{"the service is killed in a migration: it is finished", killed, NULL},
 	{"SIGTERM in a migration, and the connection is closed", connection_closed, NULL},
 	{"SIGTERM in a migration, after a reply that had to wait for room", after_a_full_queue, NULL},
+	{"SIGTERM in a migration that fails: says so", failure_afterwards, NULL},
 	{"signals for all processes in a migration: it is finished", all_are_told, NULL},
 	{"a signal just before it waits for the server", told_too_late, NULL},
 	{"a signal where it can't wait in recvmsg(2)", told_in_poll, NULL},

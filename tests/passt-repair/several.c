@@ -13,6 +13,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* No file system has it: 300 bytes. */
+#define TEN "0000000000"
+#define HUNDRED TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
+#define LONG_NAME HUNDRED HUNDRED HUNDRED
+
 static struct helper one, two, three, four;
 
 /* Is this an ancestor of the process? */
@@ -124,13 +129,43 @@ static void service_is_killed(void)
 
 static void one_cannot_be(void)
 {
-	service("-s . "
-		"000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"
-		"0"
-		"000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"
-		"00000"
-		"0000000000000000000000000000000000000000000000000000000000",
-		NULL);
+	service("-s . " LONG_NAME, NULL);
+	helper_line(&helper, "cannot watch: File name too long\n");
+	CHECK_STATUS(helper_wait(&helper), STATUS_EXIT(1));
+	process_none_left();
+}
+
+/* Whoever has started it ignores SIGTERM: its processes end with it all the same. */
+static void ends_with_service(int sig)
+{
+	sockets(1);
+	make("a");
+	make("b");
+	service("-s a b", &(struct start){.before_exec = ignore_term});
+	finds(&one, "a/one.repair");
+	finds(&two, "b/two.repair");
+	CHECK(!kill(helper.pid, sig));
+	CHECK_REPLY(get_reply(two.conn), REPLY_END);
+	helper_wait(&helper);
+	process_none_left();
+}
+
+static void told_by_another_signal(void)
+{
+	ends_with_service(SIGINT);
+}
+
+static void killed_without_term(void)
+{
+	ends_with_service(SIGKILL);
+}
+
+/* The first one can't be watched: the service ends after all others. */
+static void first_cannot_be(void)
+{
+	sockets(1);
+	open_server(&one, "one.repair");
+	service("-s " LONG_NAME " .", &(struct start){.before_exec = ignore_term});
 	helper_line(&helper, "cannot watch: File name too long\n");
 	CHECK_STATUS(helper_wait(&helper), STATUS_EXIT(1));
 	process_none_left();
@@ -185,6 +220,14 @@ static void below(void)
 }
 
 /* One level, and no names that aren't directories; nor hidden ones, nor links. */
+/* With PATH too it says what it waits for. */
+static void not_even_path(void)
+{
+	service("-sr nowhere", NULL);
+	says_lines("nowhere: no directory yet\n", 1);
+	ends_soon(0);
+}
+
 static void not_below(void)
 {
 	struct helper wrong[5];
@@ -535,6 +578,27 @@ static void renamed_at_once(void)
 	asking_ends();
 }
 
+/* Another one takes its place before it is entered: both are served, each once. */
+static void replaced_at_once(void)
+{
+	enum { OPENS = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC };
+	struct call call;
+
+	sockets(1);
+	make("r");
+	make("r/a");
+	service_asking("-sr r", SYS_openat);
+	call = call_within(2, OPENS, OPENS);
+	CHECK(!rename("r/a", "r/b"));
+	make("r/a");
+	notify_pass(helper.notify, &call);
+	open_server(&one, "r/b/one.repair");
+	open_server(&two, "r/a/two.repair");
+	asking_connects(&one);
+	asking_connects(&two);
+	asking_ends();
+}
+
 /* The same as soon as it was entered, before it is looked at; then it is moved away, and is nobody's. */
 static void renamed_when_entered(void)
 {
@@ -710,6 +774,7 @@ static void exchanged_below(void)
 static const struct test tests[] = {
 	{"-r: without F_NOTIFY", without_notify, NULL},
 	{"-r: a directory is renamed as it is entered", renamed_at_once, NULL},
+	{"-r: a directory is replaced as it is entered", replaced_at_once, NULL},
 	{"-r: a directory is renamed as soon as it is entered", renamed_when_entered, NULL},
 	{"-r: an event between look and wait", events_wait, NULL},
 	{"-r: without MADV_WIPEONFORK", without_wiping, NULL},
@@ -726,8 +791,12 @@ static const struct test tests[] = {
 	{"the process for one path is ended by SIGTERM: all end, status 0", one_is_ended, NULL},
 	{"the service is killed: all end", service_is_killed, NULL},
 	{"one of them can't be watched: all end, status 1", one_cannot_be, NULL},
+	{"the first one can't be watched: all end, status 1", first_cannot_be, NULL},
+	{"SIGTERM is ignored at the start, SIGINT: all end", told_by_another_signal, NULL},
+	{"SIGTERM is ignored at the start, the service is killed: all end", killed_without_term, NULL},
 	{"-d: ready when all are", ready, NULL},
 	{"-r: directories that are there, and come", below, NULL},
+	{"-r: a directory that isn't there: says so", not_even_path, NULL},
 	{"-r: one level, and neither links nor hidden ones", not_below, NULL},
 	{"-r: one level, also of a directory that has a server's name", not_by_name, NULL},
 	{"-r: a directory goes, comes, and is renamed", below_goes, NULL},

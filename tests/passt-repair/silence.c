@@ -75,8 +75,17 @@ static void stale_socket(void)
 
 static void dangling_link(void)
 {
+	int listener;
+
 	CHECK(!symlink("nothing", "name"));
-	unusable("-s name", without_option);
+	service("-s name", NULL);
+	says_once("name: no server yet\n"); /* it may come to be a directory */
+	CHECK_INT(said_lines(""), 1);
+	listener = server_listen("nothing");
+	says_once(without_option);
+	CHECK_INT(said_lines(""), 2);
+	CHECK(!anybody_at(listener));
+	ends_soon(0);
 }
 
 static void dangling_link_followed(void)

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -137,6 +138,11 @@ int fill_backlog(const char *path)
 		count++;
 	CHECK_INT(errno, EAGAIN);
 	return count;
+}
+
+void ignore_term(void)
+{
+	signal(SIGTERM, SIG_IGN);
 }
 
 int queue_room(void)

@@ -47,6 +47,8 @@ int64_t trying(int milliseconds);
 void serves(int listener);
 /* The next one who connects to the server at path has to wait. Returns how many the server has to accept before. */
 int fill_backlog(const char *path);
+/* For struct start: SIGTERM is ignored. */
+void ignore_term(void);
 /* How many replies a server's queue takes that doesn't read. */
 int queue_room(void);
 /* Is anybody waiting to be accepted? */
