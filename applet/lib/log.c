@@ -77,6 +77,10 @@ void log_never_wait(int proc)
 		if (log >= 0 && !redirect(log))
 			way = NO_WAIT;
 	}
+}
+
+void log_in_one_piece(void)
+{
 	if (log_cut < LOG_LINE - PIPE_BUF)
 		log_cut = LOG_LINE - PIPE_BUF;
 }

@@ -26,6 +26,9 @@ void log_line(const char *line, size_t length);
  */
 void log_never_wait(int proc);
 
+/* And lines are no longer than what a pipe that is ready takes at once. */
+void log_in_one_piece(void);
+
 /* From now on nothing is written at all; or (0) it is again. For a process that has had its share of lines. */
 void log_silence(int on);
 

@@ -232,8 +232,10 @@ static long begin(const char *path, const struct options *options)
 		return error;
 	if (CFG_PASST_REPAIR_OWN_PROC)
 		proc = connect_prepare();
-	if (CFG_PASST_REPAIR_SERVICE && !CFG_LOG_NONE)
+	if (CFG_PASST_REPAIR_SERVICE && !CFG_LOG_NONE) {
 		log_never_wait(proc);
+		log_in_one_piece();
+	}
 	if (CFG_PASST_REPAIR_SEVERAL && options->below)
 		places_begin();
 	if (SANDBOX)
@@ -318,9 +320,9 @@ int wait_in_directory(const char *path, const struct options *options)
 
 void wait_as_service(const struct options *options)
 {
-	if (!CFG_LOG_NONE)
-		log_never_wait(-1);
 	children_begin(table, options);
+	if (!CFG_LOG_NONE) /* signals are blocked */
+		log_never_wait(-1);
 	directory_keep();
 }
 

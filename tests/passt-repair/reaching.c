@@ -53,8 +53,8 @@ static void no_look(void)
 	struct call call;
 
 	service_asking("-s .", SYS_openat);
-	/* Where PATH starts from, and itself. */
-	for (int i = 0; i < 2; i++) {
+	/* Standard error, where PATH starts from, and itself. */
+	for (int i = 0; i < 3; i++) {
 		CHECK(notify_next(helper.notify, &call));
 		notify_pass(helper.notify, &call);
 	}
