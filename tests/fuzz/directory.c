@@ -22,6 +22,7 @@ static struct table table, before;
 static uint64_t now;
 static char *only;
 static int told;               /* as directory.tells */
+static int led;                /* 1: the path led there when it was opened */
 static int below;              /* -r: directories count */
 static unsigned int stay_open; /* what only the end of the process closes */
 
@@ -158,7 +159,7 @@ static void gone(void)
 	answer.length = take_byte() & 1 ? -ENOENT : 0;
 	result = directory_gone("path");
 	elsewhere = path_mode < 0 ? path_mode != -EACCES && path_mode != -EBADF : path_inode != 1;
-	told = told ? told : path_mode == -EACCES ? 3 : 1 + elsewhere;
+	told = told ? told : path_mode == -EACCES ? 3 : 1 + (elsewhere && !(path_mode >= 0 && led));
 	CHECK(result == (elsewhere && told != 2 ? DIRECTORY_ELSEWHERE : answer.length == -ENOENT));
 	CHECK(directory_may_return() == (told == 1 && directory.origin >= 0));
 	CHECK(is_open == before);
@@ -180,11 +181,18 @@ static int move(void)
 /* The same, to a directory in it. */
 static int go_below(void)
 {
+	struct file_id id = {1, 0, 0};
+
 	calls = 0;
 	failing = take_byte();
-	told = below = 0;
-	if (directory_open_below("name"))
+	below = 0;
+	/* Another one has taken its place. */
+	if (failing & 128)
+		id.inode = 2;
+	failing &= 127;
+	if (directory_open_below("name", &id))
 		return 0;
+	CHECK(id.inode == 1);
 	failing = 0;
 	CHECK(directory_tells() == (directory_told || directory_descriptor() >= 0));
 	stay_open = is_open;
@@ -256,8 +264,11 @@ static void target(void)
 		only = NULL;
 	}
 	directory_keep();
+	path_mode = S_IFDIR;
+	path_inode = failing < 24;
 	error = directory_open("path", only, how & 1, below);
 	CHECK(error <= 0);
+	led = path_mode >= 0 && path_inode;
 	failing = 0;
 	while (!error && input_left())
 		error = !step();
