@@ -59,13 +59,19 @@ symlinks | hardlinks | copies)
 	for name in $names; do
 		case $what in
 		# Not ln -f: BusyBox's removes the old one first.
-		symlinks) ln -s hvbox $new && mv -f $new "$name" ;;
+		symlinks)
+			ln -s hvbox $new
+			mv -f $new "$name"
+			;;
 		hardlinks)
 			ln hvbox $new
 			mv -f $new "$name"
 			rm -f $new # that does nothing where both are the same file
 			;;
-		copies) cp -p hvbox $new && mv -f $new "$name" ;;
+		copies)
+			cp -p hvbox $new
+			mv -f $new "$name"
+			;;
 		esac
 	done
 	;;

@@ -17,7 +17,7 @@ static LARGE struct {
 	int led;               /* 1: there, at first */
 	int tells;   /* 1: where its path leads tells something; 2: it does not; 3: it is refused; 0: not asked */
 	int origin;  /* the directory that a relative path starts from */
-	int inotify; /* its descriptor; negative: it is of no use any more */
+	int inotify; /* its descriptor; NOT_WATCHED: it is of no use any more; or an error: it isn't to be had now */
 	int listing; /* descriptor while names are read, else negative */
 	int how;     /* how its path is looked at: AT_SYMLINK_NOFOLLOW, or 0 */
 	int again;   /* 1: names that are known already count too */
@@ -41,6 +41,9 @@ LARGE_AT(union read_buffers, buffers, 1);
 #define first (&buffers->of[1].entry)
 /* The rest is never written to: whatever begins in what was read, ends there. */
 enum { BUFFER_READ = sizeof(*buffer) - 32 };
+
+/* An error too, EPERM: whoever refuses that will refuse it for good. */
+enum { NOT_WATCHED = -1 };
 
 int directory_lost;
 int directory_told;
@@ -107,7 +110,7 @@ static long watch(void)
 		if (!CFG_PASST_REPAIR_SERVICE || !directory.tells)
 			return error;
 		sys1(close, directory.inotify);
-		directory.inotify = -1;
+		directory.inotify = (int)error;
 		return 0;
 	}
 	/* Of our directory's deletion only its parent tells, as we are in it. Where that can't be watched, it has to do
@@ -185,7 +188,7 @@ long directory_open_below(const char *name, const struct file_id *id)
 	if (error < 0)
 		return error;
 	directory_told = list();
-	directory.inotify = -1;
+	directory.inotify = NOT_WATCHED;
 	if (sys3(fcntl, directory_told, F_NOTIFY, DN_CREATE | DN_RENAME | DN_ATTRIB | DN_MULTISHOT)) {
 		sys1(close, directory_told);
 		directory_told = 0;
@@ -244,7 +247,7 @@ int directory_events(void)
 	if (length != -EAGAIN && length != -EINTR && directory.inotify >= 0) {
 		/* Refused for good: it would be readable for ever. */
 		sys1(close, directory.inotify);
-		directory.inotify = -1;
+		directory.inotify = NOT_WATCHED;
 		directory_lost = 1;
 	}
 	return 0;
@@ -253,6 +256,8 @@ int directory_events(void)
 void directory_look(int happened)
 {
 	directory.again = happened;
+	if (CFG_PASST_REPAIR_SERVICE && directory.inotify < NOT_WATCHED) /* there may be room by now */
+		watch();
 	if (CFG_PASST_REPAIR_SERVICE && directory.only)
 		return;
 	sys1(close, directory.listing);

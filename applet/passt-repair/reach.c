@@ -140,6 +140,8 @@ enum reached reach(struct server *server, const char *name, uint64_t since, uint
 	uint64_t took = 0;
 	long end = 0; /* of a link, where it can be a directory; negative: none is there yet, of which no event tells */
 
+	if (follow)
+		now = clock_ms(); /* others had their time before it */
 	if (CFG_PASST_REPAIR_SERVICE && try.only) {
 		int other = !str_same(name, try.only); /* it was in the directory that there was before */
 
@@ -179,8 +181,6 @@ enum reached reach(struct server *server, const char *name, uint64_t since, uint
 		server->due = CLOCK_NEVER; /* until that has ended */
 		return REACH_LATER;
 	}
-	if (follow)
-		now = clock_ms(); /* others had their time before it */
 	error = CFG_PASST_REPAIR_SERVICE && end < 0 ? end : approach(server, mode, no_links);
 	if (!error)
 		return REACH_CONNECTED;
@@ -188,18 +188,18 @@ enum reached reach(struct server *server, const char *name, uint64_t since, uint
 		return REACH_LATER;
 	if (CFG_PASST_REPAIR_JSON && error == -ECONNREFUSED)
 		server->closed = 0; /* who closed it at once isn't there any more */
-	if (STAYS && (follow || end >= 0))
+	/* What isn't there is only waited for: a directory may come. */
+	if (STAYS && !try.above && (follow || (end != -ENOENT && end != -ENOTDIR)))
 		tell(server, error, kind == SERVER_OTHER, now);
 	if (follow)
 		took = clock_ms() - now;
-	else if (kind == SERVER_OTHER) { /* it becomes a socket by an event only */
-		table_rest(server, now,
-			   CFG_PASST_REPAIR_SERVICE && end < 0 ? LOOK_SOON
-			   : STAYS && !server->said            ? UNUSABLE
-							       : NO_SOCKET);
+	else if (kind == SERVER_OTHER && end >= 0) { /* it becomes a socket by an event only */
+		table_rest(server, now, STAYS && !server->said ? UNUSABLE : NO_SOCKET);
 		return REACH_LATER;
 	}
 	/* Nobody listens there yet, or no more; its backlog is full; somebody may give us the permission. */
 	table_later(try.table, server, now + took, took);
+	if (CFG_PASST_REPAIR_SERVICE && end < 0 && (!follow || try.above || server->due > now + LOOK_SOON))
+		table_rest(server, now, LOOK_SOON);
 	return REACH_LATER;
 }

@@ -16,7 +16,7 @@
  */
 long settle(struct table *table, const char *path, const struct options *options);
 
-/* Isn't even the directory there, that path is in? */
+/* Isn't even the directory there, that path is in? With -r: path itself. */
 int settle_above(void);
 
 /* The directory is gone. Says so, but not too often. Returns an exit status, or ATTEND_MOVE. */

@@ -114,16 +114,15 @@ static void links_on_the_way(void)
 }
 
 /* PATH is a link to what comes later, and goes. */
-static void link_to_what_comes(void)
+static void leads_to_what_comes(const char *arguments)
 {
 	enum { SOON_MS = 10000 };
 	int since;
 
 	sockets(1);
 	CHECK(!symlink("real", "link"));
-	service("-s link", NULL);
-	helper_idles(&helper);
-	sleep(4);
+	service(arguments, NULL);
+	sleep(5); /* and is no new name any more */
 	for (int i = 0; i < 2; i++) {
 		make("real");
 		open_server(&one, "real/one.repair");
@@ -137,6 +136,25 @@ static void link_to_what_comes(void)
 	}
 	CHECK_INT(said_lines("a symbolic link"), 0);
 	stops();
+}
+
+static void link_to_what_comes(void)
+{
+	leads_to_what_comes("-s link");
+}
+
+static void followed_to_what_comes(void)
+{
+	leads_to_what_comes("-sL link");
+}
+
+/* A link that leads into itself is one that never will: that is said. */
+static void link_to_itself(void)
+{
+	CHECK(!symlink("link", "link"));
+	service("-s link", NULL);
+	says_lines("link: a symbolic link: -s follows it with -L only\n", 1);
+	ends_soon(0);
 }
 
 /* The directory of the one name is a link from the start. */
@@ -427,6 +445,8 @@ static const struct test tests[] = {
 	{"sockets where directories should be aren't connected", sockets_on_the_way, NULL},
 	{"links on the way are followed", links_on_the_way, NULL},
 	{"a link to a directory that comes later", link_to_what_comes, NULL},
+	{"-L: the same", followed_to_what_comes, NULL},
+	{"a link to itself: that is said", link_to_itself, NULL},
 	{"a link to the directory of the one name", link_to_directory, NULL},
 	{"-P: but PATH isn't, if it is one", no_links, NULL},
 	{"-P: what is above it is followed", links_above, NULL},

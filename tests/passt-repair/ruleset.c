@@ -130,6 +130,7 @@ static void another_root(void)
 {
 	char arguments[100];
 
+	needs_landlock();
 	stranger_begin(OWN_ROOT);
 	sockets(1);
 	one.listener = stranger_server("one.repair", 1);

@@ -219,7 +219,6 @@ static void below(void)
 	service_ends();
 }
 
-/* One level, and no names that aren't directories; nor hidden ones, nor links. */
 /* With PATH too it says what it waits for. */
 static void not_even_path(void)
 {
@@ -228,6 +227,7 @@ static void not_even_path(void)
 	ends_soon(0);
 }
 
+/* One level, and no names that aren't directories; nor hidden ones, nor links. */
 static void not_below(void)
 {
 	struct helper wrong[5];

@@ -32,6 +32,25 @@ static void nothing_to_watch_with(void)
 	service_ends();
 }
 
+/* All instances that the user may have are in use for a while. */
+static void watched_later(void)
+{
+	struct call call;
+
+	sockets(1);
+	service_asking("-s .", SYS_inotify_init1);
+	for (int i = 0; i < 3; i++) {
+		CHECK(notify_next(helper.notify, &call));
+		notify_fail(helper.notify, &call, EMFILE);
+	}
+	CHECK(notify_next(helper.notify, &call));
+	notify_pass(helper.notify, &call);
+	open_server(&one, SERVER_PATH);
+	asking_connects(&one);
+	CHECK(process_has_open(helper.pid, "*inotify*"));
+	asking_stops();
+}
+
 /* Who serves the one that was there at the first look has no more to do with the directory. */
 static void one_name_unwatched(void)
 {
@@ -298,6 +317,7 @@ static void no_memory_for_a_filter(void)
 
 static const struct test tests[] = {
 	{"no inotify: says so, and looks each second", nothing_to_watch_with, NULL},
+	{"no inotify at first: it watches when there is one", watched_later, NULL},
 	{"no inotify: who serves the one name says nothing", one_name_unwatched, NULL},
 	{"-P, and the directory can't be opened: says so, and ends", directory_not_opened, NULL},
 	{"the directory can't be looked at: says so, and ends", directory_not_seen, NULL},
