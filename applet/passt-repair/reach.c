@@ -138,18 +138,18 @@ enum reached reach(struct server *server, const char *name, uint64_t since, uint
 	int follow = S_ISLNK(mode) && !no_links;
 	int below = CFG_PASST_REPAIR_SEVERAL && try.options->below && S_ISDIR(mode) && *name != '.';
 	uint64_t took = 0;
-	long end = 0; /* of a link, where it can be a directory; negative: none is there yet, of which no event tells */
+	int absent = 0; /* a link to what isn't there yet: it may be a directory, and no event tells of that */
 
 	if (follow)
 		now = clock_ms(); /* others had their time before it */
 	if (CFG_PASST_REPAIR_SERVICE && try.only) {
 		int other = !str_same(name, try.only); /* it was in the directory that there was before */
+		long end = !other && mode >= 0 ? leads_to(name, mode) : 0;
 
-		if (!other && mode >= 0)
-			end = leads_to(name, mode);
 		if (S_ISDIR(end))
 			return REACH_DIRECTORY;
-		if (other || (try.above && mode >= 0 && end >= 0))
+		absent = end == -ENOENT;
+		if (other || (try.above && mode >= 0 && !absent))
 			mode = -ENOENT;
 	}
 	/* With -r other names are for directories. */
@@ -181,25 +181,24 @@ enum reached reach(struct server *server, const char *name, uint64_t since, uint
 		server->due = CLOCK_NEVER; /* until that has ended */
 		return REACH_LATER;
 	}
-	error = CFG_PASST_REPAIR_SERVICE && end < 0 ? end : approach(server, mode, no_links);
+	error = CFG_PASST_REPAIR_SERVICE && absent ? -ENOENT : approach(server, mode, no_links);
 	if (!error)
 		return REACH_CONNECTED;
 	if (CFG_PASST_REPAIR_SERVICE && error > 0)
 		return REACH_LATER;
 	if (CFG_PASST_REPAIR_JSON && error == -ECONNREFUSED)
 		server->closed = 0; /* who closed it at once isn't there any more */
-	/* What isn't there is only waited for: a directory may come. */
-	if (STAYS && !try.above && (follow || (end != -ENOENT && end != -ENOTDIR)))
+	if (STAYS && !try.above && (follow || !absent))
 		tell(server, error, kind == SERVER_OTHER, now);
 	if (follow)
 		took = clock_ms() - now;
-	else if (kind == SERVER_OTHER && end >= 0) { /* it becomes a socket by an event only */
-		table_rest(server, now, STAYS && !server->said ? UNUSABLE : NO_SOCKET);
+	else if (kind == SERVER_OTHER) { /* it becomes a socket by an event only */
+		table_rest(server, now, absent ? LOOK_SOON : STAYS && !server->said ? UNUSABLE : NO_SOCKET);
 		return REACH_LATER;
 	}
 	/* Nobody listens there yet, or no more; its backlog is full; somebody may give us the permission. */
 	table_later(try.table, server, now + took, took);
-	if (CFG_PASST_REPAIR_SERVICE && end < 0 && (!follow || try.above || server->due > now + LOOK_SOON))
-		table_rest(server, now, LOOK_SOON);
+	if (CFG_PASST_REPAIR_SERVICE && absent)
+		server->due = clock_earlier(server->due, now + LOOK_SOON);
 	return REACH_LATER;
 }

@@ -148,6 +148,20 @@ static void followed_to_what_comes(void)
 	leads_to_what_comes("-sL link");
 }
 
+/* The same on the way, of which nothing is said. */
+static void above_leads_to_what_comes(void)
+{
+	sockets(1);
+	CHECK(!symlink("real", "link"));
+	service("-sL link/d", NULL);
+	sleep(5);
+	CHECK_INT(said_lines(""), 1);
+	make("real");
+	make("real/d");
+	finds(&one, "real/d/one.repair");
+	stops();
+}
+
 /* A link that leads into itself is one that never will: that is said. */
 static void link_to_itself(void)
 {
@@ -446,6 +460,7 @@ static const struct test tests[] = {
 	{"links on the way are followed", links_on_the_way, NULL},
 	{"a link to a directory that comes later", link_to_what_comes, NULL},
 	{"-L: the same", followed_to_what_comes, NULL},
+	{"-L: a link on the way to a directory that comes later", above_leads_to_what_comes, NULL},
 	{"a link to itself: that is said", link_to_itself, NULL},
 	{"a link to the directory of the one name", link_to_directory, NULL},
 	{"-P: but PATH isn't, if it is one", no_links, NULL},
