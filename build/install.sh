@@ -58,21 +58,13 @@ symlinks | hardlinks | copies)
 	mv -f $new hvbox
 	for name in $names; do
 		case $what in
-		# Not ln -f: BusyBox's removes the old one first.
-		symlinks)
-			ln -s hvbox $new
-			mv -f $new "$name"
-			;;
-		hardlinks)
-			ln hvbox $new
-			mv -f $new "$name"
-			rm -f $new # that does nothing where both are the same file
-			;;
-		copies)
-			cp -p hvbox $new
-			mv -f $new "$name"
-			;;
+		symlinks) ln -s hvbox $new ;;
+		hardlinks) ln hvbox $new ;;
+		copies) cp -p hvbox $new ;;
 		esac
+		# Not ln -f, as BusyBox's removes the old one first. Where both are the same file mv does nothing.
+		mv -f $new "$name"
+		rm -f $new
 	done
 	;;
 pages)

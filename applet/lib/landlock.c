@@ -34,8 +34,7 @@ long landlock_enter(const char *directory, const char *files_below)
 	if (ruleset < 0)
 		return ruleset;
 	error = allow(ruleset, directory, LANDLOCK_ACCESS_FS_READ_DIR);
-	/* The kernel looks for a rule on the way up to the root of what is mounted there: another container's isn't
-	 * ours.
+	/* The kernel looks for a rule on the way up to the root of the mounts there, which a container has of its own.
 	 */
 	if (!error)
 		error = allow(ruleset, ".", LANDLOCK_ACCESS_FS_READ_DIR);

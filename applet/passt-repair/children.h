@@ -12,12 +12,12 @@
 /* From now on signals are caught, and blocked but in a wait that lets them in. The table stays in use. */
 void children_begin(struct table *table, const struct options *options);
 
+/* The same in the process of a directory, for what is in that, with an empty table. */
+void children_begin_again(void);
+
 /* For the process of another path than the first: it ends by SIGTERM, even if the service was started with that
  * ignored. */
 void children_end_with_parent(void);
-
-/* The same in the process of a directory, for what is in that, with an empty table. */
-void children_begin_again(void);
 
 /*
  * Hands the server, which is connected, to a process of its own, which ends with the service and isn't concerned by

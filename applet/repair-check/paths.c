@@ -31,14 +31,15 @@ static LARGE char path_in_directory[PATH_MAX + sizeof(names.buffer)];
 static int may_write(const char *name)
 {
 	long error = sys4(faccessat2, AT_FDCWD, name, W_OK, AT_EACCESS);
+	int unknown = error == -ENOSYS || error == -EPERM;
 
 	/*
 	 * Before Linux 5.8, or below a filter of before that, as old container runtimes have it. This one asks for the
 	 * real user, and forgets about another's capabilities than root's.
 	 */
-	if ((error == -ENOSYS || error == -EPERM) && !host_capable(CAP_DAC_OVERRIDE))
+	if (unknown && !host_capable(CAP_DAC_OVERRIDE))
 		return !sys3(faccessat, AT_FDCWD, name, W_OK);
-	return !error || error == -ENOSYS || error == -EPERM;
+	return !error || unknown;
 }
 
 /* Whom the file belongs to. */

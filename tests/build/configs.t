@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Configurations: the shipped ones, allnoconfig, allyesconfig, everything but one symbol, and 5 random ones are built, with
-# warnings as errors, started, and serve in each way that they have, with all options. To repeat a failure: SEEDS="0x1a2b" sh tests/build/configs.t
+# warnings as errors, started, and serve in each way that they have, with all options. To repeat a failure:
+# SEEDS="0x1a2b" sh tests/build/configs.t
 # shellcheck source=tests/build/lib.sh
 . tests/build/lib.sh
 
@@ -106,9 +107,7 @@ for symbol in PASST_REPAIR_DIRECTORY PASST_REPAIR_SERVICE PASST_REPAIR_SEVERAL P
 	LOG_KMSG SANDBOX_CAPABILITIES SANDBOX_PROCESS SANDBOX_SECCOMP SANDBOX_LANDLOCK; do
 	mkdir "$work/no-$symbol"
 	make -s O="$work/no-$symbol" default_defconfig >/dev/null
-	{ sed "/CONFIG_${symbol}[ =]/d" "$work/no-$symbol/.config" && printf '%s\n' "# CONFIG_$symbol is not set" \
-		CONFIG_PASST_REPAIR_JSON=y CONFIG_REPAIR_CHECK_JSON=y; } >"$work/config"
-	cp "$work/config" "$work/no-$symbol/.config"
+	printf '%s\n' "# CONFIG_$symbol is not set" CONFIG_PASST_REPAIR_JSON=y CONFIG_REPAIR_CHECK_JSON=y >>"$work/no-$symbol/.config"
 	try "no-$symbol" olddefconfig
 done
 for seed in ${SEEDS:-$(od -An -N 20 -t x4 /dev/urandom | tr -s ' \n' '  ' | sed 's/ \([0-9a-f]\)/ 0x\1/g')}; do

@@ -45,15 +45,21 @@ static void several_paths(void)
 	service_ends();
 }
 
-/* A service for two directories, each with a server. */
-static void begin_two(void)
+/* A service for two paths, with a server in the first one (in a/d with -r), and one in the second. */
+static void begin_two_with(const char *arguments, const char *first, const struct start *start)
 {
 	sockets(1);
 	make("a");
+	make("a/d");
 	make("b");
-	service("-s a b", NULL);
-	finds(&one, "a/one.repair");
+	service(arguments, start);
+	finds(&one, first);
 	finds(&two, "b/two.repair");
+}
+
+static void begin_two(void)
+{
+	begin_two_with("-s a b", "a/one.repair", NULL);
 }
 
 /* Each path may go and come. */
@@ -138,12 +144,7 @@ static void one_cannot_be(void)
 /* Whoever has started it ignores SIGTERM: its processes end with it all the same. */
 static void ends_with_service(int sig)
 {
-	sockets(1);
-	make("a");
-	make("b");
-	service("-s a b", &(struct start){.before_exec = ignore_term});
-	finds(&one, "a/one.repair");
-	finds(&two, "b/two.repair");
+	begin_two_with("-s a b", "a/one.repair", &(struct start){.before_exec = ignore_term});
 	CHECK(!kill(helper.pid, sig));
 	CHECK_REPLY(get_reply(two.conn), REPLY_END);
 	helper_wait(&helper);
@@ -311,13 +312,7 @@ static void mounted_below(void)
 /* A directory of the first path, whose process is the others' parent, and a server at the second path. */
 static void begin_below_first(void)
 {
-	sockets(1);
-	make("a");
-	make("a/d");
-	make("b");
-	service("-sr a b", NULL);
-	finds(&one, "a/d/one.repair");
-	finds(&two, "b/two.repair");
+	begin_two_with("-sr a b", "a/d/one.repair", NULL);
 }
 
 /* Its process ends, and nobody else. */

@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -72,6 +73,7 @@ static void refuse_watches(void)
 {
 	struct call call;
 
+	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0); /* it would go on and on */
 	for (;;)
 		if (!notify_next(helper.notify, &call))
 			continue;

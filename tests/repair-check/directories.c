@@ -11,8 +11,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define LISTENS ": a server listens, and no helper is connected, or one in another network namespace (-p)"
-
 static void mount_and_serve(void)
 {
 	mount_namespace();

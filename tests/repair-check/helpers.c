@@ -208,8 +208,7 @@ static void elsewhere_connected(void)
 
 	server_accept(listener);
 	check(SERVER_PATH, NULL);
-	has("ok       passt.repair: a server listens, and no helper is connected, or one in another network namespace "
-	    "(-p)");
+	has("ok       passt.repair" LISTENS);
 	snprintf(arguments, sizeof(arguments), "-p %d " SERVER_PATH, (int)pid);
 	snprintf(line, sizeof(line), OTHER ", process %d (", (int)pid);
 	check(arguments, NULL);

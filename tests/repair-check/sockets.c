@@ -12,9 +12,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#define LIVE                                                                                                           \
-	"ok       passt.repair: a server listens, and no helper is connected, or one in another network namespace "    \
-	"(-p)"
+#define LIVE "ok       passt.repair" LISTENS
 #define STALE "FAIL     passt.repair: nobody listens: stale, or its server is in another network namespace (-p)"
 #define CONNECTED "warning  passt.repair: another helper is connected, process " /* ... */
 #define WAITING "warning  passt.repair: a helper waits; is the server stopped?"
@@ -96,8 +94,7 @@ static void taken_over(void)
 	close(server_listen(SERVER_PATH));
 	check(SERVER_PATH " moved.repair", NULL);
 	has(STALE);
-	has("ok       moved.repair: a server listens, and no helper is connected, or one in another network namespace "
-	    "(-p)");
+	has("ok       moved.repair" LISTENS);
 }
 
 static void hard_link(void)
@@ -124,8 +121,7 @@ static void same_inode(void)
 	if (a.st_ino != b.st_ino)
 		tap_skip("needs a kernel that counts the inodes of each tmpfs");
 	check("a/passt.repair b/passt.repair", NULL);
-	has("ok       a/passt.repair: a server listens, and no helper is connected, or one in another network "
-	    "namespace (-p)");
+	has("ok       a/passt.repair" LISTENS);
 	has_beginning("FAIL     b/passt.repair: nobody listens");
 }
 
@@ -141,8 +137,7 @@ static void overlay(void)
 	server_listen("o/passt.repair");
 	close(server_listen("o/old.repair"));
 	check("o/passt.repair o/old.repair", NULL);
-	has("ok       o/passt.repair: a server listens, and no helper is connected, or one in another network "
-	    "namespace (-p)");
+	has("ok       o/passt.repair" LISTENS);
 	has_beginning("FAIL     o/old.repair: nobody listens");
 }
 

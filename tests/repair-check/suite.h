@@ -10,6 +10,8 @@
 #include "../lib/groups.h"
 #include "shared/common.h"
 
+/* What is said of a server, behind its path, that nobody is connected to as far as can be seen. */
+#define LISTENS ": a server listens, and no helper is connected, or one in another network namespace (-p)"
 /* What is said where the process at the other end can't be looked at. */
 #define UNKNOWN_HELPER "a helper is connected; to see which one requires CAP_SYS_PTRACE and /proc"
 

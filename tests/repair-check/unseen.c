@@ -24,8 +24,7 @@ static void by_list(void)
 	server_bind("silent.repair");
 	close(server_listen("stale.repair"));
 	check(SERVER_PATH " silent.repair stale.repair", no_netlink);
-	has("ok       passt.repair: a server listens, and no helper is connected, or one in another network namespace "
-	    "(-p)");
+	has("ok       passt.repair" LISTENS);
 	has("FAIL     silent.repair: its server does not listen yet");
 	has_beginning("FAIL     stale.repair: nobody listens");
 	nobody_at(listener);
@@ -43,8 +42,7 @@ static void blanks(void)
 {
 	server_listen("two words.repair");
 	check_with((char *const[]){(char *)"repair-check", (char *)"two words.repair", NULL}, no_netlink);
-	has("ok       two words.repair: a server listens, and no helper is connected, or one in another network "
-	    "namespace (-p)");
+	has("ok       two words.repair" LISTENS);
 }
 
 /* The list has the name that the server gave, and not the directory that it was in. */
@@ -66,8 +64,7 @@ static void by_netlink_alone(void)
 	can_lack_proc();
 	server_listen(SERVER_PATH);
 	check(SERVER_PATH, without_proc);
-	has("ok       passt.repair: a server listens, and no helper is connected, or one in another network namespace "
-	    "(-p)");
+	has("ok       passt.repair" LISTENS);
 	lacks("cannot see");
 }
 
