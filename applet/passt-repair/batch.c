@@ -95,11 +95,13 @@ __attribute__((noinline)) static long set_repair(int fd, int command)
 	return error;
 }
 
-/* Takes the first count sockets out of repair mode, without a window probe: their peers don't notice. */
+/* Takes the first count sockets out of repair mode, without a window probe: their peers don't notice. Before Linux 4.19
+ * there is none without: a connection that gets one is better than one that hangs. */
 static void roll_back(const struct batch *batch, int count)
 {
 	while (count--)
-		set_repair(batch->fd[count], REPAIR_OFF_NO_WP);
+		if (set_repair(batch->fd[count], REPAIR_OFF_NO_WP) == -EINVAL)
+			set_repair(batch->fd[count], REPAIR_OFF);
 }
 
 long batch_apply(struct batch *batch)

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Sockets that refuse, a server that vanishes, a standard error that blocks: what fails after a good message. */
 #include "suite.h"
+#include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 enum { COUNT = 9, BAD = 4 };
@@ -89,6 +91,32 @@ static void put_back_silently(void)
 	fails("on socket 2 of 2");
 	CHECK_INT(tcp_repair(end[0]), 0);
 	CHECK_INT(tcp_segments_sent(end[0]), sent);
+}
+
+/* Linux before 4.19 takes 0 and 1 for TCP_REPAIR, and no -1: what is put back sends a probe there. */
+static void put_back_on_old_kernel(void)
+{
+	static const int each[] = {SYS_setsockopt, -1};
+	int batch[3], value;
+	struct call call;
+
+	begin(AF_INET, COUNT, &(struct start){.notify = each});
+	batch[0] = end[0];
+	batch[1] = end[1];
+	batch[2] = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	send_command(helper.conn, TCP_ON, batch, 3);
+	while (notify_next(helper.notify, &call)) {
+		struct iovec here = {.iov_base = &value, .iov_len = sizeof(value)},
+			     there = {.iov_base = (void *)(uintptr_t)call.argument[3], .iov_len = sizeof(value)};
+
+		CHECK_INT((int)process_vm_readv(call.pid, &here, 1, &there, 1, 0), (int)sizeof(value));
+		if (call.argument[1] == IPPROTO_TCP && value == TCP_OFF_NO_WP)
+			notify_fail(helper.notify, &call, EINVAL);
+		else
+			notify_pass(helper.notify, &call);
+	}
+	helper_exits(&helper, 1, "on socket 3 of 3");
+	CHECK_INT(tcp_count_repair(end, COUNT), 0);
 }
 
 /* The helper, held in the middle of a batch. */
@@ -276,6 +304,7 @@ static const struct test tests[] = {
 	{"OFF with a UDP socket: the others are off", off_udp, NO_ROLLBACK},
 	{"OFF_NO_WP with a UDP socket: the others are off", off_no_wp_udp, NO_ROLLBACK},
 	{"what is put back sends no window probe", put_back_silently, NO_ROLLBACK},
+	{"what is put back on a kernel that knows no way without a probe", put_back_on_old_kernel, NO_ROLLBACK},
 	{"ON with a UNIX socket: the others are put back", on_unix, NO_ROLLBACK},
 	{"ON with a file: the others are put back", on_file, NO_ROLLBACK},
 	{"ON with a listening socket: the others are put back", on_listening, NO_ROLLBACK},
