@@ -34,12 +34,13 @@ static int serve(uint64_t now)
 	if (!ATTEND_STAYS) {
 		signals_catch();
 	} else {
-		attending.connected = 1;
 		if (attending.lonely)
 			say_as_info(name, "connected");
 		attending.lonely = 0;
-		if (!children_hand_over(server, conn, &id, now))
+		if (!children_hand_over(server, conn, &id, now)) {
+			attending.connected |= server->pid != 0;
 			return ATTEND_GO_ON;
+		}
 		if (CFG_PASST_REPAIR_READY && !attending.ready)
 			sys1(close, attending.options->ready);
 	}

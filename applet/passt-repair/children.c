@@ -21,18 +21,19 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
-static volatile sig_atomic_t noted;
+/* A flag each: one handler may interrupt another. */
+static volatile sig_atomic_t noted_look, noted_tell, noted_end;
 static struct table *all;
 static int verbose; /* -v, -j: each process says something at its end */
 
 static void note_signal(int sig)
 {
 	if (sig == SIGHUP || sig == SIGIO)
-		noted |= CHILDREN_LOOK;
+		noted_look = CHILDREN_LOOK;
 	else if (CFG_PASST_REPAIR_JSON && sig == SIGUSR1)
-		noted |= CHILDREN_TELL;
+		noted_tell = CHILDREN_TELL;
 	else if (sig != SIGCHLD)
-		noted |= CHILDREN_END;
+		noted_end = CHILDREN_END;
 }
 
 /* Signals wait until they are asked for. */
@@ -226,8 +227,8 @@ int children_signals(uint64_t now)
 	/* The wait lets them in only if nothing else is there. */
 	sig_set_blocked(0);
 	sig_set_blocked(~0ULL);
-	mask = noted;
-	noted = 0;
+	mask = noted_look | noted_tell | noted_end;
+	noted_look = noted_tell = noted_end = 0;
 	while ((pid = sys4(wait4, -1, &status, WNOHANG, NULL)) > 0) {
 		struct server *server = table_of(all, (int)pid);
 

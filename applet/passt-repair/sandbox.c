@@ -94,10 +94,10 @@ static long enter(enum part part)
 
 /*
  * A filter that we are under already may kill for what it doesn't know (systemd's SystemCallFilter= without
- * SystemCallErrorNumber=). Lets a process of its own enter the part. Returns 1 if that was killed, or if there can be
- * none: then it is better not to try that ourselves.
+ * SystemCallErrorNumber=). Lets a process of its own enter the part. Returns -EPERM if that was killed, or the error if
+ * there can be none: then it is better not to try that ourselves.
  */
-static int kills(enum part part)
+static long kills(enum part part)
 {
 	static int status;
 	long pid = fork_process();
@@ -108,12 +108,19 @@ static int kills(enum part part)
 			sys1(exit_group, 0);
 	}
 	/* No signal comes in between that would not end us. */
-	return sys4(wait4, pid, &status, 0, NULL) != pid || status;
+	return pid < 0 ? pid : sys4(wait4, pid, &status, 0, NULL) != pid || status ? -EPERM : 0;
+}
+
+/* Is it an error for now, as memory, processes or descriptors are short? */
+static int passes(long error)
+{
+	return error == -ENOMEM || error == -EAGAIN || error == -EMFILE || error == -ENFILE;
 }
 
 long sandbox_enter(enum phase phase, int descriptor, const struct options *options)
 {
-	static unsigned char known, deadly[PARTS];
+	static unsigned char known;
+	static short deadly[PARTS]; /* errors */
 	int trial = !known && (asked.filtered = (int)sys1(prctl, PR_GET_SECCOMP));
 	long error, lacking = 0;
 
@@ -125,11 +132,11 @@ long sandbox_enter(enum phase phase, int descriptor, const struct options *optio
 		if (!CFG_SANDBOX_LANDLOCK && part == FILES)
 			continue;
 		if (trial)
-			deadly[part] = (unsigned char)kills(part);
-		error = deadly[part] ? -EPERM : enter(part);
+			deadly[part] = (short)kills(part);
+		error = deadly[part] ? deadly[part] : enter(part);
 		if (CFG_LOG_VERBOSE)
 			missing[part] |= error < 0;
-		if (CFG_PASST_REPAIR_SERVICE && (error == -ENOMEM || error == -EMFILE || error == -ENFILE))
+		if (CFG_PASST_REPAIR_SERVICE && passes(error))
 			lacking = error;
 	}
 	return lacking;

@@ -5,6 +5,7 @@
 #include "../lib/clock.h"
 #include "../lib/large.h"
 #include "../lib/log.h"
+#include "../lib/poll.h"
 #include "../lib/say.h"
 #include "attend.h"
 #include "children.h"
@@ -21,7 +22,7 @@ LARGE_AT(struct place, spot, 1);
 LARGE_AT(struct options, options_below, 1);
 static LARGE struct table *servers;
 static LARGE quota lines_gone; /* "the directory is gone" */
-static LARGE int moves;        /* in turn */
+static LARGE int moves, vain;  /* in turn; to one that is gone */
 uint64_t settled_below;
 
 long settle(struct table *table, const char *path, const struct options *options)
@@ -60,20 +61,25 @@ int settle_gone(uint64_t now)
 
 int settle_move(const char *path)
 {
-	long error;
-	int gone;
+	/* Where the path is hidden from us, what is below it can't be found by it. */
+	long error = directory_may_return() ? 0 : -EACCES;
+	int gone, again;
 
+	if (moves > MOVE_TRIES) /* who changes it at each look doesn't have all CPU time */
+		poll_one(-1, 0, ROOM_EACH, NULL);
 	directory_leave();
-	error = settle(servers, path, attending.options);
+	if (!error)
+		error = settle(servers, path, attending.options);
 	gone = error ? 0 : directory_gone(subject_directory());
 	/* It came or went in between. One that is made anew may have the number of the one before it, which is gone:
 	 * that comes to an end. */
-	if (place_is_absent(error) || gone == DIRECTORY_ELSEWHERE)
-		moves = 1;
-	else
-		moves = gone && moves < MOVE_TRIES ? moves + 1 : 0;
-	if (moves)
+	again = place_is_absent(error) || gone == DIRECTORY_ELSEWHERE;
+	vain = gone && !again ? vain + 1 : 0;
+	if (again || (vain && vain < MOVE_TRIES)) {
+		moves++;
 		return ATTEND_MOVE;
+	}
+	moves = 0;
 	if (error)
 		say_why(path, "cannot watch", error);
 	/* If it is gone where its path still leads, as for whoever has it by a bind mount, only a new start can help.

@@ -31,10 +31,15 @@
 
 LARGE_AT(struct table, table, 1);
 
+/* Why a look isn't enough. */
+enum { NOT_READ = 1, NOT_WATCHED };
+
 static LARGE struct {
 	uint64_t looking;  /* since when that is being done; 0: it isn't */
 	uint64_t deadline; /* of -t */
-	int full, unseen;  /* 1: said */
+	int full;          /* 1: said */
+	int unseen;        /* what of NOT_READ, NOT_WATCHED was said, and hasn't come to an end */
+	quota unseen_used; /* its lines */
 	int ended;         /* 1: a connection has */
 	int move;          /* 1: the service has to look for it again */
 } state;
@@ -130,7 +135,7 @@ static int look(uint64_t now)
 	}
 	if (pause > LOOK_MOST)
 		pause = LOOK_MOST;
-	blind = more || !directory_tells();
+	blind = more ? NOT_READ : directory_tells() ? 0 : NOT_WATCHED;
 	/* A file system may be mounted below, of which no event tells (/run/user/UID). */
 	if (blind || (CFG_PASST_REPAIR_SEVERAL && settled_below && now - settled_below < LOOK_EACH))
 		pause = LOOK_SOON;
@@ -138,13 +143,17 @@ static int look(uint64_t now)
 	state.looking = 0;
 	if (!attending.no_room)
 		state.full = 0;
-	if (ATTEND_STAYS && blind && !state.unseen) {
+	state.unseen &= blind ? NOT_READ | NOT_WATCHED : 0;
+	if (ATTEND_STAYS && blind & ~state.unseen) {
 		/* It may be gone by now. */
 		status = see_to_directory(now);
 		if (status != ATTEND_GO_ON)
 			return status;
+		state.unseen |= blind;
+		if (limit_wait(&state.unseen_used, now, LINES_OF_ONE, LINES_OF_ONE_BURST))
+			return status;
+		limit_use(&state.unseen_used, now, LINES_OF_ONE);
 		say(subject_directory(), more ? "cannot read the directory" : "cannot be watched: looks each second");
-		state.unseen = 1;
 	}
 	return status;
 }
@@ -254,6 +263,7 @@ static int go_on(int status, const char *path)
 	status = below ? settle_below() : settle_move(path);
 	state.move = status == ATTEND_MOVE;
 	table->look = state.looking = 0;
+	directory_lost = 1; /* a name that is known may be another server's there: it isn't put off any longer */
 	if (below)
 		state.full = state.unseen = 0;
 	return state.move ? ATTEND_GO_ON : status;
