@@ -102,6 +102,8 @@ int passt_repair_main(int argc, char **argv)
 		say_why(path, "cannot connect", error);
 		return error == -ENOTSOCK ? STATUS_USAGE : STATUS_FAILED;
 	}
+	if (CFG_PASST_REPAIR_OWN_PROC)
+		connect_finish();
 	if (name != path)
 		sys1(chdir, "/"); /* keeps no mount busy */
 	/* Not before: these are 20 calls, and a migration may wait for us to be connected. */

@@ -136,7 +136,13 @@ static void long_last_name_without_proc(void)
 }
 
 /* The process's descriptors are as after a short path, and its current working directory keeps no mount busy. */
-static void no_traces(void)
+static void inherit_no_proc(void)
+{
+	inherit_nothing();
+	without_proc();
+}
+
+static void leaves_no_traces(void (*before_exec)(void))
 {
 	static char path[PATH_MAX + 1];
 	char name[64], after[PATH_MAX] = "";
@@ -146,7 +152,7 @@ static void no_traces(void)
 	sockets(1);
 	long_link(path, 400, 255);
 	helper.listener = server_listen(SERVER_PATH);
-	helper_start(&helper, &(struct start){.path = path, .before_exec = inherit_nothing});
+	helper_start(&helper, &(struct start){.path = path, .before_exec = before_exec});
 	helper.conn = server_accept(helper.listener);
 	CHECK_REPLY(command(&helper, TCP_OFF, end, 1), TCP_OFF); /* by now it has left */
 	snprintf(name, sizeof(name), "/proc/%d/cwd", helper.pid);
@@ -154,6 +160,19 @@ static void no_traces(void)
 	CHECK(!strcmp(after, "/") || helper_is("upstream"));
 	CHECK_INT(process_descriptors(helper.pid), 4); /* the standard ones, and the connection */
 	helper_ends(&helper);
+}
+
+static void no_traces(void)
+{
+	leaves_no_traces(inherit_nothing);
+}
+
+static void no_traces_without_proc(void)
+{
+	can_lack_proc();
+	if (no_own_proc())
+		tap_skip("needs PASST_REPAIR_OWN_PROC");
+	leaves_no_traces(inherit_no_proc);
 }
 
 static void long_name_alone(void)
@@ -327,6 +346,7 @@ static const struct test tests[] = {
 	{"a last name of 255 bytes without a directory", long_name_alone, LONG_PATH},
 	{"a last name of 255 bytes, with CAP_NET_ADMIN alone", long_name_unprivileged, LONG_PATH},
 	{"a long path leaves no descriptor open and no directory in use", no_traces, LONG_PATH},
+	{"the same where it has made its own /proc", no_traces_without_proc, LONG_PATH},
 	{"a long path is named whole in a message", whole_path_is_named, NULL},
 	{"a path of 6000 bytes doesn't push the reason out of the message", reason_behind_a_very_long_path, NULL},
 	{"a name of 300 bytes in the root directory: status 1", long_name_in_root, NULL},
