@@ -108,7 +108,11 @@ static long kills(enum part part)
 			sys1(exit_group, 0);
 	}
 	/* No signal comes in between that would not end us. */
-	return pid < 0 ? pid : sys4(wait4, pid, &status, 0, NULL) != pid || status ? -EPERM : 0;
+	if (pid < 0)
+		return pid;
+	status = -1;
+	sys4(wait4, pid, &status, 0, NULL);
+	return status ? -EPERM : 0;
 }
 
 /* Is it an error for now, as memory, processes or descriptors are short? */
