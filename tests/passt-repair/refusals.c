@@ -97,7 +97,7 @@ static void put_back_silently(void)
 static void put_back_on_old_kernel(void)
 {
 	static const int each[] = {SYS_setsockopt, -1};
-	int batch[3], value;
+	int batch[3], value = 0;
 	struct call call;
 
 	begin(AF_INET, COUNT, &(struct start){.notify = each});
