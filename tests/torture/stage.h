@@ -33,7 +33,8 @@ struct expected {
 	char printed[65536];
 };
 
-enum { VERDICTS = 4 };
+/* So many verdicts are kept, each with room for the line that it is printed as. */
+enum { VERDICTS = 4, VERDICT_LINE = 400, VERDICTS_ROOM = (VERDICTS + 1) * VERDICT_LINE };
 
 struct run {
 	const struct scenario *scenario;
@@ -56,6 +57,7 @@ struct run {
 		char code[16], text[240];
 	} verdict[VERDICTS];
 	int verdicts;
+	int forgiven; /* there were others, which are excused */
 };
 
 /* Once for each process that plays scenarios, which is to be process 1 of a PID namespace: mounts, connections, and the
