@@ -85,9 +85,12 @@ static void judge_signals(struct run *run)
 	for (int i = 0; i < trial->processes; i++) {
 		int status = trial->process[i].status;
 
-		/* Those of the service end with it. */
+		/* Those of the service end with whoever has started them; that one may have failed just then. */
+		int ends = run->asked || (i && run->scenario->kind == SERVICE),
+		    early = run->early[i] && !trial->process[trial->process[i].parent].status;
+
 		if (trial->process[i].over && WIFSIGNALED(status) &&
-		    !(WTERMSIG(status) == SIGTERM && (run->asked || i || was_signal(run))))
+		    !(WTERMSIG(status) == SIGTERM && ((ends && !early) || was_signal(run))))
 			wrong(run, "killed", "process %d: %s", i, status_name(status));
 	}
 }

@@ -183,6 +183,16 @@ void end(struct run *run)
 	until_over(run);
 }
 
+/* Takes notice of who has been ended while the one that had started it goes on. */
+static void see_early(struct run *run)
+{
+	const struct trial *trial = run->trial;
+
+	for (int i = 1; i < trial->processes; i++)
+		run->early[i] = trial->process[i].over && WIFSIGNALED(trial->process[i].status) &&
+				trial->process[i].parent >= 0 && !trial->process[trial->process[i].parent].over;
+}
+
 void finish(struct run *run)
 {
 	const struct scenario *scenario = run->scenario;
@@ -192,6 +202,7 @@ void finish(struct run *run)
 		if (!rests(run, PATIENCE))
 			wrong(run, "busy", "it doesn't come to rest: %d calls", run->trial->count);
 		run->descriptors = count_descriptors(run);
+		see_early(run);
 	}
 	if (!run->over && !run->asked && !scenario->seconds &&
 	    (scenario->kind == SERVICE || (scenario->kind == WAITING && !run->served)))

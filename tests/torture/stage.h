@@ -51,6 +51,7 @@ struct run {
 	int ready, notified;        /* it has told so, by descriptor 9 and by NOTIFY_SOCKET */
 	int took;                   /* milliseconds */
 	int descriptors;            /* that the program has in the end */
+	char early[PROCESSES];      /* this one had been ended by SIGTERM before anybody asked for that */
 	char said[16384];           /* standard error, and the kernel log */
 	char printed[65536];        /* standard output */
 	struct {

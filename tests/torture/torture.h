@@ -32,6 +32,7 @@ struct trial {
 	struct {
 		pid_t pid;
 		int status, over;
+		int parent; /* which process has started it; -1: none of them */
 	} process[PROCESSES];
 	int count; /* of calls, which are kept where seen isn't NULL */
 	struct fault *seen;

@@ -43,6 +43,23 @@ static void tell(char event)
 		return;
 }
 
+/* Which process has started that one. */
+static int parent_of(pid_t pid)
+{
+	char path[32];
+	int parent = -1, i;
+	FILE *stat;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	stat = fopen(path, "re");
+	if (!stat || fscanf(stat, "%*d (%*[^)]) %*c %d", &parent) != 1)
+		exit(1);
+	fclose(stat);
+	for (i = trial->processes - 1; i >= 0 && (trial->process[i].over || trial->process[i].pid != parent); i--)
+		;
+	return i;
+}
+
 /* Which process this is; one that isn't known is new. */
 static int index_of(pid_t pid)
 {
@@ -53,8 +70,9 @@ static int index_of(pid_t pid)
 	if (i == trial->processes) {
 		if (i == PROCESSES)
 			exit(1);
-		trial->processes++;
+		trial->process[i].parent = parent_of(pid);
 		trial->process[i].pid = pid;
+		trial->processes++;
 		processes[i].number = -1;
 		processes[i].runs = i > 0;
 	}
