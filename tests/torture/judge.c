@@ -116,6 +116,20 @@ static void judge_status(struct run *run, int lines)
 		wrong(run, "silent", "%s without a line", status_name(is));
 }
 
+/* One failure is no reason to end for what stays, once it waits for events: until then somebody sees it. A call that
+ * was interrupted is one to make again. */
+static void judge_end(struct run *run)
+{
+	const struct fault *fault = &run->trial->fault;
+
+	if (!run->trial->hits || !fault->error || fault->good || run->asked)
+		return;
+	if (run->scenario->kind == SERVICE && run->trial->steady)
+		wrong(run, "dies", "one call fails, and the service ends: %s", run->said);
+	else if (fault->error == EINTR && !run->done && !run->scenario->seconds)
+		wrong(run, "gives-up", "one call is interrupted, and that is the end: %s", run->said);
+}
+
 static void judge_server(struct run *run, int lines, const struct expected *expected)
 {
 	const struct scenario *scenario = run->scenario;
@@ -126,6 +140,7 @@ static void judge_server(struct run *run, int lines, const struct expected *expe
 		most = run->trial->fault.good ? 20 : scenario->says + 3;
 
 	judge_status(run, lines);
+	judge_end(run);
 	if (lines > most)
 		wrong(run, "lines", "%d lines: %s", lines, run->said);
 	if (run->done && expected && run->descriptors > expected->descriptors)

@@ -31,6 +31,7 @@ static struct process {
 	int nth[NUMBERS];
 	int failing;  /* the call is to fail */
 	int waits;    /* it is one that may wait */
+	int waited;   /* for events, or a message; or the one that has started it had */
 	int restless; /* calls since it has waited */
 	int runs;     /* the program was executed */
 	int seals;    /* it is a part of the sandbox: its bit */
@@ -43,23 +44,6 @@ static void tell(char event)
 		return;
 }
 
-/* Which process has started that one. */
-static int parent_of(pid_t pid)
-{
-	char path[32];
-	int parent = -1, i;
-	FILE *stat;
-
-	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
-	stat = fopen(path, "re");
-	if (!stat || fscanf(stat, "%*d (%*[^)]) %*c %d", &parent) != 1)
-		exit(1);
-	fclose(stat);
-	for (i = trial->processes - 1; i >= 0 && (trial->process[i].over || trial->process[i].pid != parent); i--)
-		;
-	return i;
-}
-
 /* Which process this is; one that isn't known is new. */
 static int index_of(pid_t pid)
 {
@@ -70,7 +54,7 @@ static int index_of(pid_t pid)
 	if (i == trial->processes) {
 		if (i == PROCESSES)
 			exit(1);
-		trial->process[i].parent = parent_of(pid);
+		trial->process[i].parent = -1;
 		trial->process[i].pid = pid;
 		trial->processes++;
 		processes[i].number = -1;
@@ -118,7 +102,8 @@ static void entered(pid_t pid, int index, const struct __ptrace_syscall_info *in
 	trial->count++;
 	process->failing = 0;
 	if (is_meant(index, number, nth)) {
-		trial->hits++;
+		if (!trial->hits++)
+			trial->steady = process->waited;
 		if (!trial->fault.error) {
 			kill(pid, SIGTERM);
 		} else {
@@ -134,6 +119,7 @@ static void entered(pid_t pid, int index, const struct __ptrace_syscall_info *in
 			 : number == SYS_seccomp                                        ? 4
 											: 0;
 	process->waits = !process->failing && may_wait(pid, info);
+	process->waited |= process->waits && (number == SYS_ppoll || number == SYS_recvmsg);
 	if (process->waits && !index && number == SYS_ppoll)
 		tell(EVENT_WAITS);
 	if (process->waits && number == SYS_recvmsg)
@@ -176,6 +162,22 @@ static void ended(int index, int status)
 		tell(EVENT_ENDED);
 }
 
+/* That process has started another one. */
+static void started(pid_t pid, int index)
+{
+	unsigned long child = 0;
+	int i = trial->processes - 1;
+
+	ptrace(PTRACE_GETEVENTMSG, pid, 0, &child);
+	/* It may have run already, or even be over. */
+	while (i >= 0 && trial->process[i].pid != (pid_t)child)
+		i--;
+	if (i < 0)
+		i = index_of((pid_t)child);
+	trial->process[i].parent = index;
+	processes[i].waited |= processes[index].waited;
+}
+
 /* A process has stopped. Returns the signal that it is to get when it goes on. */
 static int stopped(pid_t pid, int index, int status)
 {
@@ -184,6 +186,8 @@ static int stopped(pid_t pid, int index, int status)
 
 	if (status >> 16 == PTRACE_EVENT_EXEC)
 		processes[index].runs = 1;
+	else if (status >> 16)
+		started(pid, index);
 	if (status >> 16)
 		return 0;
 	if (number != (SIGTRAP | 0x80))
