@@ -155,18 +155,6 @@ static const struct run *meet(struct trial *trial, const struct item *item, char
 	return run;
 }
 
-/* Is something wrong that no busy machine makes, as it doesn't depend on a time? */
-static int is_certain(const struct run *run)
-{
-	static const char *const certain[] = {"false", "frozen", "copies", "killed"};
-
-	for (int i = 0; i < run->verdicts; i++)
-		for (size_t j = 0; j < sizeof(certain) / sizeof(*certain); j++)
-			if (!strcmp(run->verdict[i].code, certain[j]))
-				return 1;
-	return 0;
-}
-
 /* Takes one fault after the other, until there is none. */
 static void work(struct trial *trial)
 {
@@ -176,8 +164,7 @@ static void work(struct trial *trial)
 	while ((next = __atomic_fetch_add(&shared->next, 1, __ATOMIC_RELAXED)) < shared->count) {
 		struct item *item = &shared->item[next];
 		const struct run *run = meet(trial, item, verdicts, sizeof(verdicts));
-
-		int certain = is_certain(run);
+		int certain = run->certain;
 
 		/* What is wrong is so each time; a busy machine isn't. */
 		if (*verdicts && !certain)

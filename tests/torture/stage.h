@@ -59,6 +59,7 @@ struct run {
 	} verdict[VERDICTS];
 	int verdicts;
 	int forgiven; /* there were others, which are excused */
+	int certain;  /* one is of a kind that no busy machine makes, as no time counts in it */
 };
 
 /* Once for each process that plays scenarios, which is to be process 1 of a PID namespace: mounts, connections, and the
