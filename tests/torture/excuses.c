@@ -51,7 +51,7 @@ int excused(const char *scenario, const struct fault *fault, const char *code)
 	*error++ = 0;
 	for (int i = 0; i < count; i++)
 		if (!fnmatch(excuses[i].scenario, scenario, 0) && !fnmatch(excuses[i].call, call, 0) &&
-		    !fnmatch(excuses[i].error, error, 0) && (!code || !strcmp(excuses[i].code, code))) {
+		    !fnmatch(excuses[i].error, error, 0) && !strcmp(excuses[i].code, code ? code : "unserved")) {
 			excuses[i].used |= code != NULL;
 			return 1;
 		}

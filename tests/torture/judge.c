@@ -85,9 +85,12 @@ static void judge_signals(struct run *run)
 	for (int i = 0; i < trial->processes; i++) {
 		int status = trial->process[i].status;
 
-		/* Those of the service end with it. */
+		/* Those of the service end with whoever has started them; that one may have failed just then. */
+		int ends = run->asked || (i && run->scenario->kind == SERVICE),
+		    early = run->early[i] && !trial->process[trial->process[i].parent].status;
+
 		if (trial->process[i].over && WIFSIGNALED(status) &&
-		    !(WTERMSIG(status) == SIGTERM && (run->asked || i || was_signal(run))))
+		    !(WTERMSIG(status) == SIGTERM && ((ends && !early) || was_signal(run))))
 			wrong(run, "killed", "process %d: %s", i, status_name(status));
 	}
 }
@@ -113,6 +116,20 @@ static void judge_status(struct run *run, int lines)
 		wrong(run, "silent", "%s without a line", status_name(is));
 }
 
+/* One failure is no reason to end for what stays, once it waits for events: until then somebody sees it. A call that
+ * was interrupted is one to make again. */
+static void judge_end(struct run *run)
+{
+	const struct fault *fault = &run->trial->fault;
+
+	if (!run->trial->hits || !fault->error || fault->good || run->asked)
+		return;
+	if (run->scenario->kind == SERVICE && run->trial->steady)
+		wrong(run, "dies", "one call fails, and the service ends: %s", run->said);
+	else if (fault->error == EINTR && !run->done && !run->scenario->seconds)
+		wrong(run, "gives-up", "one call is interrupted, and that is the end: %s", run->said);
+}
+
 static void judge_server(struct run *run, int lines, const struct expected *expected)
 {
 	const struct scenario *scenario = run->scenario;
@@ -123,6 +140,7 @@ static void judge_server(struct run *run, int lines, const struct expected *expe
 		most = run->trial->fault.good ? 20 : scenario->says + 3;
 
 	judge_status(run, lines);
+	judge_end(run);
 	if (lines > most)
 		wrong(run, "lines", "%d lines: %s", lines, run->said);
 	if (run->done && expected && run->descriptors > expected->descriptors)

@@ -35,8 +35,8 @@ static struct shared {
 	int next, count;
 	struct {
 		int from, to, calls; /* its faults */
-		char unfit[1200];    /* what is wrong where nothing fails */
 		int limit;
+		char unfit[VERDICTS_ROOM]; /* what is wrong where nothing fails */
 		struct expected expected;
 	} scenario[SCENARIOS];
 	struct item {
@@ -78,14 +78,10 @@ static void put_verdicts(const struct run *run, char *to, size_t room, const cha
 {
 	size_t used = 0;
 
-	for (int i = 0; i < run->verdicts; i++) {
-		const char *code = run->verdict[i].code;
-
-		if (name && excused(run->scenario->name, &run->trial->fault, code))
-			continue;
-		used += (size_t)snprintf(to + used, room - used, "# %s %s: %s: %s\n", run->scenario->name,
-					 name ? name : "without a fault", code, run->verdict[i].text);
-	}
+	*to = 0;
+	for (int i = 0; i < run->verdicts && used < room; i++)
+		used += (size_t)snprintf(to + used, room - used, "# %s %s: %s: %s\n", run->scenario->name, name,
+					 run->verdict[i].code, run->verdict[i].text);
 }
 
 static void put_unknown(const struct trial *trial, char *to)
@@ -121,7 +117,7 @@ static void census(struct trial *trial)
 		trial->seen = shared->seen;
 		shared->scenario[i].limit = 100000;
 		run = play(trial, i, &none, NULL);
-		put_verdicts(run, shared->scenario[i].unfit, sizeof(shared->scenario[i].unfit), NULL);
+		put_verdicts(run, shared->scenario[i].unfit, sizeof(shared->scenario[i].unfit), "without a fault");
 		shared->scenario[i].calls = trial->count;
 		shared->scenario[i].limit = trial->count * 2;
 		shared->scenario[i].expected.status = WEXITSTATUS(trial->process[0].status);
@@ -141,7 +137,7 @@ static void census(struct trial *trial)
 	trial->seen = NULL;
 }
 
-/* Plays a fault until it is met, or there is no hope for that. Fills in what is wrong, and not excused. */
+/* Plays a fault until it is met, or there is no hope for that. Fills in what is wrong. */
 static const struct run *meet(struct trial *trial, const struct item *item, char *verdicts, size_t room)
 {
 	struct run *run;
@@ -155,7 +151,6 @@ static const struct run *meet(struct trial *trial, const struct item *item, char
 		else
 			tries++;
 	} while (!trial->hits && tries < TRIES);
-	*verdicts = 0;
 	put_verdicts(run, verdicts, room, fault_name(&item->fault));
 	return run;
 }
@@ -163,19 +158,20 @@ static const struct run *meet(struct trial *trial, const struct item *item, char
 /* Takes one fault after the other, until there is none. */
 static void work(struct trial *trial)
 {
-	char verdicts[1200], again[1200];
+	char verdicts[VERDICTS_ROOM], again[VERDICTS_ROOM];
 	int next;
 
 	while ((next = __atomic_fetch_add(&shared->next, 1, __ATOMIC_RELAXED)) < shared->count) {
 		struct item *item = &shared->item[next];
 		const struct run *run = meet(trial, item, verdicts, sizeof(verdicts));
+		int certain = run->certain;
 
 		/* What is wrong is so each time; a busy machine isn't. */
-		if (*verdicts)
+		if (*verdicts && !certain)
 			run = meet(trial, item, again, sizeof(again));
 		item->missed = !trial->hits;
-		item->bad = *verdicts && *again;
-		item->forgiven = run->verdicts && !item->bad;
+		item->bad = *verdicts && (certain || *again);
+		item->forgiven = run->forgiven && !item->bad;
 		if (item->bad)
 			fprintf(stderr, "%s", verdicts);
 		else if (*verdicts)

@@ -3,11 +3,16 @@
 #include "stage.h"
 #include "../lib/tap.h"
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -92,25 +97,35 @@ static void get_text(int fd, char *text, size_t room)
 	close(fd);
 }
 
+/* Is that descriptor of the process a socket that isn't connected? */
+static int is_unconnected(int process, int fd)
+{
+	struct sockaddr_un peer;
+	int copy = (int)syscall(SYS_pidfd_getfd, process, fd, 0), is;
+
+	is = copy >= 0 && getpeername(copy, (struct sockaddr *)&peer, &(socklen_t){sizeof(peer)}) && errno == ENOTCONN;
+	close(copy);
+	return is;
+}
+
 /* How many it has. One socket isn't counted: the service keeps one that wasn't connected for the next try. */
 static int count_descriptors(const struct run *run)
 {
-	char path[64], leads_to[64];
-	int count = 0, sockets = 0;
+	int process = (int)syscall(SYS_pidfd_open, run->trial->process[0].pid, 0), count = 0, kept = 0;
+	char path[64];
 	struct dirent *entry;
 	DIR *directory;
 
 	snprintf(path, sizeof(path), "/proc/%d/fd", (int)run->trial->process[0].pid);
 	directory = opendir(path);
 	while (directory && (entry = readdir(directory))) {
-		ssize_t length = readlinkat(dirfd(directory), entry->d_name, leads_to, sizeof(leads_to));
-
 		count++;
-		sockets += length > 7 && !memcmp(leads_to, "socket:", 7);
+		kept |= is_unconnected(process, atoi(entry->d_name));
 	}
 	if (directory)
 		closedir(directory);
-	return count - (sockets > 0);
+	close(process);
+	return count - kept;
 }
 
 /* Waits until none of its processes makes calls any more, for up to so many milliseconds. Returns 1 if so. */
@@ -168,6 +183,16 @@ void end(struct run *run)
 	until_over(run);
 }
 
+/* Takes notice of who has been ended while the one that had started it goes on. */
+static void see_early(struct run *run)
+{
+	const struct trial *trial = run->trial;
+
+	for (int i = 1; i < trial->processes; i++)
+		run->early[i] = trial->process[i].over && WIFSIGNALED(trial->process[i].status) &&
+				trial->process[i].parent >= 0 && !trial->process[trial->process[i].parent].over;
+}
+
 void finish(struct run *run)
 {
 	const struct scenario *scenario = run->scenario;
@@ -177,6 +202,7 @@ void finish(struct run *run)
 		if (!rests(run, PATIENCE))
 			wrong(run, "busy", "it doesn't come to rest: %d calls", run->trial->count);
 		run->descriptors = count_descriptors(run);
+		see_early(run);
 	}
 	if (!run->over && !run->asked && !scenario->seconds &&
 	    (scenario->kind == SERVICE || (scenario->kind == WAITING && !run->served)))

@@ -103,8 +103,9 @@ int batch(struct run *run, int conn, int command, int first, int count)
 		wrong(run, "waiting", "command %d: no answer, and no end of the connection", command);
 	else if (reply != REPLY_END && reply != REPLY_RESET)
 		wrong(run, "false", "command %d: reply %d", command, reply);
-	/* Before it was looked at, an OFF leaves all as they are: that is no fault of the sockets'. */
-	else if (on > allowed && (command == TCP_ON || on != count))
+	/* Before it was looked at, an OFF leaves all as they are: that is no fault of the sockets'. But where one is
+	 * refused, it was looked at. */
+	else if (on > allowed && (command == TCP_ON || on != count || repairs))
 		wrong(run, "frozen", "command %d: %d of %d sockets are left in repair mode", command, on, count);
 	else if (reply == REPLY_END && on != (command == TCP_ON ? count : 0))
 		wrong(run, "end", "command %d isn't done, and passt may take an end of file for success", command);

@@ -22,10 +22,21 @@ int server_end[SOCKETS], kernel_log;
 char program_file[128];
 static int notified;
 
+static int is_certain(const char *code)
+{
+	return !strcmp(code, "false") || !strcmp(code, "frozen") || !strcmp(code, "copies") || !strcmp(code, "killed");
+}
+
 void wrong(struct run *run, const char *code, const char *format, ...)
 {
 	va_list list;
 
+	/* Before they are counted: many of them mustn't hide one that isn't. */
+	if (run->trial->fault.number >= 0 && excused(run->scenario->name, &run->trial->fault, code)) {
+		run->forgiven = 1;
+		return;
+	}
+	run->certain |= is_certain(code);
 	if (run->verdicts == VERDICTS)
 		return;
 	snprintf(run->verdict[run->verdicts].code, sizeof(run->verdict[0].code), "%s", code);

@@ -33,7 +33,8 @@ struct expected {
 	char printed[65536];
 };
 
-enum { VERDICTS = 4 };
+/* So many verdicts are kept, each with room for the line that it is printed as. */
+enum { VERDICTS = 4, VERDICT_LINE = 400, VERDICTS_ROOM = (VERDICTS + 1) * VERDICT_LINE };
 
 struct run {
 	const struct scenario *scenario;
@@ -50,12 +51,15 @@ struct run {
 	int ready, notified;        /* it has told so, by descriptor 9 and by NOTIFY_SOCKET */
 	int took;                   /* milliseconds */
 	int descriptors;            /* that the program has in the end */
+	char early[PROCESSES];      /* this one had been ended by SIGTERM before anybody asked for that */
 	char said[16384];           /* standard error, and the kernel log */
 	char printed[65536];        /* standard output */
 	struct {
 		char code[16], text[240];
 	} verdict[VERDICTS];
 	int verdicts;
+	int forgiven; /* there were others, which are excused */
+	int certain;  /* one is of a kind that no busy machine makes, as no time counts in it */
 };
 
 /* Once for each process that plays scenarios, which is to be process 1 of a PID namespace: mounts, connections, and the

@@ -24,14 +24,16 @@ enum { PROCESSES = 64, NUMBERS = 512, SEEN = 60000 };
 /* What the tracer and the judge know of one run; in memory that both have. */
 struct trial {
 	struct fault fault;
-	int limit; /* so many calls of a process without any wait are too many */
-	int hits;  /* how often it was done */
+	int limit;  /* so many calls of a process without any wait are too many */
+	int hits;   /* how often it was done */
+	int steady; /* then its process had waited for events, or the one that had started it */
 	int restless;
 	int sealed; /* bits for parts of the sandbox that the first process has entered */
 	int processes;
 	struct {
 		pid_t pid;
 		int status, over;
+		int parent; /* which process has started it; -1: none of them */
 	} process[PROCESSES];
 	int count; /* of calls, which are kept where seen isn't NULL */
 	struct fault *seen;
@@ -65,7 +67,7 @@ int faults_of(const struct trial *trial, struct fault *faults, int room, int dee
 
 /* The file of excuses: see there. Returns 0, or -1 with a line on standard error. */
 int excuses_read(const char *file);
-/* Is this verdict excused? NULL: is there any that would be? */
+/* Is this verdict excused? NULL: would it be excused that nobody connects? */
 int excused(const char *scenario, const struct fault *fault, const char *code);
 /* Names each excuse that nothing needed. Returns how many. */
 int excuses_unused(void);

@@ -31,6 +31,7 @@ static struct process {
 	int nth[NUMBERS];
 	int failing;  /* the call is to fail */
 	int waits;    /* it is one that may wait */
+	int waited;   /* for events, or a message; or the one that has started it had */
 	int restless; /* calls since it has waited */
 	int runs;     /* the program was executed */
 	int seals;    /* it is a part of the sandbox: its bit */
@@ -53,8 +54,9 @@ static int index_of(pid_t pid)
 	if (i == trial->processes) {
 		if (i == PROCESSES)
 			exit(1);
-		trial->processes++;
+		trial->process[i].parent = -1;
 		trial->process[i].pid = pid;
+		trial->processes++;
 		processes[i].number = -1;
 		processes[i].runs = i > 0;
 	}
@@ -100,7 +102,8 @@ static void entered(pid_t pid, int index, const struct __ptrace_syscall_info *in
 	trial->count++;
 	process->failing = 0;
 	if (is_meant(index, number, nth)) {
-		trial->hits++;
+		if (!trial->hits++)
+			trial->steady = process->waited;
 		if (!trial->fault.error) {
 			kill(pid, SIGTERM);
 		} else {
@@ -116,6 +119,7 @@ static void entered(pid_t pid, int index, const struct __ptrace_syscall_info *in
 			 : number == SYS_seccomp                                        ? 4
 											: 0;
 	process->waits = !process->failing && may_wait(pid, info);
+	process->waited |= process->waits && (number == SYS_ppoll || number == SYS_recvmsg);
 	if (process->waits && !index && number == SYS_ppoll)
 		tell(EVENT_WAITS);
 	if (process->waits && number == SYS_recvmsg)
@@ -158,6 +162,22 @@ static void ended(int index, int status)
 		tell(EVENT_ENDED);
 }
 
+/* That process has started another one. */
+static void started(pid_t pid, int index)
+{
+	unsigned long child = 0;
+	int i = trial->processes - 1;
+
+	ptrace(PTRACE_GETEVENTMSG, pid, 0, &child);
+	/* It may have run already, or even be over. */
+	while (i >= 0 && trial->process[i].pid != (pid_t)child)
+		i--;
+	if (i < 0)
+		i = index_of((pid_t)child);
+	trial->process[i].parent = index;
+	processes[i].waited |= processes[index].waited;
+}
+
 /* A process has stopped. Returns the signal that it is to get when it goes on. */
 static int stopped(pid_t pid, int index, int status)
 {
@@ -166,6 +186,8 @@ static int stopped(pid_t pid, int index, int status)
 
 	if (status >> 16 == PTRACE_EVENT_EXEC)
 		processes[index].runs = 1;
+	else if (status >> 16)
+		started(pid, index);
 	if (status >> 16)
 		return 0;
 	if (number != (SIGTRAP | 0x80))
