@@ -65,7 +65,7 @@ int settle_move(const char *path)
 	long error = directory_may_return() ? 0 : -EACCES;
 	int gone, again;
 
-	if (moves > MOVE_TRIES) /* who changes it at each look doesn't have all CPU time */
+	if (moves > MOVE_TRIES) /* somebody changes it at each look, or it can't be looked at */
 		poll_one(-1, 0, ROOM_EACH, NULL);
 	directory_leave();
 	if (!error)
@@ -74,9 +74,10 @@ int settle_move(const char *path)
 	/* It came or went in between. One that is made anew may have the number of the one before it, which is gone:
 	 * that comes to an end. */
 	again = place_is_absent(error) || gone == DIRECTORY_ELSEWHERE;
-	vain = gone && !again ? vain + 1 : 0;
+	/* Whoever has connections isn't ended by an error that may pass. */
+	vain = (gone || error) && !again ? vain + 1 : 0;
 	if (again || (vain && vain < MOVE_TRIES)) {
-		moves++;
+		moves = error && !again ? MOVE_TRIES + 1 : moves + 1;
 		return ATTEND_MOVE;
 	}
 	moves = 0;

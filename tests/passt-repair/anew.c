@@ -105,6 +105,24 @@ static void never_the_same(void)
 	asking_stops();
 }
 
+/* Nor has whoever can't get there for now lost its connections. */
+static void nothing_for_now(void)
+{
+	make("d");
+	open_server(&one, "d/one.repair");
+	service_asking("-s d", SYS_openat);
+	call_passes(2, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	asking_connects(&one);
+	CHECK(!rename("d", "old"));
+	call_fails(2, O_PATH | O_DIRECTORY | O_CLOEXEC, EMFILE);
+	call_fails(2, O_PATH | O_DIRECTORY | O_CLOEXEC, EMFILE);
+	call_passes(2, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	make("d");
+	open_server(&one, "d/one.repair");
+	asking_connects(&one);
+	asking_stops();
+}
+
 /* That names can't be read is said again, if they could be meanwhile; but not as often as somebody likes. */
 static void unread_often(void)
 {
@@ -158,6 +176,7 @@ static const struct test tests[] = {
 	{"the one name in a directory that comes instead: tried at once", known_as_the_one, NULL},
 	{"a directory comes below a hidden /proc/PID/root: says so, and ends", below_hidden, NULL},
 	{"PATH leads elsewhere at each look: doesn't take all CPU time", never_the_same, NULL},
+	{"no descriptor to go where the directory is, for a while: goes there then", nothing_for_now, NULL},
 	{"names can't be read again and again: that is said so often, up to a limit", unread_often, NULL},
 	{"-s -t: no process for a server: status 3", none_is_served, NULL},
 	{"-s under a filter, no process to try its own in: status 1", none_to_try, NULL},
