@@ -12,6 +12,8 @@
 #include "fuzz.h"
 #include "model.h"
 
+_Static_assert(TABLE_MAX == 16 && TABLE_OWNERS == 4, "lib.sh");
+
 /* What the directory has: the inode of each name, or 0; and is it a socket? "Aa" and "BB" have the same mark. */
 static struct {
 	const char *name;

@@ -49,6 +49,33 @@ void strings(void)
 		PROVE(i >= length || a[i] != '/' || (slash && a + i <= slash));
 }
 
+/*
+ * A number of one to seven digits and nothing else, or -1. Of one length after the other: where the string begins is
+ * known then, which cbmc is quick with.
+ */
+static void numbers_of(int length)
+{
+	const char *string = one + LENGTH - length;
+	int number = 0, good = length >= 1 && length <= 7;
+
+	for (int i = 0; i < length; i++) {
+		one[LENGTH - length + i] = nondet_char();
+		ASSUME(string[i]);
+		good &= string[i] >= '0' && string[i] <= '9';
+		number = good ? number * 10 + (string[i] - '0') : 0;
+	}
+	PROVE(str_to_number(string) == (good ? number : -1));
+	PROVE(number >= 0 && number <= 9999999);
+}
+
+void numbers(void)
+{
+	for (int length = 0; length <= LENGTH; length++)
+		numbers_of(length);
+	/* No string at all is none. */
+	PROVE(str_to_number(NULL) == -1);
+}
+
 /* What ends in .repair, and isn't longer than a name can be. */
 void suffixes(void)
 {

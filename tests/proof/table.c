@@ -193,7 +193,7 @@ void table_answers(void)
 	if (used(server) && server->kind == kind && server->due != CLOCK_NEVER)
 		PROVE(next && next->due <= server->due);
 	PROVE(!server->due || due <= server->due);
-	PROVE(table_crowded(&table) == (count > TABLE_MAX / 4));
+	PROVE(table_crowded(&table) == (count > (TABLE_MAX + 3) / 4));
 	PROVE(table_owned(&table, owner, 1) == (unsigned int)served);
 	PROVE(table_owned(&table, owner, 0) == (unsigned int)of_one);
 	ASSUME(pid > 0);

@@ -17,6 +17,10 @@ struct server *entry_after(const struct server *server);
 int entry_number(const struct server *server);
 #include "../../applet/passt-repair/pure/table.c"
 
+/* What else it changes. A share of 0 would be no share at all. A line for a loop or a number that is missing fails. */
+_Static_assert(TABLE_MAX == ENTRIES && TABLE_OWNERS == 2 && CROWD == (ENTRIES + 3) / 4, "representation.sed");
+_Static_assert(YOUNG_ROOM == (ENTRIES + 3) / 4 && OTHER_ROOM == (ENTRIES + 15) / 16, "representation.sed");
+
 static struct server entries_0, entries_1, entries_2, entries_3, entries_4, entries_5, entries_6;
 
 static struct server *entry(int number)
