@@ -73,6 +73,11 @@ is "passt is there: whose passt-repair it is" "$(readlink "$top/target/usr/bin/p
 cp --remove-destination "$work/passt-repair" "$top/target/usr/bin/passt-repair"
 check "no passt of Buildroot's: finalize" buildroot default target-finalize
 is "no passt of Buildroot's: nothing is changed" "$(cat "$top/target/usr/bin/passt-repair")" upstream
+# Policies go by a file's own name, not by a link's.
+sed -i 's/CONFIG_INSTALL_SYMLINKS=y/CONFIG_INSTALL_COPIES=y/' "$built/.config"
+check "copies: finalize" buildroot default BR2_PACKAGE_PASST=y target-finalize
+check "copies: passt-repair is one" cmp "$top/target/usr/bin/passt-repair" "$top/target/usr/bin/hvbox"
+is "copies: passt-repair is no link" "$(readlink "$top/target/usr/bin/passt-repair")" ""
 
 # shellcheck disable=SC2046 # a list
 is "the licences' checksums" "$(sed -n 's/^sha256  //p' "$external/package/hvbox/hvbox.hash")" \

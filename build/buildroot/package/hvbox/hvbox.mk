@@ -54,10 +54,11 @@ define HVBOX_INSTALL_TARGET_CMDS
 	$(HVBOX_RUN_MAKE) DESTDIR=$(TARGET_DIR) install-bin
 endef
 
-# With BR2_PER_PACKAGE_DIRECTORIES passt's comes last, whatever depends on what.
+# With BR2_PER_PACKAGE_DIRECTORIES passt's comes last, whatever depends on what. Installed once more, as the configuration
+# has it: a link or a copy.
 ifeq ($(BR2_PACKAGE_PASST),y)
 define HVBOX_PASST_REPAIR
-	if grep -q '^CONFIG_PASST_REPAIR=y' $(HVBOX_DIR)/.config; then ln -sfn hvbox $(TARGET_DIR)/usr/bin/passt-repair; fi
+	$(TARGET_MAKE_ENV) $(MAKE) -C $(HVBOX_DIR) $(HVBOX_MAKE_OPTS) DESTDIR=$(TARGET_DIR) install-bin
 endef
 HVBOX_TARGET_FINALIZE_HOOKS += HVBOX_PASST_REPAIR
 endif
