@@ -184,10 +184,11 @@ static void short_path_with_slash(void)
 	stops();
 }
 
-/* Names of servers are written behind the longest path, again and again. */
+/* Names of servers are written behind the longest path, again and again. What is said of that is cut, so that it goes
+ * into a pipe in one piece. */
 static void service_in_4095(void)
 {
-	static char path[PATH_MAX + 1], arguments[PATH_MAX + 100];
+	static char path[PATH_MAX + 1], arguments[PATH_MAX + 100], line[2 * PATH_MAX];
 	struct helper one, two;
 	int above = long_path(path, PATH_MAX - 1, 255);
 
@@ -195,6 +196,10 @@ static void service_in_4095(void)
 	CHECK(!mkdirat(above, path + PATH_MAX - 1 - 255, 0755));
 	snprintf(arguments, sizeof(arguments), "-s %s", path);
 	service(arguments, NULL);
+	if (!helper_is("silent")) {
+		get_line(helper.err, line, sizeof(line));
+		CHECK(strstr(line, ": no server yet\n") && strlen(line) <= PIPE_BUF);
+	}
 	CHECK(!fchdir(openat(above, path + PATH_MAX - 1 - 255, O_PATH | O_CLOEXEC)));
 	open_server(&one, "one.repair");
 	attends(&one);
