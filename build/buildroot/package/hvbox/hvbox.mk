@@ -54,10 +54,16 @@ define HVBOX_INSTALL_TARGET_CMDS
 	$(HVBOX_RUN_MAKE) DESTDIR=$(TARGET_DIR) install-bin
 endef
 
-# With BR2_PER_PACKAGE_DIRECTORIES passt's comes last, whatever depends on what.
+# With BR2_PER_PACKAGE_DIRECTORIES passt's comes last, whatever depends on what. The name is of the kind that the configuration
+# says. passt's file is removed first: it may be a hard link to the one in passt's own directory.
 ifeq ($(BR2_PACKAGE_PASST),y)
 define HVBOX_PASST_REPAIR
-	if grep -q '^CONFIG_PASST_REPAIR=y' $(HVBOX_DIR)/.config; then ln -sfn hvbox $(TARGET_DIR)/usr/bin/passt-repair; fi
+	if grep -q '^CONFIG_PASST_REPAIR=y' $(HVBOX_DIR)/.config; then \
+		cd $(TARGET_DIR)/usr/bin && rm -f passt-repair && \
+		if grep -q '^CONFIG_INSTALL_COPIES=y' $(HVBOX_DIR)/.config; then cp -p hvbox passt-repair; \
+		elif grep -q '^CONFIG_INSTALL_HARDLINKS=y' $(HVBOX_DIR)/.config; then ln hvbox passt-repair; \
+		else ln -s hvbox passt-repair; fi; \
+	fi
 endef
 HVBOX_TARGET_FINALIZE_HOOKS += HVBOX_PASST_REPAIR
 endif
