@@ -19,6 +19,7 @@ xconfig     kconfig-frontends      kconfig-qconf               the same by Qt
 demo   iproute2                ip                              networks for the demonstration
 demo   util-linux              setpriv                         namespaces, and a helper without the rights of root
 test   perl                    prove                           runs the tests
+test   cpio                    cpio                            packs an image, twice
 test   git                     git                             the release archive is of a commit
 test   strace                  strace                          which system calls the start-up code makes
 test   libc6-dev               /usr/include/stdio.h            the sanitizers link with the own C library

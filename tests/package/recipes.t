@@ -116,6 +116,20 @@ check "Yocto: the unit that is named" test -e "$work/image/usr/lib/systemd/syste
 check "Yocto: tiny" env PATH="$work/hosttools" HVBOX_CONFIG=tiny D="$work/tiny-image" sh -ec "$tasks" - "$work/tasks"
 check "Yocto: tiny has no service" test -e "$work/tiny-image/usr/bin/passt-repair" -a ! -e "$work/tiny-image/usr/lib"
 is "Yocto: nothing is left in the sources" "$(ls -d "$src/out" 2>&1)" "ls: cannot access '$src/out': No such file or directory"
+# meta-virtualization's passt, whose files are put here; and what layer.conf says is where they are taken from.
+for name in bin/passt bin/passt-repair share/man/man1/passt.1 share/man/man1/passt-repair.1; do
+	install -D /dev/null "$work/passt/usr/$name"
+done
+# shellcheck disable=SC2016 # bitbake's
+pattern=$(sed -n 's,^BBFILES_DYNAMIC += "virtualization-layer:${LAYERDIR}/\(.*\)"$,build/yocto/\1,p' build/yocto/conf/layer.conf)
+# shellcheck disable=SC2086 # a pattern
+append=$(ls -d $pattern)
+is "Yocto: passt's recipe is appended to" "${append##*/}" passt_%.bbappend
+sed -n '/^do_install:append() {/,/^}/{/^[^d}]/p;}' "$append" >"$work/append"
+# shellcheck disable=SC2016 # for that shell
+check "Yocto: passt's recipe, appended" env D="$work/passt" sh -ec '. "$1"' - "$work/append"
+is "Yocto: passt has no helper" "$(cd "$work/passt" && find . -type f | sort)" "./usr/bin/passt
+./usr/share/man/man1/passt.1"
 for licence in LICENSE build/musl/LICENSE; do
 	has "OpenWrt: $licence" "$(cat build/openwrt/hvbox/Makefile)" "^PKG_LICENSE_FILES:=(.* )?$licence( |$)"
 	has "Yocto: the checksum of $licence" "$(cat "$recipe")" "file://$licence;md5=$(md5sum <$licence | cut -d ' ' -f 1)"
