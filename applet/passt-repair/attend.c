@@ -15,6 +15,10 @@
 
 struct attending attending;
 
+/* What reach.h tells of the last one. */
+static struct file_id found_id;
+static struct server *found;
+
 int attend_stop(int status)
 {
 	if (ATTEND_STAYS)
@@ -26,10 +30,8 @@ int attend_stop(int status)
  * whoever serves, or ATTEND_GO_ON. */
 static int serve(uint64_t now)
 {
-	static struct file_id id;
-	static struct server *server;
-	int conn = reach_take(&server, &id);
-	const char *name = subject_name(server->name);
+	int conn = reach_take(&found, &found_id);
+	const char *name = subject_name(found->name);
 
 	if (!ATTEND_STAYS) {
 		signals_catch();
@@ -37,8 +39,8 @@ static int serve(uint64_t now)
 		if (attending.lonely)
 			say_as_info(name, "connected");
 		attending.lonely = 0;
-		if (!children_hand_over(server, conn, &id, now)) {
-			attending.connected |= server->pid != 0;
+		if (!children_hand_over(found, conn, &found_id, now)) {
+			attending.connected |= found->pid != 0;
 			return ATTEND_GO_ON;
 		}
 		if (CFG_PASST_REPAIR_READY && !attending.ready)
@@ -53,16 +55,13 @@ static int serve(uint64_t now)
 /* Has the directory that was found served, by a process of its own. Returns ATTEND_BELOW in that, else ATTEND_GO_ON. */
 static int serve_below(uint64_t now)
 {
-	static struct file_id id;
-	static struct server *server;
-
-	reach_found(&server, &id);
-	subject_name(server->name);
-	if (!children_hand_over(server, -1, &id, now))
+	reach_found(&found, &found_id);
+	subject_name(found->name);
+	if (!children_hand_over(found, -1, &found_id, now))
 		return ATTEND_GO_ON;
 	if (CFG_PASST_REPAIR_READY && !attending.ready)
 		sys1(close, attending.options->ready);
-	sys1(close, reach_take(&server, &id)); /* it would be connected for both */
+	sys1(close, reach_take(&found, &found_id)); /* it would be connected for both */
 	return ATTEND_BELOW;
 }
 

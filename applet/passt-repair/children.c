@@ -22,7 +22,7 @@
 #include <sys/wait.h>
 
 /* A flag each: one handler may interrupt another. */
-static volatile sig_atomic_t noted_look, noted_tell, noted_end;
+static volatile unsigned char noted_look, noted_tell, noted_end;
 static struct table *all;
 static int verbose; /* -v, -j: each process says something at its end */
 

@@ -124,7 +124,7 @@ static int passes(long error)
 long sandbox_enter(enum phase phase, int descriptor, const struct options *options)
 {
 	static unsigned char known;
-	static short deadly[PARTS]; /* errors */
+	static signed char deadly[PARTS]; /* errors: those of clone(2) are above -128 */
 	int trial = !known && (asked.filtered = (int)sys1(prctl, PR_GET_SECCOMP));
 	long error, lacking = 0;
 
@@ -136,7 +136,7 @@ long sandbox_enter(enum phase phase, int descriptor, const struct options *optio
 		if (!CFG_SANDBOX_LANDLOCK && part == FILES)
 			continue;
 		if (trial)
-			deadly[part] = (short)kills(part);
+			deadly[part] = (signed char)kills(part);
 		error = deadly[part] ? deadly[part] : enter(part);
 		if (CFG_LOG_VERBOSE)
 			missing[part] |= error < 0;
