@@ -33,6 +33,14 @@ static const struct {
 	[LINE_OF_SERVER] = {LINES_OF_SERVERS, LINES_OF_SERVERS_BURST},
 };
 
+int lines_of_one(quota *used, uint64_t now)
+{
+	if (limit_wait(used, now, LINES_OF_ONE, LINES_OF_ONE_BURST))
+		return 0;
+	limit_use(used, now, LINES_OF_ONE);
+	return 1;
+}
+
 int lines_may(const struct server *server, enum line_kind kind, uint64_t now)
 {
 	return !limit_wait(&server->lines, now, LINES_OF_ONE, LINES_OF_ONE_BURST) &&

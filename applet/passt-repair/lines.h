@@ -23,6 +23,10 @@ void lines_note(struct server *server, enum line_kind kind, int silent, uint64_t
 /* Both at once. Returns 1 if there may be one. */
 int lines_ask(struct server *server, enum line_kind kind, uint64_t now);
 
+/* May there be a line about something that has no place in the table? used: its own, with the same limit. Returns 1 if
+ * so, and counts it. */
+int lines_of_one(quota *used, uint64_t now);
+
 /* When to call lines_say_left_out(), or CLOCK_NEVER. */
 uint64_t lines_due(void);
 

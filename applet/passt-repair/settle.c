@@ -22,7 +22,7 @@ LARGE_AT(struct place, spot, 1);
 LARGE_AT(struct options, options_below, 1);
 static LARGE struct table *servers;
 static LARGE quota lines_gone; /* "the directory is gone" */
-static LARGE int moves, vain;  /* in turn; to one that is gone */
+static LARGE int moves, vain;  /* in turn; to one that is gone, or can't be had */
 uint64_t settled_below;
 
 long settle(struct table *table, const char *path, const struct options *options)
@@ -52,10 +52,8 @@ int settle_gone(uint64_t now)
 	if (CFG_PASST_REPAIR_SEVERAL && settled_below)
 		return attend_end(STATUS_NOTHING);
 	/* Those on the way there are nobody's business, and who makes one again and again gets no line for each. */
-	if (!spot->above && !limit_wait(&lines_gone, now, LINES_OF_ONE, LINES_OF_ONE_BURST)) {
-		limit_use(&lines_gone, now, LINES_OF_ONE);
+	if (!spot->above && lines_of_one(&lines_gone, now))
 		say(subject_directory(), "the directory is gone");
-	}
 	return directory_may_return() ? ATTEND_MOVE : attend_end(STATUS_FAILED);
 }
 

@@ -143,17 +143,17 @@ static int look(uint64_t now)
 	state.looking = 0;
 	if (!attending.no_room)
 		state.full = 0;
-	state.unseen &= blind ? NOT_READ | NOT_WATCHED : 0;
+	if (!blind)
+		state.unseen = 0;
 	if (ATTEND_STAYS && blind & ~state.unseen) {
 		/* It may be gone by now. */
 		status = see_to_directory(now);
 		if (status != ATTEND_GO_ON)
 			return status;
 		state.unseen |= blind;
-		if (limit_wait(&state.unseen_used, now, LINES_OF_ONE, LINES_OF_ONE_BURST))
-			return status;
-		limit_use(&state.unseen_used, now, LINES_OF_ONE);
-		say(subject_directory(), more ? "cannot read the directory" : "cannot be watched: looks each second");
+		if (lines_of_one(&state.unseen_used, now))
+			say(subject_directory(),
+			    more ? "cannot read the directory" : "cannot be watched: looks each second");
 	}
 	return status;
 }

@@ -162,11 +162,8 @@ static void none_is_served(void)
  * months with all of its privileges. */
 static void none_to_try(void)
 {
-	struct call call;
-
 	service_asking("-s .", SYS_clone);
-	CHECK(notify_next(helper.notify, &call));
-	notify_fail(helper.notify, &call, EAGAIN);
+	next_call_fails(EAGAIN);
 	calls_pass();
 	helper_exits(&helper, 1, ".: cannot watch: Resource temporarily unavailable\n");
 }

@@ -135,13 +135,13 @@ static void long_last_name_without_proc(void)
 	connects_with(&(struct start){.path = path, .before_exec = without_proc});
 }
 
-/* The process's descriptors are as after a short path, and its current working directory keeps no mount busy. */
 static void inherit_no_proc(void)
 {
 	inherit_nothing();
 	without_proc();
 }
 
+/* The process's descriptors are as after a short path, and its current working directory keeps no mount busy. */
 static void leaves_no_traces(void (*before_exec)(void))
 {
 	static char path[PATH_MAX + 1];

@@ -39,12 +39,8 @@ static void no_wait(void)
 
 static void calls_fail_until_said(const char *text)
 {
-	struct call call;
-
-	while (!said_lines(text)) {
-		CHECK(notify_next(helper.notify, &call));
-		notify_fail(helper.notify, &call, EPERM);
-	}
+	while (!said_lines(text))
+		next_call_fails(EPERM);
 }
 
 /* Neither the directory nor the server's socket in it can be looked at, of which an event tells. */
@@ -208,8 +204,7 @@ static void never_returns(void)
 		CHECK(notify_next(helper.notify, &call));
 		notify_pass(helper.notify, &call);
 	}
-	CHECK(notify_next(helper.notify, &call));
-	notify_fail(helper.notify, &call, EIO);
+	next_call_fails(EIO);
 	helper_exits(&helper, 1, ".: cannot return to the directory: Input/output error\n");
 }
 

@@ -707,11 +707,8 @@ static void ends_after_all(void)
 /* The first one of two; the other one would be had. */
 static void one_process_refused(void)
 {
-	struct call call;
-
 	service_asking("-s a b c", SYS_clone);
-	CHECK(notify_next(helper.notify, &call));
-	notify_fail(helper.notify, &call, EAGAIN);
+	next_call_fails(EAGAIN);
 	calls_pass();
 	helper_exits(&helper, 1, "-s: cannot start a process: ");
 }

@@ -42,6 +42,7 @@
 #define call_within(...) CALL(call_within, __VA_ARGS__)
 #define call_fails(...) CALL(call_fails, __VA_ARGS__)
 #define call_passes(...) CALL(call_passes, __VA_ARGS__)
+#define next_call_fails(...) CALL(next_call_fails, __VA_ARGS__)
 #define call_of_sibling() CALL(call_of_sibling)
 #define calls_pass() CALL(calls_pass)
 #define asking_connects(...) CALL(asking_connects, __VA_ARGS__)

@@ -39,10 +39,8 @@ static void watched_later(void)
 
 	sockets(1);
 	service_asking("-s .", SYS_inotify_init1);
-	for (int i = 0; i < 3; i++) {
-		CHECK(notify_next(helper.notify, &call));
-		notify_fail(helper.notify, &call, EMFILE);
-	}
+	for (int i = 0; i < 3; i++)
+		next_call_fails(EMFILE);
 	CHECK(notify_next(helper.notify, &call));
 	notify_pass(helper.notify, &call);
 	open_server(&one, SERVER_PATH);

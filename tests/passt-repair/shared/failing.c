@@ -76,6 +76,14 @@ void call_passes(int argument, uint64_t value)
 	notify_pass(helper.notify, &call);
 }
 
+void next_call_fails(int error)
+{
+	struct call call;
+
+	CHECK(notify_next(helper.notify, &call));
+	notify_fail(helper.notify, &call, error);
+}
+
 struct call call_of_sibling(void)
 {
 	struct call call, late = {0};

@@ -29,6 +29,8 @@ struct call call_within(int argument, uint64_t least, uint64_t most);
 /* The next call with that argument fails; or is carried out. */
 void call_fails(int argument, uint64_t value, int error);
 void call_passes(int argument, uint64_t value);
+/* The next call fails, whatever its arguments are. */
+void next_call_fails(int error);
 /* The service and the process for another path make that call: its own is carried out. Returns the other one's. */
 struct call call_of_sibling(void);
 /* All that still comes is carried out, until the helper has ended. */
