@@ -32,13 +32,13 @@
 LARGE_AT(struct table, table, 1);
 
 /* Why a look isn't enough. */
-enum { NOT_READ = 1, NOT_WATCHED };
+enum { NOT_READ = 1, NOT_TOLD };
 
 static LARGE struct {
 	uint64_t looking;  /* since when that is being done; 0: it isn't */
 	uint64_t deadline; /* of -t */
 	int full;          /* 1: said */
-	int unseen;        /* what of NOT_READ, NOT_WATCHED was said, and hasn't come to an end */
+	int unseen;        /* what of NOT_READ, NOT_TOLD was said, and hasn't come to an end */
 	quota unseen_used; /* its lines */
 	int ended;         /* 1: a connection has */
 	int move;          /* 1: the service has to look for it again */
@@ -135,7 +135,7 @@ static int look(uint64_t now)
 	}
 	if (pause > LOOK_MOST)
 		pause = LOOK_MOST;
-	blind = more ? NOT_READ : directory_tells() ? 0 : NOT_WATCHED;
+	blind = more ? NOT_READ : directory_tells() ? 0 : NOT_TOLD;
 	/* A file system may be mounted below, of which no event tells (/run/user/UID). */
 	if (blind || (CFG_PASST_REPAIR_SEVERAL && settled_below && now - settled_below < LOOK_EACH))
 		pause = LOOK_SOON;

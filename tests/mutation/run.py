@@ -69,7 +69,7 @@ class Results:
                 self.of.pop(entry["name"], None)
                 self.by_hash.pop(entry["hash"], None)
             elif entry["state"] == self.state(file) and (equal or entry["tests"] in self.states(entry)):
-                self.remember(entry)
+                self.take(entry)
         # Those of one that has no result any more.
         self.of = {name: entry for name, entry in self.of.items() if entry["outcome"] != "same" or
                    entry["hash"] in ("", UNUSED) or entry["hash"] in self.by_hash}
@@ -90,21 +90,27 @@ class Results:
             return [self.tests, self.tests + " quick"] if QUICK else [self.tests]
         return [""]
 
-    def remember(self, entry):
+    def take(self, entry):
         self.of[entry["name"]] = entry
         if entry["outcome"] in ("killed", "survived"):
             self.by_hash[entry["hash"]] = entry["outcome"]
 
-    def add(self, mutant, objects, outcome, group="", test=""):
+    def remember(self, mutant, objects, outcome, group="", test=""):
+        """For this run. Returns what there is to be written down."""
         entry = {"state": self.state(mutant.file), "name": mutant.name, "hash": objects, "outcome": outcome, "group": group, "test": test}
         entry["tests"] = self.states(entry)[-1]
+        with self.lock:
+            self.take(entry)
+        return entry
+
+    def add(self, mutant, objects, outcome, group="", test=""):
+        entry = self.remember(mutant, objects, outcome, group, test)
         if outcome == "killed":
             self.kills.append((mutant, objects))
         with self.lock, open(self.path, "a", encoding="utf-8") as file:
             # Another checkout's run may write, too.
             fcntl.flock(file, fcntl.LOCK_EX)
             file.write(json.dumps(entry) + "\n")
-            self.remember(entry)
 
     def outcome(self, mutant):
         """killed, survived, or None: not tried, or no mutant (it is the original, or can't be built)."""
@@ -113,8 +119,12 @@ class Results:
 
 
 class Run:
-    def __init__(self, tree, groups, results, wanted, sample):
-        self.groups, self.results, self.sample = groups, results, sample
+    def __init__(self, tree, groups, results, wanted, sample, trusted):
+        """trusted: those that are excused, if that is believed: they are built, and not tried."""
+        self.groups, self.results, self.sample, self.trusted = groups, results, sample, trusted
+        if not sample:
+            # First, as others may be the same as one of them.
+            wanted = sorted(wanted, key=lambda m: m.name not in trusted)
         self.wanted, self.tree, self.lock, self.taken = iter(wanted), tree, threading.Lock(), set()
         self.total, self.real = len(wanted), 0
 
@@ -141,6 +151,8 @@ class Run:
             self.taken.add(objects)
         if not objects or known:
             return self.results.add(mutant, objects, "invalid" if objects is None else "same")
+        if mutant.name in self.trusted:
+            return self.results.remember(mutant, objects, "survived")
         found = ("", "the suite can't be built") if not copy.build_suites(mutant) else self.groups.judge(mutant.file, copy.path)
         if not found:
             note(f"survives: {mutant}")
@@ -206,7 +218,7 @@ def main():
     if failing:
         print("Bail out! without any change fails " + "; ".join(failing))
         return 1
-    run = Run(tree, groups, results, wanted, sample)
+    run = Run(tree, groups, results, wanted, sample, excused if QUICK else {})
     copies = [Copy(tree, n) for n in range(int(os.environ.get("JOBS") or 4))]
     at_once(run.work, copies)
     # If that is so now, it was the mutants that failed, and not the machine that was too busy.
