@@ -58,6 +58,11 @@ is "each excused mutant is of a line that is there" "$(awk '
 	/^- / { print file "\t" substr($0, 3) }' tests/mutation/excused | while IFS="$(printf '\t')" read -r file line; do
 	tr -s ' \t\n' '   ' <"$file" | grep -qF -- "$line" || echo "$file: $line"
 done)" ""
+# One that make coverage says now and then only isn't missed there.
+is "each excused condition is there" "$(sed -n 's/^? //; s/^\(applet[^:]*\): [a-z_]*: /\1\t/p' tests/coverage/excused |
+	while IFS="$(printf '\t')" read -r file condition; do
+		tr -s ' \t\n' '   ' <"$file" | grep -qF -- "$condition" || echo "$file: $condition"
+	done)" ""
 cd "$work/o/applet" || exit 1
 
 pure=$(grep /pure/ "$work/files"; printf 'lib/%s\n' str file_id suffix text)

@@ -2,7 +2,7 @@
 # gaps.awk: what the tests don't show of each condition, from what `llvm-cov show --show-mcdc --show-branches=count
 # --show-expansions` prints (LLVM 19). A condition of a decision with several has to decide alone once each way (MC/DC); one that
 # is a decision by itself has to be true and false. Prints, divided by tabs:
-#   file FILE CONDITIONS SHOWN     gap FILE LINE CONDITION WHAT
+#   file FILE CONDITIONS SHOWN     gap FILE LINE FUNCTION CONDITION WHAT
 BEGIN { OFS = "\t" }
 
 # What begins at a column of a line (a tab is one), as far as it is one condition.
@@ -60,11 +60,11 @@ function finish(    key, part, i, total, shown, what) {
 		if (what == "")
 			shown++
 		else
-			print "gap", file, part[1], name(key), what
+			print "gap", file, part[1], of[part[1]], name(key), what
 	}
 	if (total)
 		print "file", file, total, shown + 0
-	split("", kind); split("", order); split("", source)
+	split("", kind); split("", order); split("", source); split("", of); function_name = ""
 	split("", is_true); split("", is_false); split("", covered)
 	keys = insides = 0
 }
@@ -83,6 +83,14 @@ function add(key, what) {
 	text = $0
 	sub(/^ *[0-9]+\|[^|]*\|/, "", text)
 	source[line] = text
+	# As clang-format leaves it, what begins in the first column.
+	if (text ~ /^[a-z_].*\(/ && text !~ /;$/) {
+		function_name = text
+		sub(/^__attribute__\(\(.*\)\) /, "", function_name)
+		sub(/\(.*/, "", function_name)
+		sub(/.*[ *]/, "", function_name)
+	}
+	of[line] = function_name
 	next
 }
 # The same again, for each file that a function of a header is compiled in.

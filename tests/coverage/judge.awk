@@ -4,7 +4,7 @@
 # elsewhere count there. The table goes to the file `table`.
 BEGIN { FS = OFS = "\t" }
 
-# Lines "FILE: CONDITION", and below them the reason, behind a tab. "? " in front: a gap in some runs only.
+# Lines "FILE: FUNCTION: CONDITION", and below them the reason, behind a tab. "? " in front: a gap in some runs only.
 FILENAME ~ /excused$/ {
 	if (/^\t/) {
 		for (entry in open)
@@ -18,12 +18,12 @@ FILENAME ~ /excused$/ {
 	next
 }
 $1 == "gap" {
-	entry = $2 ": " $4
+	entry = $2 ": " $4 ": " $5
 	if (entry in excuse) {
 		used[entry] = 1
 		excused[$2]++
 	} else
-		gaps[$2] = gaps[$2] "\t" $2 ":" $3 ": " $4 ": " $5
+		gaps[$2] = gaps[$2] "\t" $2 ":" $3 ": " $4 ": " $5 ": " $6
 }
 $1 == "file" { total[$2] = $3; shown[$2] = $4; files[++count] = $2 }
 
