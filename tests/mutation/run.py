@@ -230,6 +230,15 @@ def main():
     return bad
 
 
+def write_table(rows):
+    """For doc/mutation.md: rows of a name and numbers."""
+    with open(f"{DIRECTORY}/table.md", "w", encoding="utf-8") as file:
+        file.write("| file | mutants | the same as the original | killed | excused |\n| --- | --- | --- | --- | --- |\n")
+        for name, row in rows:
+            file.write(f"| {name} | {row['mutants']} | {row['equal'] or ''} | {row['killed']} | "
+                       f"{row['mutants'] - row['equal'] - row['killed'] or ''} |\n")
+
+
 def report(everything, wanted, results, control, excused):
     numbers, bad = itertools.count(1), 0
 
@@ -238,7 +247,8 @@ def report(everything, wanted, results, control, excused):
         bad += not good
         print(f"{'' if good else 'not '}ok {next(numbers)} - {text}", flush=True)
 
-    total = {"killed": 0, "survived": 0, "equal": 0}
+    table = []
+    total = {"mutants": 0, "killed": 0, "equal": 0}
     for file, of_file in itertools.groupby(sorted(wanted, key=lambda m: (m.file, m.line)), key=lambda m: m.file):
         # Those with the same objects are one mutant: excused, if one of them is.
         kinds = {}
@@ -255,9 +265,12 @@ def report(everything, wanted, results, control, excused):
         for same, reason in zip(alive, reasons):
             if not reason:
                 note(f"survives: {same[0]}")
-        total["killed"] += len(kinds) - len(alive)
-        total["survived"] += len(alive) - equal
-    mortal = total["killed"] + total["survived"]
+        row = {"mutants": len(kinds), "equal": equal, "killed": len(kinds) - len(alive)}
+        table.append((f"`{file}`", row))
+        for column in total:
+            total[column] += row[column]
+    write_table([*table, ("all", total)])
+    mortal = total["mutants"] - total["equal"]
     result(total["killed"] * 100 >= GOAL * mortal, f"{total['killed']} of all {mortal} mutants are killed, at least {GOAL} %")
     result(not control, "the original passes, in the same way" + (": " + "; ".join(control) if control else ""))
     names = {m.name: m for m in everything}
