@@ -59,7 +59,7 @@ void tcp_report(const struct trial *trial, const char *topic, enum report_level 
 		/* What other errors there can be: doc/protocol.md. */
 		const char *text = !result ? "set and cleared on a fresh socket of IPv#"
 				   : result == TCP_NO_PROBE
-					   ? "-1 is refused on IPv#; sockets of a batch that fails stay in repair mode"
+					   ? "-1 is refused on IPv#: a roll-back sends a window probe"
 				   : result == TCP_NO_EFFECT ? "reads back wrong on IPv#: not Linux's own TCP"
 				   : result == -EPERM
 					   ? "cannot be set on IPv#@; requires " NET_ADMIN

@@ -220,9 +220,9 @@ static void no_probeless_off(void)
 	length = read(program.out, output, sizeof(output) - 1);
 	CHECK(length > 0);
 	output[length] = 0;
-	has("warning  TCP_REPAIR: -1 is refused on IPv4; sockets of a batch that fails stay in repair mode");
+	has("warning  TCP_REPAIR: -1 is refused on IPv4: a roll-back sends a window probe");
 	needs_ipv6();
-	has("warning  TCP_REPAIR: -1 is refused on IPv6; sockets of a batch that fails stay in repair mode");
+	has("warning  TCP_REPAIR: -1 is refused on IPv6: a roll-back sends a window probe");
 }
 
 static void no_instances(void)
