@@ -51,8 +51,8 @@ int excused(const char *scenario, const struct fault *fault, const char *code)
 	*error++ = 0;
 	for (int i = 0; i < count; i++)
 		if (!fnmatch(excuses[i].scenario, scenario, 0) && !fnmatch(excuses[i].call, call, 0) &&
-		    !fnmatch(excuses[i].error, error, 0) && !strcmp(excuses[i].code, code ? code : "unserved")) {
-			excuses[i].used |= code != NULL;
+		    !fnmatch(excuses[i].error, error, 0) && !strcmp(excuses[i].code, code)) {
+			excuses[i].used = 1;
 			return 1;
 		}
 	return 0;

@@ -107,13 +107,19 @@ static void judge_status(struct run *run, int lines)
 	}
 	if (status == 0 && !run->done && !run->asked && !was_signal(run) && run->trial->fault.error != ECONNRESET)
 		wrong(run, "status", "it ends with 0, and not all was done");
-	else if (status == 3 ? !scenario->seconds || run->took < scenario->seconds * 1000 : status > 1)
+	else if (status == 3 ? !scenario->seconds || run->took < scenario->seconds * 1000 ||
+				       run->took > scenario->seconds * 1000 + PATIENCE
+			     : status > 1)
 		wrong(run, "status", "%s after %d ms", status_name(is), run->took);
 	/* Who can't receive doesn't know that there is nothing more to come. */
 	else if (status && run->done && scenario->kind != SERVICE && run->trial->fault.number != SYS_recvmsg)
 		wrong(run, "status", "%s, and all was done: %s", status_name(is), run->said);
 	if (status && !lines && may_say(run))
 		wrong(run, "silent", "%s without a line", status_name(is));
+	/* What is refused for good may be what it can't do without. */
+	else if (!run->done && !lines && may_say(run) && run->trial->fault.good && run->trial->hits &&
+		 scenario->kind == SERVICE)
+		wrong(run, "silent", "it serves nobody, and says nothing");
 }
 
 /* One failure is no reason to end for what stays, once it waits for events: until then somebody sees it. A call that

@@ -68,7 +68,6 @@ static struct run *play(struct trial *trial, int number, const struct fault *fau
 	trial->limit = CALLS_ANYWAY + shared->scenario[number].limit;
 	run.trial = trial;
 	run.scenario = &scenarios[number];
-	run.patience = excused(scenarios[number].name, fault, NULL) ? NO_PATIENCE : PATIENCE;
 	stage_play(&run);
 	judge(&run, expected);
 	return &run;

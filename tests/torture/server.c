@@ -14,10 +14,14 @@
 
 enum { LOOK = 20 };
 
-/* Does the fault leave no hope? */
-static int hopeless(const struct run *run)
+/* How long a connection is waited for, in milliseconds. */
+static int most_wait(const struct run *run)
 {
-	return run->trial->hits && (run->trial->fault.good || !run->trial->fault.error);
+	const struct fault *fault = &run->trial->fault;
+
+	if (!run->trial->hits || (fault->error && !fault->good))
+		return LATE;
+	return fault->good && run->scenario->kind == SERVICE ? NEXT_TRY : GRACE;
 }
 
 int connection(struct run *run, int listener)
@@ -27,13 +31,14 @@ int connection(struct run *run, int listener)
 	run->receives = 0;
 	while (!look(run, listener, LOOK)) {
 		waited = milliseconds() - since;
-		if (run->over || (hopeless(run) && waited > GRACE))
-			return -1;
-		if (waited > run->patience) {
-			wrong(run, "unserved", "nobody connects, though only one call has failed");
+		if (run->over || waited > most_wait(run)) {
+			if (!run->over && most_wait(run) == LATE)
+				wrong(run, "unserved", "nobody connects, though only one call has failed");
 			return -1;
 		}
 	}
+	if (milliseconds() - since > PATIENCE)
+		wrong(run, "late", "it connects after %d ms, though only one call has failed", milliseconds() - since);
 	conn = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
 	/* As a rule a migration comes much later: then it waits already. Or it has closed the connection. */
 	for (since = milliseconds(); !run->receives && !run->over && milliseconds() - since < GRACE;)

@@ -7,9 +7,9 @@
 
 enum { BATCH = 253, REST = 47, SOCKETS = BATCH + REST, FEW = 3 };
 
-/* Milliseconds: for what has to come; for a connection, where an excuse says that it won't; for one that may still
- * come, although all further calls of a kind fail. */
-enum { PATIENCE = 15000, NO_PATIENCE = 1500, GRACE = 300 };
+/* Milliseconds: for what has to come; for a connection, where an excuse says that it comes late; for one that may still
+ * come, although all further calls of a kind fail, from a service that tries each second; and from others. */
+enum { PATIENCE = 15000, LATE = 30000, NEXT_TRY = 1300, GRACE = 300 };
 
 struct run;
 
@@ -40,7 +40,6 @@ struct run {
 	const struct scenario *scenario;
 	struct trial *trial;
 	pid_t tracer;
-	int patience;               /* for a connection, in milliseconds */
 	int events, err, out, told; /* told: what it writes to descriptor 9 */
 	int receives;               /* it waits for a message */
 	int waits, over, gone;      /* the program does; it has ended; all its processes have */

@@ -67,7 +67,7 @@ int faults_of(const struct trial *trial, struct fault *faults, int room, int dee
 
 /* The file of excuses: see there. Returns 0, or -1 with a line on standard error. */
 int excuses_read(const char *file);
-/* Is this verdict excused? NULL: would it be excused that nobody connects? */
+/* Is this verdict excused? */
 int excused(const char *scenario, const struct fault *fault, const char *code);
 /* Names each excuse that nothing needed. Returns how many. */
 int excuses_unused(void);
