@@ -184,6 +184,18 @@ static void short_path_with_slash(void)
 	stops();
 }
 
+/* With a slash behind it the kernel follows a link, and what is opened then isn't what was asked for: it isn't to go in
+ * and out for ever. */
+static void unfollowed_with_slash(void)
+{
+	CHECK(!mkdir("d", 0755));
+	CHECK(!symlink("d", "link"));
+	service("-sP link/", NULL);
+	says_lines("passt-repair: link/: no server yet\n", 1);
+	helper_idles(&helper);
+	stops();
+}
+
 /* Names of servers are written behind the longest path, again and again. What is said of that is cut, so that it goes
  * into a pipe in one piece. */
 static void service_in_4095(void)
@@ -221,6 +233,7 @@ static const struct test tests[] = {
 	{"-s: a slash behind a name of one byte isn't said", short_path_with_slash, NULL},
 	{"a symbolic link to a directory", link_to_directory, NULL},
 	{"a symbolic link with a slash at the end", link_with_slash, NULL},
+	{"-sP: a symbolic link with a slash at the end: waits", unfollowed_with_slash, NULL},
 	{"a path of 100 bytes, with the name 113", path_of_100, LONG_PATH},
 	{"a path of 107 bytes", path_of_107, LONG_PATH},
 	{"a path of 108 bytes", path_of_108, LONG_PATH},
