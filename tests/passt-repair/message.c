@@ -62,6 +62,18 @@ static void credentials(void)
 	CHECK_INT(in.batch.fd[BATCH_MAX - 1], 5 + BATCH_MAX - 1);
 }
 
+/* No kernel does that; none is to be left out, or to be elsewhere. */
+static void in_two_parts(void)
+{
+	with_sockets(5, 2);
+	with_sockets(20, 3);
+	CHECK_INT(meaning(1), MESSAGE_GOOD);
+	CHECK_INT(in.batch.count, 5);
+	CHECK_INT(in.batch.fd[1], 6);
+	CHECK_INT(in.batch.fd[2], 20);
+	CHECK_INT(in.batch.fd[4], 22);
+}
+
 static void foreign(void)
 {
 	int content = 4;
@@ -72,6 +84,10 @@ static void foreign(void)
 	in.msg.msg_controllen = 0;
 	with_sockets(5, 2);
 	part(SOL_SOCKET + 1, SCM_RIGHTS, CMSG_LEN(sizeof(content)), &content, sizeof(content));
+	CHECK_INT(meaning(1), MESSAGE_FOREIGN);
+	in.msg.msg_controllen = 0;
+	with_sockets(5, 2);
+	part(SOL_SOCKET + 1, SCM_CREDENTIALS, CMSG_LEN(sizeof(content)), &content, sizeof(content));
 	CHECK_INT(meaning(1), MESSAGE_FOREIGN);
 	CHECK_INT(in.batch.count, 2);
 }
@@ -157,6 +173,7 @@ static void end_that_is_not_aligned(void)
 static const struct test tests[] = {
 	{"all commands", commands, NULL},
 	{"credentials beside the sockets", credentials, NULL},
+	{"sockets in two parts", in_two_parts, NULL},
 	{"ancillary data of another kind", foreign, NULL},
 	{"more sockets than a batch has", too_many, NULL},
 	{"lengths that can't be", wrong_lengths, NULL},
