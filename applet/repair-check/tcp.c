@@ -57,9 +57,8 @@ void tcp_report(const struct trial *trial, const char *topic, enum report_level 
 		long result = trial->result[i];
 		enum report_level level = !result ? REPORT_OK : result == TCP_NO_PROBE ? REPORT_WARNING : failure;
 		/* What other errors there can be: doc/protocol.md. */
-		const char *text = !result ? "set and cleared on a fresh socket of IPv#"
-				   : result == TCP_NO_PROBE
-					   ? "-1 is refused on IPv#: a roll-back sends a window probe"
+		const char *text = !result                   ? "set and cleared on a fresh socket of IPv#"
+				   : result == TCP_NO_PROBE  ? "-1 is refused on IPv#: a roll-back sends a window probe"
 				   : result == TCP_NO_EFFECT ? "reads back wrong on IPv#: not Linux's own TCP"
 				   : result == -EPERM
 					   ? "cannot be set on IPv#@; requires " NET_ADMIN

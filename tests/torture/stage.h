@@ -8,8 +8,9 @@
 enum { BATCH = 253, REST = 47, SOCKETS = BATCH + REST, FEW = 3 };
 
 /* Milliseconds: for what has to come; for a connection, where an excuse says that it comes late; for one that may still
- * come, although all further calls of a kind fail, from a service that tries each second; and from others. */
-enum { PATIENCE = 15000, LATE = 30000, NEXT_TRY = 1300, GRACE = 300 };
+ * come, although all further calls of a kind fail, from a service, which says of whom it tries in vain after 3 s; and
+ * from others. */
+enum { PATIENCE = 15000, LATE = 30000, NEXT_TRY = 4500, GRACE = 300 };
 
 struct run;
 
