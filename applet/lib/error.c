@@ -33,6 +33,8 @@
 	E(ECONNREFUSED, "Connection refused") \
 	E(ECONNRESET, "Connection reset by peer") \
 	MORE(E(EIO, "Input/output error")) \
+	MORE(E(EISDIR, "Is a directory")) \
+	MORE(E(ENFILE, "Too many open files in system")) \
 	MORE(E(EAGAIN, "Resource temporarily unavailable")) \
 	MORE(E(ENOSYS, "Function not implemented")) \
 	MORE(E(EAFNOSUPPORT, "Address family not supported")) \

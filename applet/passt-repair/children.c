@@ -18,7 +18,6 @@
 #include <limits.h>
 #include <stddef.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 
 /* A flag each: one handler may interrupt another. */
@@ -86,10 +85,8 @@ static long start(void)
 	sig_set(SIGHUP, SIG_IGN);
 	if (CFG_PASST_REPAIR_JSON)
 		sig_set(SIGUSR1, SIG_IGN); /* it may be sent to all of a service's processes */
-	sys2(prctl, PR_SET_PDEATHSIG, SIGTERM);
 	sig_set_blocked(0);
-	if (sys0(getppid) != parent) /* it was too early to be told */
-		sig_die(SIGTERM);
+	fork_end_with(parent);
 	return 0;
 }
 
@@ -176,18 +173,21 @@ int children_hand_over(struct server *server, int conn, const struct file_id *id
 	return 0;
 }
 
+static void say_killed(const char *subject, int status)
+{
+	say_subject(subject);
+	say_text("process killed by signal ");
+	say_number(WTERMSIG(status));
+	say_end();
+}
+
 /* The process of a server has ended. Says what that one couldn't. Returns of what use it was. */
 static enum served ended(struct server *server, int status, uint64_t now)
 {
 	/* These are from somebody who ends all of them at once: a terminal, a supervisor. */
 	if (WIFSIGNALED(status)) {
-		if (WTERMSIG(status) != SIGTERM && WTERMSIG(status) != SIGINT &&
-		    lines_ask(server, LINE_OF_SERVER, now)) {
-			say_subject(subject_name(server->name));
-			say_text("process killed by signal ");
-			say_number(WTERMSIG(status));
-			say_end();
-		}
+		if (WTERMSIG(status) != SIGTERM && WTERMSIG(status) != SIGINT && lines_ask(server, LINE_OF_SERVER, now))
+			say_killed(subject_name(server->name), status);
 		return SERVED_NOTHING; /* no fault of the server's */
 	}
 	if (WEXITSTATUS(status) == STATUS_NOTHING) {
@@ -234,8 +234,12 @@ int children_signals(uint64_t now)
 
 		/* Process 1 is told of strangers too. */
 		if (!server) {
-			if (CFG_PASST_REPAIR_SEVERAL && siblings_had(pid))
+			if (CFG_PASST_REPAIR_SEVERAL && siblings_had(pid)) {
+				/* It couldn't say why. */
+				if (WIFSIGNALED(status))
+					say_killed("-s", status);
 				mask |= status ? CHILDREN_LOST : CHILDREN_END; /* somebody has ended it */
+			}
 			continue;
 		}
 		table_ended(all, server, ended(server, status, now), now);

@@ -31,20 +31,32 @@ static const struct {
 } limits[] = {
 	[LINE_OF_NAME] = {LINES_OF_NAMES, LINES_OF_NAMES_BURST},
 	[LINE_OF_SERVER] = {LINES_OF_SERVERS, LINES_OF_SERVERS_BURST},
+	[LINE_OF_DIRECTORY] = {LINES_OF_NAMES, LINES_OF_NAMES_BURST},
+	[LINE_LEFT_OUT] = {LINES_LEFT_OUT, 0},
 };
+
+static uint64_t wait_for(enum line_kind kind, uint64_t now)
+{
+	return limit_wait(used_by(kind), now, limits[kind].interval, limits[kind].burst);
+}
+
+static void use(enum line_kind kind, uint64_t now)
+{
+	limit_use(used_by(kind), now, limits[kind].interval);
+}
 
 int lines_of_one(quota *used, uint64_t now)
 {
-	if (limit_wait(used, now, LINES_OF_ONE, LINES_OF_ONE_BURST))
+	if (limit_wait(used, now, LINES_OF_ONE, LINES_OF_ONE_BURST) || wait_for(LINE_OF_DIRECTORY, now))
 		return 0;
 	limit_use(used, now, LINES_OF_ONE);
+	use(LINE_OF_DIRECTORY, now);
 	return 1;
 }
 
 int lines_may(const struct server *server, enum line_kind kind, uint64_t now)
 {
-	return !limit_wait(&server->lines, now, LINES_OF_ONE, LINES_OF_ONE_BURST) &&
-	       !limit_wait(used_by(kind), now, limits[kind].interval, limits[kind].burst);
+	return !limit_wait(&server->lines, now, LINES_OF_ONE, LINES_OF_ONE_BURST) && !wait_for(kind, now);
 }
 
 void lines_note(struct server *server, enum line_kind kind, int silent, uint64_t now)
@@ -55,7 +67,7 @@ void lines_note(struct server *server, enum line_kind kind, int silent, uint64_t
 		return;
 	}
 	limit_use(&server->lines, now, LINES_OF_ONE);
-	limit_use(used_by(kind), now, limits[kind].interval);
+	use(kind, now);
 }
 
 int lines_ask(struct server *server, enum line_kind kind, uint64_t now)
@@ -71,8 +83,15 @@ uint64_t lines_due(void)
 	return lines.left_out ? lines.due : CLOCK_NEVER;
 }
 
-void lines_say_left_out(const char *subject)
+void lines_say_left_out(const char *subject, uint64_t now)
 {
+	uint64_t pause = wait_for(LINE_LEFT_OUT, now);
+
+	if (pause) {
+		lines.due = now + pause;
+		return;
+	}
+	use(LINE_LEFT_OUT, now);
 	say_subject(subject);
 	say_number((int)lines.left_out);
 	say_text(" lines left out");

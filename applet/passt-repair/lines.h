@@ -11,6 +11,8 @@
 enum line_kind {
 	LINE_OF_NAME,   /* a name that can't be connected */
 	LINE_OF_SERVER, /* what became of a server that was */
+	LINE_OF_DIRECTORY,
+	LINE_LEFT_OUT, /* how many were left out */
 	LINE_KINDS,
 };
 
@@ -23,15 +25,16 @@ void lines_note(struct server *server, enum line_kind kind, int silent, uint64_t
 /* Both at once. Returns 1 if there may be one. */
 int lines_ask(struct server *server, enum line_kind kind, uint64_t now);
 
-/* May there be a line about something that has no place in the table? used: its own, with the same limit. Returns 1 if
- * so, and counts it. */
+/* May there be a line about a directory, which has no place in the table? used: its own, with the same limit as a
+ * server's. Returns 1 if so, and counts it. */
 int lines_of_one(quota *used, uint64_t now);
 
 /* When to call lines_say_left_out(), or CLOCK_NEVER. */
 uint64_t lines_due(void);
 
-/* Says how many were left out. subject: of what. */
-void lines_say_left_out(const char *subject);
+/* Says how many were left out, unless another process has just done so: then it is to be called again. subject: of
+ * what. */
+void lines_say_left_out(const char *subject, uint64_t now);
 
 /* From now on all lines of a kind are limited by that: memory of several processes, of LINE_KINDS. */
 void lines_share(quota *memory);

@@ -5,12 +5,10 @@
 #include "../lib/large.h"
 #include "../lib/poll.h"
 #include "../lib/say.h"
-#include "../lib/sig.h"
 #include "../lib/sys.h"
 #include "pure/timing.h"
 #include <fcntl.h>
 #include <stddef.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 
 LARGE_AT(int, sibling_pids, PATHS_MAX);
@@ -28,9 +26,7 @@ static void become(struct options *options, long parent)
 	static char *none;
 
 	siblings_forget();
-	sys2(prctl, PR_SET_PDEATHSIG, SIGTERM);
-	if (sys0(getppid) != parent) /* it was too early to be told */
-		sig_die(SIGTERM);
+	fork_end_with(parent);
 	sys1(close, telling[0]);
 	telling[0] = 0;
 	if (CFG_PASST_REPAIR_READY) {

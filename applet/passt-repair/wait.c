@@ -209,7 +209,7 @@ static int see_to_signals(uint64_t now)
 	if (CFG_PASST_REPAIR_JSON && signals & CHILDREN_TELL)
 		record_state(table, subject_of_service(), now);
 	if (now >= lines_due())
-		lines_say_left_out(subject_path());
+		lines_say_left_out(subject_path(), now);
 	see_to_room();
 	state.ended = signals & CHILDREN_ENDED;
 	return ATTEND_GO_ON;
