@@ -243,7 +243,7 @@ static void wants_descriptors(void)
 
 static void wants_files(void)
 {
-	for_want_of(&landlock_enfile, ".: cannot watch: error 23\n");
+	for_want_of(&landlock_enfile, ".: cannot watch: Too many open files in system\n");
 }
 
 static void wants_memory_for_filter(void)

@@ -116,7 +116,7 @@ static void no_rule(void)
 	CHECK_INT(call.number, SYS_openat);
 	notify_fail(helper.notify, &call, ENFILE);
 	calls_pass();
-	helper_exits(&helper, 1, ".: cannot watch: error 23\n");
+	helper_exits(&helper, 1, ".: cannot watch: Too many open files in system\n");
 }
 
 static void rule_refused(void)
