@@ -21,7 +21,7 @@ static int most_wait(const struct run *run)
 
 	if (!run->trial->hits || (fault->error && !fault->good))
 		return LATE;
-	return fault->good && run->scenario->kind == SERVICE ? NEXT_TRY : GRACE;
+	return fault->good && run->scenario->kind == SERVICE && !run->in_vain ? NEXT_TRY : GRACE;
 }
 
 int connection(struct run *run, int listener)
@@ -34,6 +34,7 @@ int connection(struct run *run, int listener)
 		if (run->over || waited > most_wait(run)) {
 			if (!run->over && most_wait(run) == LATE)
 				wrong(run, "unserved", "nobody connects, though only one call has failed");
+			run->in_vain = 1;
 			return -1;
 		}
 	}

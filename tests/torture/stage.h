@@ -47,6 +47,7 @@ struct run {
 	int lost;                   /* it couldn't be traced: there was no process, or no memory, for that */
 	int asked;                  /* it was told to end */
 	int served;                 /* a server was connected */
+	int in_vain;                /* one wasn't */
 	int done;                   /* all servers were served, and have closed their connections */
 	int ready, notified;        /* it has told so, by descriptor 9 and by NOTIFY_SOCKET */
 	int took;                   /* milliseconds */
