@@ -7,7 +7,6 @@
 static struct {
 	quota used[LINE_KINDS];
 	unsigned int left_out;
-	uint64_t due;
 } lines;
 static quota *shared;
 
@@ -32,7 +31,6 @@ static const struct {
 	[LINE_OF_NAME] = {LINES_OF_NAMES, LINES_OF_NAMES_BURST},
 	[LINE_OF_SERVER] = {LINES_OF_SERVERS, LINES_OF_SERVERS_BURST},
 	[LINE_OF_DIRECTORY] = {LINES_OF_NAMES, LINES_OF_NAMES_BURST},
-	[LINE_LEFT_OUT] = {LINES_LEFT_OUT, 0},
 };
 
 static uint64_t wait_for(enum line_kind kind, uint64_t now)
@@ -62,8 +60,8 @@ int lines_may(const struct server *server, enum line_kind kind, uint64_t now)
 void lines_note(struct server *server, enum line_kind kind, int silent, uint64_t now)
 {
 	if (silent) {
-		if (!lines.left_out++)
-			lines.due = now + LINES_LEFT_OUT;
+		if (!lines.left_out++ && *used_by(LINE_LEFT_OUT) < now)
+			*used_by(LINE_LEFT_OUT) = now + LINES_LEFT_OUT;
 		return;
 	}
 	limit_use(&server->lines, now, LINES_OF_ONE);
@@ -80,18 +78,12 @@ int lines_ask(struct server *server, enum line_kind kind, uint64_t now)
 
 uint64_t lines_due(void)
 {
-	return lines.left_out ? lines.due : CLOCK_NEVER;
+	return lines.left_out ? *used_by(LINE_LEFT_OUT) : CLOCK_NEVER;
 }
 
 void lines_say_left_out(const char *subject, uint64_t now)
 {
-	uint64_t pause = wait_for(LINE_LEFT_OUT, now);
-
-	if (pause) {
-		lines.due = now + pause;
-		return;
-	}
-	use(LINE_LEFT_OUT, now);
+	*used_by(LINE_LEFT_OUT) = now + LINES_LEFT_OUT;
 	say_subject(subject);
 	say_number((int)lines.left_out);
 	say_text(" lines left out");

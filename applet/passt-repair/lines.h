@@ -12,7 +12,7 @@ enum line_kind {
 	LINE_OF_NAME,   /* a name that can't be connected */
 	LINE_OF_SERVER, /* what became of a server that was */
 	LINE_OF_DIRECTORY,
-	LINE_LEFT_OUT, /* how many were left out */
+	LINE_LEFT_OUT, /* how many were left out: this is when that may be said */
 	LINE_KINDS,
 };
 
@@ -32,8 +32,7 @@ int lines_of_one(quota *used, uint64_t now);
 /* When to call lines_say_left_out(), or CLOCK_NEVER. */
 uint64_t lines_due(void);
 
-/* Says how many were left out, unless another process has just done so: then it is to be called again. subject: of
- * what. */
+/* Says how many were left out, and that the next one is to wait with that. subject: of what. */
 void lines_say_left_out(const char *subject, uint64_t now);
 
 /* From now on all lines of a kind are limited by that: memory of several processes, of LINE_KINDS. */
