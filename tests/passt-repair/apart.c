@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Processes that the service starts: in another PID namespace, killed, and many that share a log. */
 #include "suite.h"
-#include <errno.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 enum { DIRECTORIES = 40 };
@@ -67,11 +65,6 @@ static void make_directories(void (*with)(int number))
 		if (with)
 			with(i);
 	}
-}
-
-static void blind(void)
-{
-	notify_always_fail((const int[]){SYS_inotify_init1, SYS_fcntl, -1}, EMFILE);
 }
 
 /* Whoever makes directories that can't be watched has few lines. */

@@ -131,11 +131,6 @@ static void watched_at_last(void)
 	stops();
 }
 
-static void blind(void)
-{
-	notify_always_fail((const int[]){SYS_inotify_init1, SYS_fcntl, -1}, EMFILE);
-}
-
 /* Each directory that can't be watched is named. */
 static void blind_below(void)
 {

@@ -4,6 +4,7 @@
 #include "../../lib/name.h"
 #include "rivals.h"
 #include "standing.h"
+#include <errno.h>
 #include <signal.h>
 
 /* Which call always fails, with what; and what else is done before. */
@@ -26,6 +27,11 @@ struct start always_failing(int number, int error, void (*before)(void))
 	with = error;
 	beside = before;
 	return (struct start){.before_exec = fail};
+}
+
+void blind(void)
+{
+	notify_always_fail((const int[]){SYS_inotify_init1, SYS_fcntl, -1}, EMFILE);
 }
 
 void cannot_work(const char *arguments, int number, int error, const char *says)

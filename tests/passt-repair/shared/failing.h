@@ -19,6 +19,8 @@ enum { ITSELF = 0x100 | 0x4000 | 0x800 };
 
 /* For a start: that call always fails with error. What is done before that may be NULL. */
 struct start always_failing(int number, int error, void (*before)(void));
+/* For a start, as what is done before: no directory can be watched, be it by inotify(7) or by F_NOTIFY. */
+void blind(void);
 /* A helper with these arguments can't work where that call always fails, and ends with status 1. */
 void cannot_work(const char *arguments, int number, int error, const char *says);
 
