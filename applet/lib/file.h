@@ -5,6 +5,7 @@
 
 #include "file_id.h"
 #include "sys.h"
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 
@@ -15,5 +16,12 @@
  * that the bits of a file's type are all set, so that it is of none.
  */
 long file_look(int directory, const char *path, int flags, struct file_id *id);
+
+/* Does that say that there is no such thing, or none that can be passed? Where path's own names aren't too long, a
+ * symbolic link's on the way is. */
+static inline int file_is_absent(long error)
+{
+	return error == -ENOENT || error == -ENOTDIR || error == -ELOOP || error == -ENAMETOOLONG;
+}
 
 #endif

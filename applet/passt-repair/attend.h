@@ -22,7 +22,8 @@ extern struct attending {
 enum {
 	ATTEND_GO_ON = -1,
 	ATTEND_MOVE = -2,  /* the service has to look where what it waits for is by now */
-	ATTEND_BELOW = -3, /* this process is the service's for a directory in ours: it has to go there */
+	ATTEND_LOST = -3,  /* the same, a second later */
+	ATTEND_BELOW = -4, /* this process is the service's for a directory in ours: it has to go there */
 };
 
 /*

@@ -134,8 +134,9 @@ static void leave(void)
 
 void directory_leave(void)
 {
-	if (CFG_PASST_REPAIR_SERVICE)
+	if (CFG_PASST_REPAIR_SERVICE && directory.inotify) /* 0: none was ever opened */
 		leave();
+	directory.inotify = directory.listing = NOT_WATCHED;
 }
 
 void directory_close(void)
@@ -205,7 +206,7 @@ int directory_descriptor(void)
 int directory_gone(const char *path)
 {
 	long mode = where_leads(path), length;
-	int elsewhere = mode >= 0 ? !leads_here() : mode == -ENOENT || mode == -ENOTDIR || mode == -ELOOP;
+	int elsewhere = mode >= 0 ? !leads_here() : file_is_absent(mode);
 	int replaced = CFG_PASST_REPAIR_SERVICE && elsewhere && mode >= 0 && directory.led, listing;
 
 	/* A path that leads elsewhere from the start, now that we are in there with few privileges, says nothing:
@@ -226,7 +227,7 @@ int directory_gone(const char *path)
 
 int directory_may_return(void)
 {
-	return directory.tells == 1 && directory.origin >= 0;
+	return directory.tells <= 1 && directory.origin >= 0;
 }
 
 /* The buffer has been filled, or not. Returns 1 if so. */

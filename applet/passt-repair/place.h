@@ -21,7 +21,7 @@ struct place {
  */
 long place_find(struct place *place, int origin, const char *path, int no_links);
 
-/* Is there no such thing, or none that can be passed? Then it may come. */
-int place_is_absent(long error);
+/* Is path itself one that can lead nowhere, whatever there is? Returns a negative errno value then, else 0. */
+long place_cannot_be(const char *path);
 
 #endif

@@ -3,10 +3,12 @@
 #include "settle.h"
 #include "../lib/applet.h"
 #include "../lib/clock.h"
+#include "../lib/file.h"
 #include "../lib/large.h"
 #include "../lib/log.h"
 #include "../lib/poll.h"
 #include "../lib/say.h"
+#include "../lib/str.h"
 #include "attend.h"
 #include "children.h"
 #include "directory.h"
@@ -21,8 +23,9 @@
 LARGE_AT(struct place, spot, 1);
 LARGE_AT(struct options, options_below, 1);
 static LARGE struct table *servers;
-static LARGE quota lines_gone; /* "the directory is gone" */
-static LARGE int moves, vain;  /* in turn; to one that is gone, or can't be had */
+static LARGE const char *wanted; /* the path */
+static LARGE quota lines_gone;   /* that the directory is, or can't be had */
+static LARGE int moves, vain;    /* in turn; to such a one */
 uint64_t settled_below;
 
 long settle(struct table *table, const char *path, const struct options *options)
@@ -30,12 +33,13 @@ long settle(struct table *table, const char *path, const struct options *options
 	long error = directory_origin();
 	const char *only;
 
+	wanted = path;
+	servers = table;
 	if (error >= 0 || *path == '/')
 		error = place_find(spot, (int)error, path, options->no_links);
 	if (error)
 		return error;
 	only = *spot->name ? spot->name : NULL;
-	servers = table;
 	subject_wait_for(only ? path : NULL);
 	reach_begin(table, options, only, spot->above);
 	return directory_open(subject_directory(), only, only ? 0 : options->no_links,
@@ -54,10 +58,29 @@ int settle_gone(uint64_t now)
 	/* Those on the way there are nobody's business, and who makes one again and again gets no line for each. */
 	if (!spot->above && lines_of_one(&lines_gone, now))
 		say(subject_directory(), "the directory is gone");
-	return directory_may_return() ? ATTEND_MOVE : attend_end(STATUS_FAILED);
+	return directory_may_return() ? ATTEND_MOVE : settle_failed(0, now);
 }
 
-int settle_move(const char *path)
+int settle_failed(long error, uint64_t now)
+{
+	/* What a path leads to may be anybody's (a link to a name that is too long, a mount that nobody may enter):
+	 * that isn't to end the service for others' paths. */
+	int stays = CFG_PASST_REPAIR_SEVERAL && attending.options->paths[1] && directory_origin() >= 0 &&
+		    !place_cannot_be(wanted);
+
+	if (error && (!stays || (vain <= MOVE_TRIES && lines_of_one(&lines_gone, now))))
+		say_why(wanted, "cannot watch", error);
+	if (!stays)
+		return attend_end(STATUS_FAILED);
+	if (vain < MOVE_TRIES)
+		vain = MOVE_TRIES;
+	moves = 0;
+	directory_leave();
+	subject_set(wanted, str_end(wanted));
+	return ATTEND_LOST;
+}
+
+int settle_move(void)
 {
 	/* Where the path is hidden from us, what is below it can't be found by it. */
 	long error = directory_may_return() ? 0 : -EACCES;
@@ -67,23 +90,23 @@ int settle_move(const char *path)
 		poll_one(-1, 0, ROOM_EACH, NULL);
 	directory_leave();
 	if (!error)
-		error = settle(servers, path, attending.options);
+		error = settle(servers, wanted, attending.options);
 	gone = error ? 0 : directory_gone(subject_directory());
 	/* It came or went in between. One that is made anew may have the number of the one before it, which is gone:
 	 * that comes to an end. */
-	again = place_is_absent(error) || gone == DIRECTORY_ELSEWHERE;
+	again = file_is_absent(error) || gone == DIRECTORY_ELSEWHERE;
 	/* Whoever has connections isn't ended by an error that may pass. */
 	vain = (gone || error) && !again ? vain + 1 : 0;
 	if (again || (vain && vain < MOVE_TRIES)) {
 		moves = error && !again ? MOVE_TRIES + 1 : moves + 1;
 		return ATTEND_MOVE;
 	}
-	moves = 0;
-	if (error)
-		say_why(path, "cannot watch", error);
 	/* If it is gone where its path still leads, as for whoever has it by a bind mount, only a new start can help.
 	 */
-	return error || gone ? attend_end(STATUS_FAILED) : ATTEND_GO_ON;
+	if (error || gone)
+		return settle_failed(error, clock_ms());
+	moves = 0;
+	return ATTEND_GO_ON;
 }
 
 int settle_below(void)

@@ -19,12 +19,16 @@ long settle(struct table *table, const char *path, const struct options *options
 /* Isn't even the directory there, that path is in? With -r: path itself. */
 int settle_above(void);
 
-/* The directory is gone. Says so, but not too often. Returns an exit status, or ATTEND_MOVE. */
+/* The directory is gone. Says so, but not too often. Returns an exit status, ATTEND_MOVE, or ATTEND_LOST. */
 int settle_gone(uint64_t now);
 
-/* What it waits for has come or gone: settles anew. Returns an exit status, ATTEND_GO_ON, or ATTEND_MOVE: once more,
- * when signals have had their turn. */
-int settle_move(const char *path);
+/* There is none to wait in (error: why, or 0: that was said). Says so, but not too often. Returns an exit status, or
+ * ATTEND_LOST, where others' paths are served. */
+int settle_failed(long error, uint64_t now);
+
+/* What it waits for has come or gone: settles anew. Returns an exit status, ATTEND_GO_ON, ATTEND_LOST, or
+ * ATTEND_MOVE: once more, when signals have had their turn. */
+int settle_move(void);
 
 /* This process is for a directory in the one that it was in (ATTEND_BELOW): begins anew there. Returns an exit status,
  * or ATTEND_GO_ON. */

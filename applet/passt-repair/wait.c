@@ -41,7 +41,7 @@ static LARGE struct {
 	int unseen;        /* what of NOT_READ, NOT_TOLD was said, and hasn't come to an end */
 	quota unseen_used; /* its lines */
 	int ended;         /* 1: a connection has */
-	int move;          /* 1: the service has to look for it again */
+	uint64_t move;     /* when the service has to look for it again; 0: it is there */
 } state;
 
 /* Tries the names that were read from the directory, and aren't known yet. since: when they came. Returns an exit
@@ -183,7 +183,7 @@ static void get_ready(void)
 /* For how many milliseconds there is nothing to do but for events. There always is a time: see look(). */
 static int leisure(uint64_t now)
 {
-	uint64_t then = clock_earlier(table->look, table_due(table));
+	uint64_t then = ATTEND_STAYS && state.move ? state.move : clock_earlier(table->look, table_due(table));
 
 	if (CFG_PASST_REPAIR_TIMEOUT)
 		then = clock_earlier(then, attending.connected ? CLOCK_NEVER : state.deadline);
@@ -227,18 +227,30 @@ static long open_it(const char *path, const struct options *options)
 	return directory_open(path, NULL, options->no_links, 0);
 }
 
-/* Opens the directory, and gives up what waiting doesn't need. Returns 0, or a negative errno value. */
-static long begin(const char *path, const struct options *options)
+static int cannot_watch(const char *path, long error)
 {
+	say_why(path, "cannot watch", error);
+	return attend_end(STATUS_FAILED);
+}
+
+/* Opens the directory, and gives up what waiting doesn't need. Returns an exit status, or ATTEND_GO_ON. */
+static int begin(const char *path, const struct options *options, uint64_t now)
+{
+	int proc = -1, status;
 	long error;
-	int proc = -1;
 
 	attending.options = options;
 	if (CFG_PASST_REPAIR_SEVERAL && options->stay && path != *options->paths)
 		children_end_with_parent();
 	error = open_it(path, options);
-	if (error)
-		return error;
+	if (error) {
+		status = CFG_PASST_REPAIR_SEVERAL && options->stay ? settle_failed(error, now)
+								   : cannot_watch(path, error);
+		if (status != ATTEND_LOST)
+			return status;
+		state.move = now + LOOK_SOON;
+		error = 0;
+	}
 	if (CFG_PASST_REPAIR_OWN_PROC)
 		proc = connect_prepare();
 	if (CFG_PASST_REPAIR_SERVICE && !CFG_LOG_NONE) {
@@ -250,20 +262,21 @@ static long begin(const char *path, const struct options *options)
 	if (SANDBOX)
 		error = sandbox_enter(PHASE_WAITING, options->ready, options);
 	/* What lasts for months isn't to begin with more than it needs; who serves once is. */
-	return CFG_PASST_REPAIR_SERVICE && options->stay ? error : 0;
+	return CFG_PASST_REPAIR_SERVICE && options->stay && error ? cannot_watch(path, error) : ATTEND_GO_ON;
 }
 
 /* The service goes where it waits from now on, if that is elsewhere. Returns an exit status, or ATTEND_GO_ON. */
-static int go_on(int status, const char *path)
+static int go_on(int status)
 {
-	int below = CFG_PASST_REPAIR_SEVERAL && status == ATTEND_BELOW;
+	int below = CFG_PASST_REPAIR_SEVERAL && status == ATTEND_BELOW, lost;
 
-	if (!below && status != ATTEND_MOVE)
+	if (status >= ATTEND_GO_ON)
 		return status;
-	status = below ? settle_below() : settle_move(path);
-	state.move = status == ATTEND_MOVE;
+	status = below ? settle_below() : status == ATTEND_MOVE ? settle_move() : status;
+	lost = CFG_PASST_REPAIR_SEVERAL && status == ATTEND_LOST;
+	state.move = lost || status == ATTEND_MOVE ? clock_ms() + LOOK_SOON : 0;
 	table->look = state.looking = 0;
-	directory_lost = 1; /* a name that is known may be another server's there: it isn't put off any longer */
+	directory_lost = !lost; /* a name that is known may be another server's there: it isn't put off any longer */
 	if (below)
 		state.full = state.unseen = 0;
 	return state.move ? ATTEND_GO_ON : status;
@@ -275,7 +288,7 @@ static int turn(uint64_t now)
 	int status = ATTEND_GO_ON;
 
 	if (ATTEND_STAYS && state.move)
-		return ATTEND_MOVE;
+		return directory_lost || now >= state.move ? ATTEND_MOVE : ATTEND_GO_ON;
 	if (ATTEND_STAYS && state.ended)
 		status = see_to_directory(now);
 	if (status == ATTEND_GO_ON)
@@ -294,17 +307,15 @@ int wait_in_directory(const char *path, const struct options *options)
 	int status;
 	long error;
 
-	error = begin(path, options);
-	if (error) {
-		say_why(path, "cannot watch", error);
-		return attend_end(STATUS_FAILED);
-	}
+	status = begin(path, options, now);
+	if (status != ATTEND_GO_ON)
+		return status;
 	state.deadline =
 		CFG_PASST_REPAIR_TIMEOUT && options->seconds ? now + (uint64_t)options->seconds * 1000 : CLOCK_NEVER;
 	for (;;) {
 		status = turn(now);
 		if (ATTEND_STAYS)
-			status = go_on(status, path);
+			status = go_on(status);
 		if (status != ATTEND_GO_ON)
 			return status;
 		if (ATTEND_STAYS && !attending.ready &&
