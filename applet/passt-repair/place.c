@@ -12,12 +12,12 @@ long place_cannot_be(const char *path)
 
 	for (at = path; *at; at++) {
 		length = *at == '/' ? 0 : length + 1;
-		/* Where it begins, what it is in ends: that has to be short enough for the kernel. */
-		if (length > NAME_MAX || (length == 1 && at - path >= PATH_MAX))
+		/* Where it begins, what it is in ends: that has to be short enough for the kernel. subject.h has room
+		 * for all of it. */
+		if (length > NAME_MAX || (length <= 1 && at - path >= PATH_MAX))
 			return -ENAMETOOLONG;
 	}
-	/* Any number of slashes; subject.h has room for so many. */
-	return at == path ? -ENOENT : at - path > PATH_MAX + NAME_MAX ? -ENAMETOOLONG : 0;
+	return at == path ? -ENOENT : 0;
 }
 
 long place_find(struct place *place, int origin, const char *path, int no_links)

@@ -358,6 +358,13 @@ static void no_origin(void)
 	CHECK_STATUS(helper_wait(&helper), STATUS_EXIT(1));
 }
 
+/* Nor does it run out of the path's front, where it is told that not even that is there. */
+static void nothing_at_all(void)
+{
+	cannot_work("-s /", SYS_statx, ENOENT, "/: cannot watch: No such file or directory\n");
+	cannot_work("-s a/b", SYS_statx, ENOENT, "a/b: cannot watch: No such file or directory\n");
+}
+
 /* A single path has nobody else to be served: a supervisor is told. What is only to come is waited for. */
 static void alone(void)
 {
@@ -396,6 +403,7 @@ static const struct test tests[] = {
 	{"a path may not be entered: no CPU time", waits, NULL},
 	{"a path may not be entered: the service is ready", is_ready, NULL},
 	{"no path can be looked for: status 1", no_origin, NULL},
+	{"nothing is there, not even where paths start: status 1", nothing_at_all, NULL},
 	{"the only path leads nowhere, then may not be entered: status 1", alone, NULL},
 };
 GROUP(tests)
