@@ -23,7 +23,8 @@ DISPATCHER = ["names", "options", "install"]
 # Those that take longer than 15 s, mostly as they wait for what takes its time, or seconds of CPU time. QUICK=1 leaves them out, but for
 # the files that they are about.
 LONG = {"deadline": {"wait"}, "gone": {"directory", "settle", "wait"}, "ground": {"directory", "landlock", "place"}, "hostile": set(),
-        "idling": {"wait"}, "leaks": {"attend", "children", "connect", "directory", "main", "reach", "session", "settle", "wait"},
+        "idling": {"wait"}, "leaks": {"attend", "children", "connect", "directory", "main", "peer", "reach", "session", "settle", "wait"},
+        "lost": {"directory", "place", "settle", "wait"},
         "policy": {"directory", "filter", "landlock", "main", "sandbox", "seccomp", "session"}, "removal": {"directory"},
         "retrying": {"attend", "timing"}, "scale": {"batch", "children", "session"},
         "silence": {"attend", "children", "landlock", "peer", "reach", "subject", "timing"}, "sinks": {"connect", "log", "main", "write"},
