@@ -207,27 +207,28 @@ int directory_gone(const char *path)
 {
 	long mode = where_leads(path), length;
 	int elsewhere = mode >= 0 ? !leads_here() : file_is_absent(mode);
-	int replaced = CFG_PASST_REPAIR_SERVICE && elsewhere && mode >= 0 && directory.led, listing;
+	int listing = list(), removed, replaced;
 
+	/*
+	 * Removed by another path, it still is what ours leads to, if that is a mount. The kernel lists no directory
+	 * that was removed, whatever its file system; a link count doesn't tell (FUSE and btrfs have 0 or 1 for ever).
+	 */
+	length = sys3(getdents64, listing, first, sizeof(*first));
+	sys1(close, listing);
+	removed = length == -ENOENT;
+	replaced = CFG_PASST_REPAIR_SERVICE && directory.led && (mode >= 0 || removed);
 	/* A path that leads elsewhere from the start, now that we are in there with few privileges, says nothing:
 	 * /proc/self/cwd, or what is hidden from us (hidepid= of proc(5)). */
 	if (!directory.tells)
 		directory.tells = CFG_PASST_REPAIR_SERVICE && mode == -EACCES ? 3 : 1 + (elsewhere && !replaced);
 	if (elsewhere && directory.tells != 2)
 		return DIRECTORY_ELSEWHERE;
-	/*
-	 * Removed by another path, it still is what ours leads to, if that is a mount. The kernel lists no directory
-	 * that was removed, whatever its file system; a link count doesn't tell (FUSE and btrfs have 0 or 1 for ever).
-	 */
-	listing = list();
-	length = sys3(getdents64, listing, first, sizeof(*first));
-	sys1(close, listing);
-	return length == -ENOENT; /* DIRECTORY_REMOVED */
+	return removed ? DIRECTORY_REMOVED : 0;
 }
 
 int directory_may_return(void)
 {
-	return directory.tells <= 1 && directory.origin >= 0;
+	return directory.tells <= 1;
 }
 
 /* The buffer has been filled, or not. Returns 1 if so. */

@@ -14,7 +14,7 @@ long place_cannot_be(const char *path)
 		length = *at == '/' ? 0 : length + 1;
 		/* Where it begins, what it is in ends: that has to be short enough for the kernel. subject.h has room
 		 * for all of it. */
-		if (length > NAME_MAX || (length <= 1 && at - path >= PATH_MAX))
+		if (length > NAME_MAX || (length <= 1 && at - path >= PATH_MAX - 1 + length))
 			return -ENAMETOOLONG;
 	}
 	return at == path ? -ENOENT : 0;
@@ -34,8 +34,9 @@ long place_find(struct place *place, int origin, const char *path, int no_links)
 	while (no_links && end - path > 1 && end[-1] == '/')
 		end--;
 	/* With the name of a socket behind it a path may be too long for the kernel. */
-	mode = subject_set(path, end) ? file_look(origin, subject_directory(), no_links ? AT_SYMLINK_NOFOLLOW : 0, NULL)
-				      : -ENOENT;
+	place->too_long = !subject_set(path, end);
+	mode = place->too_long ? -ENOENT
+			       : file_look(origin, subject_directory(), no_links ? AT_SYMLINK_NOFOLLOW : 0, NULL);
 	while (!S_ISDIR(mode)) {
 		const char *last;
 

@@ -12,6 +12,7 @@
 struct place {
 	char name[NAME_MAX + 1]; /* the one name in the directory that counts; empty: all servers in it do */
 	int above;               /* 1: that is a directory on the way, and if it is anything else nobody cares */
+	int too_long;            /* 1: it can't be a directory itself, as its path is too long for one */
 };
 
 /*

@@ -18,6 +18,7 @@ static LARGE struct {
 	const struct options *options;
 	const char *only;  /* the one name that counts, or NULL */
 	int above;         /* 1: it is to become a directory, and is none of our business else */
+	int too_long;      /* 1: it can't be gone into */
 	int sock;          /* to be connected; negative: none yet */
 	struct file_id id; /* what the name is that is being tried; for the service, what sock is connected to */
 	struct server *server;
@@ -25,13 +26,14 @@ static LARGE struct {
 
 #define STAYS (CFG_PASST_REPAIR_SERVICE && try.options->stay)
 
-void reach_begin(struct table *table, const struct options *options, const char *only, int above)
+void reach_begin(struct table *table, const struct options *options, const struct place *place)
 {
 	try.table = table;
 	try.options = options;
 	if (CFG_PASST_REPAIR_SERVICE) {
-		try.only = only;
-		try.above = above;
+		try.only = place && *place->name ? place->name : NULL;
+		try.above = place && place->above;
+		try.too_long = place && place->too_long;
 	}
 	if (!CFG_PASST_REPAIR_SERVICE || !try.sock)
 		try.sock = -1;
@@ -136,19 +138,20 @@ enum reached reach(struct server *server, const char *name, uint64_t since, uint
 	long mode = file_look(AT_FDCWD, name, AT_SYMLINK_NOFOLLOW, &try.id), error;
 	enum server_kind kind = mode < 0 || S_ISSOCK(mode) ? SERVER_SOCKET : SERVER_OTHER;
 	int follow = S_ISLNK(mode) && !no_links;
-	int below = CFG_PASST_REPAIR_SEVERAL && try.options->below && S_ISDIR(mode) && *name != '.';
+	int below = CFG_PASST_REPAIR_SEVERAL && try.options->below && !try.only && S_ISDIR(mode) && *name != '.';
 	uint64_t took = 0;
+	long end = 0;
 	int absent = 0; /* a link to what isn't there yet: it may be a directory, and no event tells of that */
 
 	if (follow)
 		now = clock_ms(); /* others had their time before it */
 	if (CFG_PASST_REPAIR_SERVICE && try.only) {
 		int other = !str_same(name, try.only); /* it was in the directory that there was before */
-		long end = !other && mode >= 0 ? leads_to(name, mode) : 0;
 
-		if (S_ISDIR(end))
+		end = !other && mode >= 0 ? leads_to(name, mode) : 0;
+		if (S_ISDIR(end) && !try.too_long)
 			return REACH_DIRECTORY;
-		absent = end == -ENOENT;
+		absent = file_is_absent(end);
 		if (other || (try.above && mode >= 0 && !absent))
 			mode = -ENOENT;
 	}
@@ -181,14 +184,14 @@ enum reached reach(struct server *server, const char *name, uint64_t since, uint
 		server->due = CLOCK_NEVER; /* until that has ended */
 		return REACH_LATER;
 	}
-	error = CFG_PASST_REPAIR_SERVICE && absent ? -ENOENT : approach(server, mode, no_links);
+	error = CFG_PASST_REPAIR_SERVICE && absent ? end : approach(server, mode, no_links);
 	if (!error)
 		return REACH_CONNECTED;
 	if (CFG_PASST_REPAIR_SERVICE && error > 0)
 		return REACH_LATER;
 	if (CFG_PASST_REPAIR_JSON && error == -ECONNREFUSED)
 		server->closed = 0; /* who closed it at once isn't there any more */
-	if (STAYS && !try.above && (follow || !absent))
+	if (STAYS && !try.above && (follow || end != -ENOENT))
 		tell(server, error, kind == SERVER_OTHER, now);
 	if (follow)
 		took = clock_ms() - now;

@@ -3,12 +3,12 @@
 #ifndef REACH_H
 #define REACH_H
 
+#include "place.h"
 #include "pure/options.h"
 #include "pure/table.h"
 
-/* only: the one name that counts, or NULL; above: see place.h. All stay in use. Again after each change of directory.
- */
-void reach_begin(struct table *table, const struct options *options, const char *only, int above);
+/* place: the service's, or NULL: all names count. All stay in use. Again after each change of directory. */
+void reach_begin(struct table *table, const struct options *options, const struct place *place);
 
 /*
  * server: which one; NULL: it isn't in the table yet, and gets a place there unless nothing is there. name: what it is

@@ -9,6 +9,7 @@
 #include "../lib/poll.h"
 #include "../lib/say.h"
 #include "../lib/str.h"
+#include "../lib/sys.h"
 #include "attend.h"
 #include "children.h"
 #include "directory.h"
@@ -28,20 +29,34 @@ static LARGE quota lines_gone;   /* that the directory is, or can't be had */
 static LARGE int moves, vain;    /* in turn; to such a one */
 uint64_t settled_below;
 
+/* What a relative path starts from isn't to be had any more once this process has gone elsewhere. */
+static int can_be_found(void)
+{
+	return directory_origin() >= 0 || *wanted == '/';
+}
+
+/*
+ * What a path leads to may be anybody's (a mount that nobody else may enter, a link to another process's root
+ * directory): that isn't to end the service for others' paths. Its text isn't.
+ */
+static int for_others(void)
+{
+	return CFG_PASST_REPAIR_SEVERAL && attending.options->paths[1] && can_be_found() && !place_cannot_be(wanted);
+}
+
 long settle(struct table *table, const char *path, const struct options *options)
 {
-	long error = directory_origin();
 	const char *only;
+	long error;
 
 	wanted = path;
 	servers = table;
-	if (error >= 0 || *path == '/')
-		error = place_find(spot, (int)error, path, options->no_links);
+	error = can_be_found() ? place_find(spot, directory_origin(), path, options->no_links) : directory_origin();
 	if (error)
 		return error;
 	only = *spot->name ? spot->name : NULL;
 	subject_wait_for(only ? path : NULL);
-	reach_begin(table, options, only, spot->above);
+	reach_begin(table, options, spot);
 	return directory_open(subject_directory(), only, only ? 0 : options->no_links,
 			      CFG_PASST_REPAIR_SEVERAL && options->below);
 }
@@ -58,15 +73,12 @@ int settle_gone(uint64_t now)
 	/* Those on the way there are nobody's business, and who makes one again and again gets no line for each. */
 	if (!spot->above && lines_of_one(&lines_gone, now))
 		say(subject_directory(), "the directory is gone");
-	return directory_may_return() ? ATTEND_MOVE : settle_failed(0, now);
+	return directory_may_return() || for_others() ? ATTEND_MOVE : attend_end(STATUS_FAILED);
 }
 
 int settle_failed(long error, uint64_t now)
 {
-	/* What a path leads to may be anybody's (a link to a name that is too long, a mount that nobody may enter):
-	 * that isn't to end the service for others' paths. */
-	int stays = CFG_PASST_REPAIR_SEVERAL && attending.options->paths[1] && directory_origin() >= 0 &&
-		    !place_cannot_be(wanted);
+	int stays = for_others();
 
 	if (error && (!stays || (vain <= MOVE_TRIES && lines_of_one(&lines_gone, now))))
 		say_why(wanted, "cannot watch", error);
@@ -76,14 +88,16 @@ int settle_failed(long error, uint64_t now)
 		vain = MOVE_TRIES;
 	moves = 0;
 	directory_leave();
+	sys1(chdir, "/"); /* keeps no mount busy that is to be replaced */
 	subject_set(wanted, str_end(wanted));
 	return ATTEND_LOST;
 }
 
 int settle_move(void)
 {
-	/* Where the path is hidden from us, what is below it can't be found by it. */
-	long error = directory_may_return() ? 0 : -EACCES;
+	/* Where the path is hidden from us, what is below it can't be found by it, unless it leads elsewhere by then.
+	 */
+	long error = directory_may_return() || for_others() ? 0 : -EACCES;
 	int gone, again;
 
 	if (moves > MOVE_TRIES) /* somebody changes it at each look, or it can't be looked at */
@@ -130,7 +144,7 @@ int settle_below(void)
 	options_below->below = 0;
 	attending = (struct attending){.options = options_below, .ready = 1};
 	log_silence(0); /* the share was its directory's, as one that can't be watched */
-	reach_begin(servers, options_below, NULL, 0);
+	reach_begin(servers, options_below, NULL);
 	settled_below = clock_ms();
 	return ATTEND_GO_ON;
 }

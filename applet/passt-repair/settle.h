@@ -19,7 +19,7 @@ long settle(struct table *table, const char *path, const struct options *options
 /* Isn't even the directory there, that path is in? With -r: path itself. */
 int settle_above(void);
 
-/* The directory is gone. Says so, but not too often. Returns an exit status, ATTEND_MOVE, or ATTEND_LOST. */
+/* The directory is gone. Says so, but not too often. Returns an exit status, or ATTEND_MOVE. */
 int settle_gone(uint64_t now);
 
 /* There is none to wait in (error: why, or 0: that was said). Says so, but not too often. Returns an exit status, or

@@ -175,7 +175,7 @@ static void get_ready(void)
 	attending.ready = 1;
 	if (CFG_PASST_REPAIR_READY)
 		ready_tell(attending.options);
-	attending.lonely = !attending.connected && (!attending.options->below || settle_above());
+	attending.lonely = !state.move && !attending.connected && (!attending.options->below || settle_above());
 	if (attending.lonely)
 		say_as_info(subject_path(), settle_above() ? "no directory yet" : "no server yet");
 }
@@ -223,7 +223,7 @@ static long open_it(const char *path, const struct options *options)
 	path = subject_set(path, str_end(path));
 	if (!path)
 		return -ENAMETOOLONG;
-	reach_begin(table, options, NULL, 0);
+	reach_begin(table, options, NULL);
 	return directory_open(path, NULL, options->no_links, 0);
 }
 
@@ -272,7 +272,7 @@ static int go_on(int status)
 
 	if (status >= ATTEND_GO_ON)
 		return status;
-	status = below ? settle_below() : status == ATTEND_MOVE ? settle_move() : status;
+	status = below ? settle_below() : settle_move();
 	lost = CFG_PASST_REPAIR_SEVERAL && status == ATTEND_LOST;
 	state.move = lost || status == ATTEND_MOVE ? clock_ms() + LOOK_SOON : 0;
 	table->look = state.looking = 0;

@@ -3,9 +3,11 @@
 #include "suite.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -15,6 +17,9 @@
 #define HUNDRED "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789"
 #define LONG_NAME HUNDRED HUNDRED HUNDRED
 #define DENIED ": u/a: cannot watch: Permission denied\n"
+
+/* What waits for the next look has no part in this: that is LOOK_EACH, 20 s. */
+enum { SOON_MS = 10000 };
 
 static struct helper one, two, next;
 
@@ -178,7 +183,8 @@ static void while_serving(const char *arguments, void (*spoil)(void))
 	attends(&next);
 	attends_once(&one);
 	attends_once(&two);
-	CHECK_INT(said_lines("u/a: "), 1 + (spoil != lead_nowhere));
+	CHECK_INT(said_lines(": u/a: the directory is gone\n"), 1);
+	CHECK_INT(said_lines(DENIED), spoil != lead_nowhere);
 	stops();
 }
 
@@ -229,6 +235,109 @@ static void remove_later(void)
 	CHECK(!rmdir("later"));
 }
 
+/* A link leads through another one, which leads nowhere: no event tells when it does. */
+static void link_through(const char *to, const char *text)
+{
+	scene();
+	make("x");
+	CHECK(!symlink(to, "x/l"));
+	CHECK(!symlink("../x/l/sub", "u/a"));
+	start("-s u/a b");
+	attends(&two);
+	sleep(5); /* a name that is nothing else is tried seldom by then */
+	CHECK_INT(said_lines(text ? text : "cannot connect"), text != NULL);
+	CHECK(!unlink("x/l"));
+	make("x/l");
+	make("x/l/sub");
+	open_server(&one, "x/l/sub/one.repair");
+	everybody("x/l/sub/one.repair");
+	CHECK_INT(poll(&(struct pollfd){.fd = one.listener, .events = POLLIN}, 1, SOON_MS), 1);
+	attends(&one);
+	stops();
+}
+
+static void link_through_nothing(void)
+{
+	link_through("nothing", NULL);
+}
+
+static void link_through_long_name(void)
+{
+	link_through(LONG_NAME, "File name too long\n");
+}
+
+static void link_through_circle(void)
+{
+	link_through("l", "a symbolic link: -s follows it with -L only\n");
+}
+
+static void link_through_file(void)
+{
+	link_through("/etc/passwd", "Not a directory\n");
+}
+
+/* Where it was started may not be entered by it: who has absolute paths needs none. */
+static void closed_origin(void)
+{
+	CHECK(!chdir("closed"));
+	user_with_net_admin();
+}
+
+static void from_closed_origin(const char *other)
+{
+	char arguments[2 * PATH_MAX], here[PATH_MAX - 100];
+
+	scene();
+	make("u/a");
+	make("closed");
+	CHECK(!chmod("closed", 0));
+	CHECK(getcwd(here, sizeof(here)) != NULL);
+	snprintf(arguments, sizeof(arguments), "-s %s/u/a%s%s", here, *other ? " /" : "", other);
+	service(arguments, &(struct start){.before_exec = closed_origin});
+	open_server(&one, "u/a/one.repair");
+	everybody("u/a/one.repair");
+	attends(&one);
+	CHECK(!unlink("u/a/one.repair"));
+	CHECK(!rmdir("u/a"));
+	says_lines("/u/a: the directory is gone\n", 1);
+	make("u/a");
+	open_server(&next, "u/a/next.repair");
+	everybody("u/a/next.repair");
+	attends(&next);
+	stops();
+}
+
+static void closed_origin_one(void)
+{
+	from_closed_origin("");
+}
+
+static void closed_origin_several(void)
+{
+	from_closed_origin("nowhere");
+}
+
+/* It goes while the service gives up its privileges: that isn't for want of them. */
+static void goes_meanwhile(void)
+{
+	struct call call;
+
+	sockets(1);
+	make("u");
+	make("u/a");
+	service_asking("-s u/a", SYS_capset);
+	call = call_within(0, 0, UINT64_MAX); /* a trial */
+	notify_pass(helper.notify, &call);
+	call = call_within(0, 0, UINT64_MAX);
+	CHECK(!rmdir("u/a"));
+	notify_pass(helper.notify, &call);
+	says_lines(": u/a: the directory is gone\n", 1);
+	make("u/a");
+	open_server(&one, "u/a/one.repair");
+	asking_connects(&one);
+	asking_stops();
+}
+
 /* It leads to where a process is, whose root directory requires a capability that is given up. */
 static void hidden(void)
 {
@@ -242,7 +351,10 @@ static void hidden(void)
 	attends(&two);
 	stranger_does(remove_later);
 	says_lines(": u/a: the directory is gone\n", 1);
+	says_lines(DENIED, 1);
 	attends_once(&two);
+	mend();
+	comes();
 	stops();
 }
 
@@ -260,12 +372,16 @@ static void bind_mount(void)
 	attends(&two);
 	CHECK(!unlink("source/one.repair"));
 	CHECK(!rmdir("source"));
-	close(one.conn); /* which makes it look */
+	close(one.listener); /* else that keeps the mount busy */
+	close(one.conn);     /* which makes it look */
 	says_lines(": u/a: the directory is gone\n", 1);
 	sleep(3);
 	attends_once(&two);
 	CHECK_INT(said_lines("u/a: "), 1);
-	CHECK(!umount2("u/a", MNT_DETACH));
+	for (int i = 0; umount2("u/a", 0); i++) { /* it isn't there but to look */
+		CHECK(i < 100);
+		usleep(10000);
+	}
 	finds(&next, "u/a/next.repair");
 	attends_once(&two);
 	stops();
@@ -301,6 +417,31 @@ static long long cpu_ms(pid_t pid)
 	return used.tv_sec * 1000LL + used.tv_nsec / 1000000;
 }
 
+/* A socket's path may be longer than a directory's: where there is one instead, it is none to go to. */
+static void too_long_for_a_directory(void)
+{
+	enum { LENGTH = 4080, NAME = 20, SECONDS = 3, MS = 30 };
+	char arguments[LENGTH + NAME + 16] = "-s ", name[NAME + 1];
+	long long before;
+	int directory;
+
+	sockets(1);
+	directory = long_directory(arguments + strlen(arguments), LENGTH);
+	memset(name, 'b', NAME);
+	name[NAME] = 0;
+	strcat(strcat(arguments, "/"), name);
+	service(arguments, NULL);
+	CHECK(!mkdirat(directory, name, 0755));
+	before = cpu_ms(helper.pid);
+	sleep(SECONDS);
+	CHECK(cpu_ms(helper.pid) - before < MS);
+	says_lines(": cannot connect: Is a directory\n", 1);
+	CHECK(!unlinkat(directory, name, AT_REMOVEDIR));
+	CHECK(!fchdir(directory));
+	finds(&one, name);
+	stops();
+}
+
 /* Waiting for that takes no time, whatever signal comes, nor is SIGHUP waited for. */
 static void waits(void)
 {
@@ -317,6 +458,7 @@ static void waits(void)
 	sleep(SECONDS);
 	CHECK(cpu_ms(helper.pid) - before < MS);
 	CHECK_INT(said_lines(DENIED), 1);
+	CHECK_INT(said_lines(" yet\n"), 0); /* nobody looks whether there is a server */
 	stops();
 }
 
@@ -352,6 +494,7 @@ static void is_ready(void)
 /* Where paths start isn't to be had: that is nobody's, and a supervisor tries again. */
 static void no_origin(void)
 {
+	needs_own_calls();
 	scene();
 	service("-s u/a b", &(struct start){.before_exec = no_files});
 	says_lines(": u/a: cannot watch: Too many open files\n", 1);
@@ -397,6 +540,14 @@ static const struct test tests[] = {
 	{"the first path may not be entered later", closed_first_while_serving, NULL},
 	{"the second path may not be entered later", closed_second_while_serving, NULL},
 	{"a path is a link, and leads nowhere later", link_is_switched, NULL},
+	{"a path is a link through what isn't there", link_through_nothing, NULL},
+	{"a path is a link through a name that is too long", link_through_long_name, NULL},
+	{"a path is a link through one in a circle", link_through_circle, NULL},
+	{"a path is a link through a file", link_through_file, NULL},
+	{"it may not be where it was started: one path", closed_origin_one, NULL},
+	{"it may not be where it was started: several paths", closed_origin_several, NULL},
+	{"a path is too long for a directory, and one comes", too_long_for_a_directory, NULL},
+	{"a path goes while privileges are given up", goes_meanwhile, NULL},
 	{"a path is hidden, and gone", hidden, NULL},
 	{"a path is a bind mount, whose source is removed", bind_mount, NULL},
 	{"slow: a path may not be entered again and again: few lines", again_and_again, NULL},
