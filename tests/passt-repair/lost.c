@@ -3,23 +3,15 @@
 #include "suite.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
-#define HUNDRED "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789"
-#define LONG_NAME HUNDRED HUNDRED HUNDRED
 #define DENIED ": u/a: cannot watch: Permission denied\n"
-
-/* What waits for the next look has no part in this: that is LOOK_EACH, 20 s. */
-enum { SOON_MS = 10000 };
 
 static struct helper one, two, next;
 
@@ -40,11 +32,6 @@ static void close_above(void)
 {
 	make("u/a");
 	CHECK(!chmod("u", 0));
-}
-
-static void everybody(const char *path)
-{
-	CHECK(!chmod(path, 0777));
 }
 
 static void scene(void)
@@ -235,109 +222,6 @@ static void remove_later(void)
 	CHECK(!rmdir("later"));
 }
 
-/* A link leads through another one, which leads nowhere: no event tells when it does. */
-static void link_through(const char *to, const char *text)
-{
-	scene();
-	make("x");
-	CHECK(!symlink(to, "x/l"));
-	CHECK(!symlink("../x/l/sub", "u/a"));
-	start("-s u/a b");
-	attends(&two);
-	sleep(5); /* a name that is nothing else is tried seldom by then */
-	CHECK_INT(said_lines(text ? text : "cannot connect"), text != NULL);
-	CHECK(!unlink("x/l"));
-	make("x/l");
-	make("x/l/sub");
-	open_server(&one, "x/l/sub/one.repair");
-	everybody("x/l/sub/one.repair");
-	CHECK_INT(poll(&(struct pollfd){.fd = one.listener, .events = POLLIN}, 1, SOON_MS), 1);
-	attends(&one);
-	stops();
-}
-
-static void link_through_nothing(void)
-{
-	link_through("nothing", NULL);
-}
-
-static void link_through_long_name(void)
-{
-	link_through(LONG_NAME, "File name too long\n");
-}
-
-static void link_through_circle(void)
-{
-	link_through("l", "a symbolic link: -s follows it with -L only\n");
-}
-
-static void link_through_file(void)
-{
-	link_through("/etc/passwd", "Not a directory\n");
-}
-
-/* Where it was started may not be entered by it: who has absolute paths needs none. */
-static void closed_origin(void)
-{
-	CHECK(!chdir("closed"));
-	user_with_net_admin();
-}
-
-static void from_closed_origin(const char *other)
-{
-	char arguments[2 * PATH_MAX], here[PATH_MAX - 100];
-
-	scene();
-	make("u/a");
-	make("closed");
-	CHECK(!chmod("closed", 0));
-	CHECK(getcwd(here, sizeof(here)) != NULL);
-	snprintf(arguments, sizeof(arguments), "-s %s/u/a%s%s", here, *other ? " /" : "", other);
-	service(arguments, &(struct start){.before_exec = closed_origin});
-	open_server(&one, "u/a/one.repair");
-	everybody("u/a/one.repair");
-	attends(&one);
-	CHECK(!unlink("u/a/one.repair"));
-	CHECK(!rmdir("u/a"));
-	says_lines("/u/a: the directory is gone\n", 1);
-	make("u/a");
-	open_server(&next, "u/a/next.repair");
-	everybody("u/a/next.repair");
-	attends(&next);
-	stops();
-}
-
-static void closed_origin_one(void)
-{
-	from_closed_origin("");
-}
-
-static void closed_origin_several(void)
-{
-	from_closed_origin("nowhere");
-}
-
-/* It goes while the service gives up its privileges: that isn't for want of them. */
-static void goes_meanwhile(void)
-{
-	struct call call;
-
-	sockets(1);
-	make("u");
-	make("u/a");
-	service_asking("-s u/a", SYS_capset);
-	call = call_within(0, 0, UINT64_MAX); /* a trial */
-	notify_pass(helper.notify, &call);
-	call = call_within(0, 0, UINT64_MAX);
-	CHECK(!rmdir("u/a"));
-	notify_pass(helper.notify, &call);
-	says_lines(": u/a: the directory is gone\n", 1);
-	make("u/a");
-	open_server(&one, "u/a/one.repair");
-	asking_connects(&one);
-	asking_stops();
-}
-
 /* It leads to where a process is, whose root directory requires a capability that is given up. */
 static void hidden(void)
 {
@@ -408,40 +292,6 @@ static void again_and_again(void)
 	stops();
 }
 
-static long long cpu_ms(pid_t pid)
-{
-	struct timespec used;
-	clockid_t clock;
-
-	CHECK(!clock_getcpuclockid(pid, &clock) && !clock_gettime(clock, &used));
-	return used.tv_sec * 1000LL + used.tv_nsec / 1000000;
-}
-
-/* A socket's path may be longer than a directory's: where there is one instead, it is none to go to. */
-static void too_long_for_a_directory(void)
-{
-	enum { LENGTH = 4080, NAME = 20, SECONDS = 3, MS = 30 };
-	char arguments[LENGTH + NAME + 16] = "-s ", name[NAME + 1];
-	long long before;
-	int directory;
-
-	sockets(1);
-	directory = long_directory(arguments + strlen(arguments), LENGTH);
-	memset(name, 'b', NAME);
-	name[NAME] = 0;
-	strcat(strcat(arguments, "/"), name);
-	service(arguments, NULL);
-	CHECK(!mkdirat(directory, name, 0755));
-	before = cpu_ms(helper.pid);
-	sleep(SECONDS);
-	CHECK(cpu_ms(helper.pid) - before < MS);
-	says_lines(": cannot connect: Is a directory\n", 1);
-	CHECK(!unlinkat(directory, name, AT_REMOVEDIR));
-	CHECK(!fchdir(directory));
-	finds(&one, name);
-	stops();
-}
-
 /* Waiting for that takes no time, whatever signal comes, nor is SIGHUP waited for. */
 static void waits(void)
 {
@@ -501,13 +351,6 @@ static void no_origin(void)
 	CHECK_STATUS(helper_wait(&helper), STATUS_EXIT(1));
 }
 
-/* Nor does it run out of the path's front, where it is told that not even that is there. */
-static void nothing_at_all(void)
-{
-	cannot_work("-s /", SYS_statx, ENOENT, "/: cannot watch: No such file or directory\n");
-	cannot_work("-s a/b", SYS_statx, ENOENT, "a/b: cannot watch: No such file or directory\n");
-}
-
 /* A single path has nobody else to be served: a supervisor is told. What is only to come is waited for. */
 static void alone(void)
 {
@@ -540,21 +383,12 @@ static const struct test tests[] = {
 	{"the first path may not be entered later", closed_first_while_serving, NULL},
 	{"the second path may not be entered later", closed_second_while_serving, NULL},
 	{"a path is a link, and leads nowhere later", link_is_switched, NULL},
-	{"a path is a link through what isn't there", link_through_nothing, NULL},
-	{"a path is a link through a name that is too long", link_through_long_name, NULL},
-	{"a path is a link through one in a circle", link_through_circle, NULL},
-	{"a path is a link through a file", link_through_file, NULL},
-	{"it may not be where it was started: one path", closed_origin_one, NULL},
-	{"it may not be where it was started: several paths", closed_origin_several, NULL},
-	{"a path is too long for a directory, and one comes", too_long_for_a_directory, NULL},
-	{"a path goes while privileges are given up", goes_meanwhile, NULL},
 	{"a path is hidden, and gone", hidden, NULL},
 	{"a path is a bind mount, whose source is removed", bind_mount, NULL},
 	{"slow: a path may not be entered again and again: few lines", again_and_again, NULL},
 	{"a path may not be entered: no CPU time", waits, NULL},
 	{"a path may not be entered: the service is ready", is_ready, NULL},
 	{"no path can be looked for: status 1", no_origin, NULL},
-	{"nothing is there, not even where paths start: status 1", nothing_at_all, NULL},
 	{"the only path leads nowhere, then may not be entered: status 1", alone, NULL},
 };
 GROUP(tests)

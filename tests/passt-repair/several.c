@@ -13,11 +13,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* No file system has it: 300 bytes. */
-#define TEN "0000000000"
-#define HUNDRED TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
-#define LONG_NAME HUNDRED HUNDRED HUNDRED
-
 static struct helper one, two, three, four;
 
 /* Is this an ancestor of the process? */

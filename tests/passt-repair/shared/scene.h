@@ -18,6 +18,17 @@ void stops(void);
  * said something; the one-argument form has not. */
 void ends_within(int seconds, int service, const char *text);
 
+/* Everybody may enter that directory, or connect to that socket. */
+void everybody(const char *path);
+
+/* A name that no file system can have. */
+#define SCENE_HUNDRED                                                                                                  \
+	"0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789"
+#define LONG_NAME SCENE_HUNDRED SCENE_HUNDRED SCENE_HUNDRED
+
+/* The CPU time that a process has used, in milliseconds. */
+long long cpu_ms(pid_t pid);
+
 /*
  * A process of another user's in a mount namespace of its own, as libvirt's is in KubeVirt: with no capability, with
  * some, as root of a user namespace of its own, or with another root directory. It has a file system that it alone

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* -s: what a path leads through, and where it starts from; what it can't lead to. */
+#include "suite.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* What waits for the next look has no part in this: that is LOOK_EACH, 20 s. */
+enum { SOON_MS = 10000 };
+
+static struct helper one, next;
+
+static void scene(void)
+{
+	sockets(1);
+	everybody(".");
+	make("u");
+}
+
+/* A link leads through another one, which leads nowhere: no event tells when it does. */
+static void link_through(const char *to, const char *text)
+{
+	scene();
+	make("x");
+	CHECK(!mknod("x/file", S_IFREG | 0600, 0));
+	CHECK(!symlink(to, "x/l"));
+	CHECK(!symlink("../x/l/sub", "u/a"));
+	service("-s u/a", NULL);
+	sleep(5); /* a name that is nothing else is tried seldom by then */
+	CHECK_INT(said_lines(text ? text : "cannot connect"), text != NULL);
+	CHECK(!unlink("x/l"));
+	make("x/l");
+	make("x/l/sub");
+	open_server(&one, "x/l/sub/one.repair");
+	everybody("x/l/sub/one.repair");
+	CHECK_INT(poll(&(struct pollfd){.fd = one.listener, .events = POLLIN}, 1, SOON_MS), 1);
+	attends(&one);
+	stops();
+}
+
+static void link_through_nothing(void)
+{
+	link_through("nothing", NULL);
+}
+
+static void link_through_long_name(void)
+{
+	link_through(LONG_NAME, "File name too long\n");
+}
+
+static void link_through_circle(void)
+{
+	link_through("l", "a symbolic link: -s follows it with -L only\n");
+}
+
+static void link_through_file(void)
+{
+	link_through("file", "Not a directory\n");
+}
+
+/* Where it was started may not be entered by it: who has absolute paths needs none. */
+static void closed_origin(void)
+{
+	CHECK(!chdir("closed"));
+	user_with_net_admin();
+}
+
+static void from_closed_origin(const char *other)
+{
+	char arguments[2 * PATH_MAX], here[PATH_MAX - 100];
+
+	scene();
+	make("u/a");
+	make("closed");
+	CHECK(!chmod("closed", 0));
+	CHECK(getcwd(here, sizeof(here)) != NULL);
+	snprintf(arguments, sizeof(arguments), "-s %s/u/a%s%s", here, *other ? " /" : "", other);
+	service(arguments, &(struct start){.before_exec = closed_origin});
+	open_server(&one, "u/a/one.repair");
+	everybody("u/a/one.repair");
+	attends(&one);
+	CHECK(!unlink("u/a/one.repair"));
+	CHECK(!rmdir("u/a"));
+	says_lines("/u/a: the directory is gone\n", 1);
+	make("u/a");
+	open_server(&next, "u/a/next.repair");
+	everybody("u/a/next.repair");
+	attends(&next);
+	stops();
+}
+
+static void closed_origin_one(void)
+{
+	from_closed_origin("");
+}
+
+static void closed_origin_several(void)
+{
+	from_closed_origin("nowhere");
+}
+
+/* It goes while the service gives up its privileges: that isn't for want of them. */
+static void goes_meanwhile(void)
+{
+	struct call call;
+
+	sockets(1);
+	make("u");
+	make("u/a");
+	service_asking("-s u/a", SYS_capset);
+	call = call_within(0, 0, UINT64_MAX); /* a trial */
+	notify_pass(helper.notify, &call);
+	call = call_within(0, 0, UINT64_MAX);
+	CHECK(!rmdir("u/a"));
+	notify_pass(helper.notify, &call);
+	says_lines(": u/a: the directory is gone\n", 1);
+	make("u/a");
+	open_server(&one, "u/a/one.repair");
+	asking_connects(&one);
+	asking_stops();
+}
+
+/* A socket's path may be longer than a directory's: where there is one instead, it is none to go to. */
+static void too_long_for_a_directory(void)
+{
+	enum { LENGTH = 4080, NAME = 20, SECONDS = 3, MS = 30 };
+	char arguments[LENGTH + NAME + 16] = "-s ", name[NAME + 1];
+	long long before;
+	int directory;
+
+	sockets(1);
+	directory = long_directory(arguments + strlen(arguments), LENGTH);
+	memset(name, 'b', NAME);
+	name[NAME] = 0;
+	strcat(strcat(arguments, "/"), name);
+	service(arguments, NULL);
+	CHECK(!mkdirat(directory, name, 0755));
+	before = cpu_ms(helper.pid);
+	sleep(SECONDS);
+	CHECK(cpu_ms(helper.pid) - before < MS);
+	says_lines(": cannot connect: Is a directory\n", 1);
+	CHECK(!unlinkat(directory, name, AT_REMOVEDIR));
+	CHECK(!fchdir(directory));
+	finds(&one, name);
+	stops();
+}
+
+/* It doesn't run out of the path's front, where it is told that not even that is there. */
+static void nothing_at_all(void)
+{
+	cannot_work("-s /", SYS_statx, ENOENT, "/: cannot watch: No such file or directory\n");
+	cannot_work("-s a/b", SYS_statx, ENOENT, "a/b: cannot watch: No such file or directory\n");
+}
+
+static const struct test tests[] = {
+	{"a path is a link through what isn't there", link_through_nothing, NULL},
+	{"a path is a link through a name that is too long", link_through_long_name, NULL},
+	{"a path is a link through one in a circle", link_through_circle, NULL},
+	{"a path is a link through a file", link_through_file, NULL},
+	{"it may not be where it was started: one path", closed_origin_one, NULL},
+	{"it may not be where it was started: several paths", closed_origin_several, NULL},
+	{"a path is too long for a directory, and one comes", too_long_for_a_directory, NULL},
+	{"a path goes while privileges are given up", goes_meanwhile, NULL},
+	{"nothing is there, not even where paths start: status 1", nothing_at_all, NULL},
+};
+GROUP(tests)
