@@ -48,21 +48,43 @@ enum { NOT_WATCHED = -1 };
 int directory_lost;
 int directory_told;
 
-static int here(int flags)
+static int open_as(int from, int flags)
 {
-	return (int)sys4(openat, AT_FDCWD, ".", flags | O_CLOEXEC, 0);
+	return (int)sys4(openat, from, ".", flags | O_CLOEXEC, 0);
 }
 
-static int list(void)
+static int list(int from)
 {
-	return here(O_RDONLY | O_DIRECTORY);
+	return open_as(from, O_RDONLY | O_DIRECTORY);
+}
+
+/* The kernel lists no directory that was removed, whatever its file system; a link count doesn't tell (FUSE and btrfs
+ * have 0 or 1 for ever). */
+static int is_removed(int from)
+{
+	int listing = list(from);
+	long length = sys3(getdents64, listing, first, sizeof(*first));
+
+	sys1(close, listing);
+	return length == -ENOENT;
 }
 
 int directory_origin(void)
 {
 	if (!directory.origin)
-		directory.origin = here(O_PATH);
+		directory.origin = open_as(AT_FDCWD, O_PATH);
 	return directory.origin;
+}
+
+int directory_leads(const char *path)
+{
+	return *path == '/' || (directory_origin() >= 0 && !is_removed(directory.origin));
+}
+
+void directory_go_home(void)
+{
+	if (sys1(fchdir, directory.origin))
+		sys1(chdir, "/");
 }
 
 /* To path, which may be relative to from. Returns 0, or a negative errno value. */
@@ -164,12 +186,12 @@ long directory_open(const char *path, const char *only, int no_links, int below)
 {
 	long error;
 
-	/* Who goes on has just asked, with no more privileges than there will be. */
+	/* Who goes on has just asked, with no more privileges than there will be; but for what told nothing before. */
 	if (CFG_PASST_REPAIR_SERVICE)
-		directory.tells = directory.inotify != 0;
+		directory.tells = directory.inotify && directory.tells < 2;
 	if (CFG_PASST_REPAIR_SEVERAL)
 		directory.below = below;
-	directory.origin = CFG_PASST_REPAIR_SERVICE ? directory_origin() : here(O_PATH);
+	directory.origin = CFG_PASST_REPAIR_SERVICE ? directory_origin() : open_as(AT_FDCWD, O_PATH);
 	error = go_into(directory.origin < 0 ? AT_FDCWD : directory.origin, path, only, no_links);
 	if (CFG_PASST_REPAIR_SERVICE)
 		directory.led = where_leads(path) >= 0 && leads_here();
@@ -188,7 +210,7 @@ long directory_open_below(const char *name, const struct file_id *id)
 		error = -ENOENT;
 	if (error < 0)
 		return error;
-	directory_told = list();
+	directory_told = list(AT_FDCWD);
 	directory.inotify = NOT_WATCHED;
 	if (sys3(fcntl, directory_told, F_NOTIFY, DN_CREATE | DN_RENAME | DN_ATTRIB | DN_MULTISHOT)) {
 		sys1(close, directory_told);
@@ -205,17 +227,13 @@ int directory_descriptor(void)
 
 int directory_gone(const char *path)
 {
-	long mode = where_leads(path), length;
-	int elsewhere = mode >= 0 ? !leads_here() : file_is_absent(mode);
-	int listing = list(), removed, replaced;
+	long mode = where_leads(path);
+	int elsewhere = mode >= 0 ? !leads_here() : file_is_absent(mode), removed, replaced;
 
-	/*
-	 * Removed by another path, it still is what ours leads to, if that is a mount. The kernel lists no directory
-	 * that was removed, whatever its file system; a link count doesn't tell (FUSE and btrfs have 0 or 1 for ever).
-	 */
-	length = sys3(getdents64, listing, first, sizeof(*first));
-	sys1(close, listing);
-	removed = length == -ENOENT;
+	if (elsewhere && directory.tells & 1)
+		return DIRECTORY_ELSEWHERE;
+	/* Removed by another path, it still is what ours leads to, if that is a mount. */
+	removed = is_removed(AT_FDCWD);
 	replaced = CFG_PASST_REPAIR_SERVICE && directory.led && (mode >= 0 || removed);
 	/* A path that leads elsewhere from the start, now that we are in there with few privileges, says nothing:
 	 * /proc/self/cwd, or what is hidden from us (hidepid= of proc(5)). */
@@ -263,7 +281,7 @@ void directory_look(int happened)
 	if (CFG_PASST_REPAIR_SERVICE && directory.only)
 		return;
 	sys1(close, directory.listing);
-	directory.listing = list();
+	directory.listing = list(AT_FDCWD);
 }
 
 int directory_look_on(void)

@@ -21,6 +21,12 @@ void directory_keep(void);
  * or a negative errno value: only absolute ones can be followed then. */
 int directory_origin(void);
 
+/* Can path be followed still? A relative one can't if what it starts from was removed, or couldn't be opened. */
+int directory_leads(const char *path);
+
+/* Goes where it was before the first one was opened: it keeps no mount busy there. */
+void directory_go_home(void);
+
 /*
  * Goes into the directory and begins to watch it. path: of less than PATH_MAX bytes. only: the one name in it that
  * counts, stays in use; NULL: all that end in ".repair"; below: 1: and those of directories. no_links: path itself may

@@ -33,7 +33,7 @@ void reach_begin(struct table *table, const struct options *options, const struc
 	if (CFG_PASST_REPAIR_SERVICE) {
 		try.only = place && *place->name ? place->name : NULL;
 		try.above = place && place->above;
-		try.too_long = place && place->too_long;
+		try.too_long = place && place->too_long && !place->above;
 	}
 	if (!CFG_PASST_REPAIR_SERVICE || !try.sock)
 		try.sock = -1;
@@ -151,7 +151,7 @@ enum reached reach(struct server *server, const char *name, uint64_t since, uint
 		end = !other && mode >= 0 ? leads_to(name, mode) : 0;
 		if (S_ISDIR(end) && !try.too_long)
 			return REACH_DIRECTORY;
-		absent = file_is_absent(end);
+		absent = end < 0;
 		if (other || (try.above && mode >= 0 && !absent))
 			mode = -ENOENT;
 	}

@@ -9,7 +9,6 @@
 #include "../lib/poll.h"
 #include "../lib/say.h"
 #include "../lib/str.h"
-#include "../lib/sys.h"
 #include "attend.h"
 #include "children.h"
 #include "directory.h"
@@ -26,14 +25,9 @@ LARGE_AT(struct options, options_below, 1);
 static LARGE struct table *servers;
 static LARGE const char *wanted; /* the path */
 static LARGE quota lines_gone;   /* that the directory is, or can't be had */
+static LARGE long told;          /* why it can't be had */
 static LARGE int moves, vain;    /* in turn; to such a one */
 uint64_t settled_below;
-
-/* What a relative path starts from isn't to be had any more once this process has gone elsewhere. */
-static int can_be_found(void)
-{
-	return directory_origin() >= 0 || *wanted == '/';
-}
 
 /*
  * What a path leads to may be anybody's (a mount that nobody else may enter, a link to another process's root
@@ -41,17 +35,19 @@ static int can_be_found(void)
  */
 static int for_others(void)
 {
-	return CFG_PASST_REPAIR_SEVERAL && attending.options->paths[1] && can_be_found() && !place_cannot_be(wanted);
+	return CFG_PASST_REPAIR_SEVERAL && attending.options->paths[1] && directory_leads(wanted) &&
+	       !place_cannot_be(wanted);
 }
 
 long settle(struct table *table, const char *path, const struct options *options)
 {
 	const char *only;
-	long error;
+	long error = directory_origin();
 
 	wanted = path;
 	servers = table;
-	error = can_be_found() ? place_find(spot, directory_origin(), path, options->no_links) : directory_origin();
+	if (error >= 0 || *path == '/')
+		error = place_find(spot, (int)error, path, options->no_links);
 	if (error)
 		return error;
 	only = *spot->name ? spot->name : NULL;
@@ -80,15 +76,16 @@ int settle_failed(long error, uint64_t now)
 {
 	int stays = for_others();
 
-	if (error && (!stays || (vain <= MOVE_TRIES && lines_of_one(&lines_gone, now))))
+	if (error && error != told && (!stays || lines_of_one(&lines_gone, now))) {
+		told = error;
 		say_why(wanted, "cannot watch", error);
+	}
 	if (!stays)
 		return attend_end(STATUS_FAILED);
-	if (vain < MOVE_TRIES)
-		vain = MOVE_TRIES;
+	vain = MOVE_TRIES;
 	moves = 0;
 	directory_leave();
-	sys1(chdir, "/"); /* keeps no mount busy that is to be replaced */
+	directory_go_home();
 	subject_set(wanted, str_end(wanted));
 	return ATTEND_LOST;
 }
@@ -97,12 +94,14 @@ int settle_move(void)
 {
 	/* Where the path is hidden from us, what is below it can't be found by it, unless it leads elsewhere by then.
 	 */
-	long error = directory_may_return() || for_others() ? 0 : -EACCES;
-	int gone, again;
+	int may_return = directory_may_return(), gone, again;
+	long error = may_return || for_others() ? 0 : -EACCES;
 
 	if (moves > MOVE_TRIES) /* somebody changes it at each look, or it can't be looked at */
 		poll_one(-1, 0, ROOM_EACH, NULL);
 	directory_leave();
+	if (!may_return) /* /proc/self/cwd */
+		directory_go_home();
 	if (!error)
 		error = settle(servers, wanted, attending.options);
 	gone = error ? 0 : directory_gone(subject_directory());
@@ -118,8 +117,8 @@ int settle_move(void)
 	/* If it is gone where its path still leads, as for whoever has it by a bind mount, only a new start can help.
 	 */
 	if (error || gone)
-		return settle_failed(error, clock_ms());
-	moves = 0;
+		return settle_failed(error || !spot->above ? error : -ENOENT, clock_ms());
+	told = moves = 0;
 	return ATTEND_GO_ON;
 }
 

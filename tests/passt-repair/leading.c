@@ -88,6 +88,12 @@ static void from_closed_origin(const char *other)
 	CHECK(!unlink("u/a/one.repair"));
 	CHECK(!rmdir("u/a"));
 	says_lines("/u/a: the directory is gone\n", 1);
+	if (*other) {
+		make("u/a");
+		CHECK(!chmod("u/a", 0));
+		says_lines("/u/a: cannot watch: Permission denied\n", 1);
+		CHECK(!rmdir("u/a"));
+	}
 	make("u/a");
 	open_server(&next, "u/a/next.repair");
 	everybody("u/a/next.repair");
@@ -129,9 +135,8 @@ static void goes_meanwhile(void)
 /* A socket's path may be longer than a directory's: where there is one instead, it is none to go to. */
 static void too_long_for_a_directory(void)
 {
-	enum { LENGTH = 4080, NAME = 20, SECONDS = 3, MS = 30 };
+	enum { LENGTH = 4080, NAME = 20 };
 	char arguments[LENGTH + NAME + 16] = "-s ", name[NAME + 1];
-	long long before;
 	int directory;
 
 	sockets(1);
@@ -141,13 +146,34 @@ static void too_long_for_a_directory(void)
 	strcat(strcat(arguments, "/"), name);
 	service(arguments, NULL);
 	CHECK(!mkdirat(directory, name, 0755));
-	before = cpu_ms(helper.pid);
-	sleep(SECONDS);
-	CHECK(cpu_ms(helper.pid) - before < MS);
+	idles(3000);
 	says_lines(": cannot connect: Is a directory\n", 1);
 	CHECK(!unlinkat(directory, name, AT_REMOVEDIR));
 	CHECK(!fchdir(directory));
 	finds(&one, name);
+	stops();
+}
+
+/* What is on the way to it may come, however long it is itself. */
+static void too_long_and_to_come(void)
+{
+	enum { LENGTH = 4060, NAME = 20 };
+	char arguments[LENGTH + 2 * NAME + 16] = "-s ", name[NAME + 1];
+	int directory;
+
+	sockets(1);
+	directory = long_directory(arguments + strlen(arguments), LENGTH);
+	memset(name, 'b', NAME);
+	name[NAME] = 0;
+	strcat(strcat(arguments, "/"), name);
+	strcat(strcat(arguments, "/"), "a-name-of-20-letters");
+	service(arguments, NULL);
+	says_lines(": no directory yet\n", 1);
+	CHECK(!mkdirat(directory, name, 0755));
+	CHECK(!fchdir(directory) && !chdir(name));
+	open_server(&one, "a-name-of-20-letters");
+	CHECK_INT(poll(&(struct pollfd){.fd = one.listener, .events = POLLIN}, 1, SOON_MS), 1);
+	attends(&one);
 	stops();
 }
 
@@ -166,6 +192,7 @@ static const struct test tests[] = {
 	{"it may not be where it was started: one path", closed_origin_one, NULL},
 	{"it may not be where it was started: several paths", closed_origin_several, NULL},
 	{"a path is too long for a directory, and one comes", too_long_for_a_directory, NULL},
+	{"a path is too long for a directory, and one on the way comes", too_long_and_to_come, NULL},
 	{"a path goes while privileges are given up", goes_meanwhile, NULL},
 	{"nothing is there, not even where paths start: status 1", nothing_at_all, NULL},
 };

@@ -77,7 +77,7 @@
 #define stops() CALL(stops)
 #define ends_within(...) CALL(ends_within, __VA_ARGS__)
 #define everybody(...) CALL(everybody, __VA_ARGS__)
-#define cpu_ms(...) CALL(cpu_ms, __VA_ARGS__)
+#define idles(...) CALL(idles, __VA_ARGS__)
 #define stranger_begin(...) CALL(stranger_begin, __VA_ARGS__)
 #define stranger_server(...) CALL(stranger_server, __VA_ARGS__)
 #define stranger_does(...) CALL(stranger_does, __VA_ARGS__)

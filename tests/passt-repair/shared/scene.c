@@ -49,13 +49,20 @@ void everybody(const char *path)
 	CHECK(!chmod(path, 0777));
 }
 
-long long cpu_ms(pid_t pid)
+static int64_t cpu_ns(pid_t pid)
 {
 	struct timespec used;
 	clockid_t clock;
 
 	CHECK(!clock_getcpuclockid(pid, &clock) && !clock_gettime(clock, &used));
-	return used.tv_sec * 1000LL + used.tv_nsec / 1000000;
+	return used.tv_sec * INT64_C(1000000000) + used.tv_nsec;
+}
+
+void idles(int milliseconds)
+{
+	int64_t before = cpu_ns(helper.pid), busy = trying(milliseconds);
+
+	CHECK(cpu_ns(helper.pid) - before < busy / 2);
 }
 
 void ends_within(int seconds, int service, const char *text)
