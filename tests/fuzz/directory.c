@@ -152,16 +152,20 @@ static void gone(void)
 {
 	static const long modes[] = {S_IFDIR, -ENOENT, -ENOTDIR, -ELOOP, -EACCES};
 	unsigned int before = is_open;
-	int elsewhere, result;
+	int elsewhere, removed, result;
 
 	path_mode = modes[take_byte() % 5];
 	path_inode = take_byte() & 1;
 	answer.length = take_byte() & 1 ? -ENOENT : 0;
 	result = directory_gone("path");
 	elsewhere = path_mode < 0 ? path_mode != -EACCES && path_mode != -EBADF : path_inode != 1;
-	told = told ? told : path_mode == -EACCES ? 3 : 1 + (elsewhere && !(path_mode >= 0 && led));
-	CHECK(result == (elsewhere && told != 2 ? DIRECTORY_ELSEWHERE : answer.length == -ENOENT));
-	CHECK(directory_may_return() == (told == 1 && directory.origin >= 0));
+	removed = answer.length == -ENOENT;
+	told = told ? told : path_mode == -EACCES ? 3 : 1 + (elsewhere && !(led && (path_mode >= 0 || removed)));
+	CHECK(result == (elsewhere && told != 2 ? DIRECTORY_ELSEWHERE : removed));
+	CHECK(directory_may_return() == (told == 1));
+	CHECK(directory_leads("/path"));
+	CHECK(directory_leads("path") == (directory.origin >= 0 && !removed));
+	directory_go_home();
 	CHECK(is_open == before);
 }
 
@@ -169,7 +173,7 @@ static void gone(void)
 static int move(void)
 {
 	directory_leave();
-	told = 1;
+	told = told < 2;
 	calls = 0;
 	failing = take_byte();
 	if (directory_open("path", only, 0, below))
@@ -248,6 +252,9 @@ static void target(void)
 	long error;
 
 	memset(&table, 0, sizeof(table));
+	memset(&directory, 0, sizeof(directory));
+	is_open = 0;
+	directory_leave(); /* none was ever opened */
 	memset(&directory, 0, sizeof(directory));
 	memset(buffer, 0, sizeof(*buffer));
 	is_open = calls = stay_open = 0;

@@ -24,7 +24,7 @@ DISPATCHER = ["names", "options", "install"]
 # the files that they are about.
 LONG = {"deadline": {"wait"}, "gone": {"directory", "settle", "wait"}, "ground": {"directory", "landlock", "place"}, "hostile": set(),
         "idling": {"wait"}, "leaks": {"attend", "children", "connect", "directory", "main", "peer", "reach", "session", "settle", "wait"},
-        "leading": {"place", "reach", "settle", "wait"}, "lost": {"directory", "place", "settle", "wait"},
+        "leading": {"directory", "place", "reach", "settle", "wait"}, "lost": {"directory", "place", "settle", "wait"},
         "policy": {"directory", "filter", "landlock", "main", "sandbox", "seccomp", "session"}, "removal": {"directory"},
         "retrying": {"attend", "timing"}, "scale": {"batch", "children", "session"},
         "silence": {"attend", "children", "landlock", "peer", "reach", "subject", "timing"}, "sinks": {"connect", "log", "main", "write"},
