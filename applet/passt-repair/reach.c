@@ -140,8 +140,7 @@ enum reached reach(struct server *server, const char *name, uint64_t since, uint
 	int follow = S_ISLNK(mode) && !no_links;
 	int below = CFG_PASST_REPAIR_SEVERAL && try.options->below && !try.only && S_ISDIR(mode) && *name != '.';
 	uint64_t took = 0;
-	long end = 0;
-	int absent = 0; /* a link to what isn't there yet: it may be a directory, and no event tells of that */
+	long end = 0; /* what a link leads to; an error: it may be a directory yet, and no event tells of that */
 
 	if (follow)
 		now = clock_ms(); /* others had their time before it */
@@ -151,8 +150,7 @@ enum reached reach(struct server *server, const char *name, uint64_t since, uint
 		end = !other && mode >= 0 ? leads_to(name, mode) : 0;
 		if (S_ISDIR(end) && !try.too_long)
 			return REACH_DIRECTORY;
-		absent = end < 0;
-		if (other || (try.above && mode >= 0 && !absent))
+		if (other || (try.above && mode >= 0 && end >= 0))
 			mode = -ENOENT;
 	}
 	/* With -r other names are for directories. */
@@ -184,7 +182,7 @@ enum reached reach(struct server *server, const char *name, uint64_t since, uint
 		server->due = CLOCK_NEVER; /* until that has ended */
 		return REACH_LATER;
 	}
-	error = CFG_PASST_REPAIR_SERVICE && absent ? end : approach(server, mode, no_links);
+	error = CFG_PASST_REPAIR_SERVICE && end < 0 ? end : approach(server, mode, no_links);
 	if (!error)
 		return REACH_CONNECTED;
 	if (CFG_PASST_REPAIR_SERVICE && error > 0)
@@ -196,12 +194,12 @@ enum reached reach(struct server *server, const char *name, uint64_t since, uint
 	if (follow)
 		took = clock_ms() - now;
 	else if (kind == SERVER_OTHER) { /* it becomes a socket by an event only */
-		table_rest(server, now, absent ? LOOK_SOON : STAYS && !server->said ? UNUSABLE : NO_SOCKET);
+		table_rest(server, now, end < 0 ? LOOK_SOON : STAYS && !server->said ? UNUSABLE : NO_SOCKET);
 		return REACH_LATER;
 	}
 	/* Nobody listens there yet, or no more; its backlog is full; somebody may give us the permission. */
 	table_later(try.table, server, now + took, took);
-	if (CFG_PASST_REPAIR_SERVICE && absent)
+	if (CFG_PASST_REPAIR_SERVICE && end < 0)
 		server->due = clock_earlier(server->due, now + LOOK_SOON);
 	return REACH_LATER;
 }
