@@ -37,8 +37,7 @@ static void link_through(const char *to, const char *text)
 	CHECK(!unlink("x/l"));
 	make("x/l");
 	make("x/l/sub");
-	open_server(&one, "x/l/sub/one.repair");
-	everybody("x/l/sub/one.repair");
+	open_to_everybody(&one, "x/l/sub/one.repair");
 	CHECK_INT(poll(&(struct pollfd){.fd = one.listener, .events = POLLIN}, 1, SOON_MS), 1);
 	attends(&one);
 	stops();
@@ -82,8 +81,7 @@ static void from_closed_origin(const char *other)
 	CHECK(getcwd(here, sizeof(here)) != NULL);
 	snprintf(arguments, sizeof(arguments), "-s %s/u/a%s%s", here, *other ? " /" : "", other);
 	service(arguments, &(struct start){.before_exec = closed_origin});
-	open_server(&one, "u/a/one.repair");
-	everybody("u/a/one.repair");
+	open_to_everybody(&one, "u/a/one.repair");
 	attends(&one);
 	CHECK(!unlink("u/a/one.repair"));
 	CHECK(!rmdir("u/a"));
@@ -95,8 +93,7 @@ static void from_closed_origin(const char *other)
 		CHECK(!rmdir("u/a"));
 	}
 	make("u/a");
-	open_server(&next, "u/a/next.repair");
-	everybody("u/a/next.repair");
+	open_to_everybody(&next, "u/a/next.repair");
 	attends(&next);
 	stops();
 }
@@ -132,46 +129,44 @@ static void goes_meanwhile(void)
 	asking_stops();
 }
 
-/* A socket's path may be longer than a directory's: where there is one instead, it is none to go to. */
-static void too_long_for_a_directory(void)
+#define NAME "a-name-of-20-letters"
+
+/* Starts the service for a path of more than PATH_MAX bytes: a directory of that length, and what is behind it. Returns
+ * a descriptor of that. */
+static int service_far_away(size_t length, const char *behind)
 {
-	enum { LENGTH = 4080, NAME = 20 };
-	char arguments[LENGTH + NAME + 16] = "-s ", name[NAME + 1];
+	char arguments[PATH_MAX + 64] = "-s ";
 	int directory;
 
 	sockets(1);
-	directory = long_directory(arguments + strlen(arguments), LENGTH);
-	memset(name, 'b', NAME);
-	name[NAME] = 0;
-	strcat(strcat(arguments, "/"), name);
-	service(arguments, NULL);
-	CHECK(!mkdirat(directory, name, 0755));
+	directory = long_directory(arguments + strlen(arguments), length);
+	service(strcat(arguments, behind), NULL);
+	return directory;
+}
+
+/* A socket's path may be longer than a directory's: where there is one instead, it is none to go to. */
+static void too_long_for_a_directory(void)
+{
+	int directory = service_far_away(4080, "/" NAME);
+
+	CHECK(!mkdirat(directory, NAME, 0755));
 	idles(3000);
 	says_lines(": cannot connect: Is a directory\n", 1);
-	CHECK(!unlinkat(directory, name, AT_REMOVEDIR));
+	CHECK(!unlinkat(directory, NAME, AT_REMOVEDIR));
 	CHECK(!fchdir(directory));
-	finds(&one, name);
+	finds(&one, NAME);
 	stops();
 }
 
 /* What is on the way to it may come, however long it is itself. */
 static void too_long_and_to_come(void)
 {
-	enum { LENGTH = 4060, NAME = 20 };
-	char arguments[LENGTH + 2 * NAME + 16] = "-s ", name[NAME + 1];
-	int directory;
+	int directory = service_far_away(4060, "/" NAME "/" NAME);
 
-	sockets(1);
-	directory = long_directory(arguments + strlen(arguments), LENGTH);
-	memset(name, 'b', NAME);
-	name[NAME] = 0;
-	strcat(strcat(arguments, "/"), name);
-	strcat(strcat(arguments, "/"), "a-name-of-20-letters");
-	service(arguments, NULL);
 	says_lines(": no directory yet\n", 1);
-	CHECK(!mkdirat(directory, name, 0755));
-	CHECK(!fchdir(directory) && !chdir(name));
-	open_server(&one, "a-name-of-20-letters");
+	CHECK(!mkdirat(directory, NAME, 0755));
+	CHECK(!fchdir(directory) && !chdir(NAME));
+	open_server(&one, NAME);
 	CHECK_INT(poll(&(struct pollfd){.fd = one.listener, .events = POLLIN}, 1, SOON_MS), 1);
 	attends(&one);
 	stops();

@@ -43,8 +43,7 @@ static void scene(void)
 	everybody(".");
 	make("u");
 	make("b");
-	open_server(&two, "b/two.repair");
-	everybody("b/two.repair");
+	open_to_everybody(&two, "b/two.repair");
 }
 
 static void start(const char *arguments)
@@ -62,8 +61,7 @@ static void mend(void)
 static void comes(void)
 {
 	make("u/a");
-	open_server(&one, "u/a/one.repair");
-	everybody("u/a/one.repair");
+	open_to_everybody(&one, "u/a/one.repair");
 	attends(&one);
 	attends_once(&two);
 }
@@ -127,8 +125,7 @@ static void closed_with_directories(void)
 	mend();
 	make("u/a");
 	make("u/a/c");
-	open_server(&one, "u/a/c/one.repair");
-	everybody("u/a/c/one.repair");
+	open_to_everybody(&one, "u/a/c/one.repair");
 	attends(&one);
 	stops();
 }
@@ -141,8 +138,7 @@ static void not_readable(void)
 	CHECK(!chmod("u/a", 0711));
 	start("-s u/a/one.repair b");
 	attends(&two);
-	open_server(&one, "u/a/one.repair");
-	everybody("u/a/one.repair");
+	open_to_everybody(&one, "u/a/one.repair");
 	attends(&one);
 	attends_once(&two);
 	stops();
@@ -153,8 +149,7 @@ static void while_serving(const char *arguments, void (*spoil)(void))
 {
 	scene();
 	make("u/a");
-	open_server(&one, "u/a/one.repair");
-	everybody("u/a/one.repair");
+	open_to_everybody(&one, "u/a/one.repair");
 	start(arguments);
 	attends(&one);
 	attends(&two);
@@ -168,8 +163,7 @@ static void while_serving(const char *arguments, void (*spoil)(void))
 	attends_once(&two);
 	mend();
 	make("u/a");
-	open_server(&next, "u/a/next.repair");
-	everybody("u/a/next.repair");
+	open_to_everybody(&next, "u/a/next.repair");
 	attends(&next);
 	attends_once(&one);
 	attends_once(&two);
@@ -199,8 +193,7 @@ static void link_is_switched(void)
 	scene();
 	make("real");
 	CHECK(!symlink("../real", "u/a"));
-	open_server(&one, "real/one.repair");
-	everybody("real/one.repair");
+	open_to_everybody(&one, "real/one.repair");
 	start("-s u/a b");
 	attends(&one);
 	CHECK(!unlink("u/a"));
@@ -209,8 +202,7 @@ static void link_is_switched(void)
 	says_lines(": u/a: the directory is gone\n", 1);
 	mend();
 	make("u/a");
-	open_server(&next, "u/a/next.repair");
-	everybody("u/a/next.repair");
+	open_to_everybody(&next, "u/a/next.repair");
 	attends(&next);
 	stops();
 }
@@ -329,8 +321,7 @@ static void closed_link(const char *arguments)
 	CHECK(!rename("u/link", "u/a"));
 	sleep(5); /* what it isn't told of is looked for seldom by then */
 	CHECK(!chmod("closed", 0755));
-	open_server(&one, "u/a/one.repair");
-	everybody("u/a/one.repair");
+	open_to_everybody(&one, "u/a/one.repair");
 	CHECK_INT(poll(&(struct pollfd){.fd = one.listener, .events = POLLIN}, 1, SOON_MS), 1);
 	attends(&one);
 	stops();
@@ -463,8 +454,7 @@ static void alone(void)
 	says_lines(": u/a: no server yet\n", 1);
 	mend();
 	make("u/a");
-	open_server(&one, "u/a/one.repair");
-	everybody("u/a/one.repair");
+	open_to_everybody(&one, "u/a/one.repair");
 	attends(&one);
 	CHECK(!rename("u/a", "u/old"));
 	says_lines(": u/a: the directory is gone\n", 1);

@@ -92,9 +92,8 @@ static void above_is_not_readable(void)
 	make("top/d");
 	make("other");
 	CHECK(!chmod(".", 0755) && !chmod("top", 0711));
-	open_server(&one, "top/d/one.repair");
-	open_server(&two, "other/two.repair");
-	CHECK(!chmod("top/d/one.repair", 0777) && !chmod("other/two.repair", 0777));
+	open_to_everybody(&one, "top/d/one.repair");
+	open_to_everybody(&two, "other/two.repair");
 	service("-s top/d other", &(struct start){.before_exec = user_with_net_admin});
 	attends(&one);
 	attends(&two);
@@ -105,8 +104,7 @@ static void above_is_not_readable(void)
 	CHECK(!kill(helper.pid, SIGHUP));
 	says_lines("cannot be watched: looks each second\n", 1);
 	make("top/d");
-	open_server(&one, "top/d/one.repair");
-	CHECK(!chmod("top/d/one.repair", 0777));
+	open_to_everybody(&one, "top/d/one.repair");
 	attends(&one);
 	works(&two);
 	stops();

@@ -77,6 +77,7 @@
 #define stops() CALL(stops)
 #define ends_within(...) CALL(ends_within, __VA_ARGS__)
 #define everybody(...) CALL(everybody, __VA_ARGS__)
+#define open_to_everybody(...) CALL(open_to_everybody, __VA_ARGS__)
 #define idles(...) CALL(idles, __VA_ARGS__)
 #define stranger_begin(...) CALL(stranger_begin, __VA_ARGS__)
 #define stranger_server(...) CALL(stranger_server, __VA_ARGS__)

@@ -20,6 +20,8 @@ void ends_within(int seconds, int service, const char *text);
 
 /* Everybody may enter that directory, or connect to that socket. */
 void everybody(const char *path);
+/* A server at path, that of a socket which everybody may connect to. */
+void open_to_everybody(struct helper *server, const char *path);
 
 /* A name that no file system can have. */
 #define SCENE_HUNDRED                                                                                                  \
