@@ -84,7 +84,16 @@ int siblings_had(long pid)
 void siblings_end(int tries)
 {
 	siblings_signal(SIGTERM);
-	for (; siblings; siblings--)
-		while (!sys4(wait4, sibling_pids[siblings - 1], NULL, WNOHANG, NULL) && --tries > 0)
+	for (; siblings; siblings--) {
+		long pid = sibling_pids[siblings - 1];
+
+		while (!sys4(wait4, pid, NULL, WNOHANG, NULL)) {
+			/* It is stuck in a file system. Its processes are told by the kernel: fork_end_with(). */
+			if (--tries <= 0) {
+				sys2(kill, pid, SIGKILL);
+				break;
+			}
 			poll_one(-1, 0, ROOM_EACH, NULL);
+		}
+	}
 }
