@@ -153,8 +153,8 @@ enum reached reach(struct server *server, const char *name, uint64_t since, uint
 		if (other || (try.above && mode >= 0 && end >= 0))
 			mode = -ENOENT;
 	}
-	/* With -r other names are for directories. */
-	if (CFG_PASST_REPAIR_SEVERAL && !try.only && !below && mode >= 0 && !suffix_counts(name))
+	/* With -r other names are for directories; and one may have been waited for, on the way here. */
+	if (CFG_PASST_REPAIR_SERVICE && !try.only && !below && mode >= 0 && !suffix_counts(name))
 		mode = -ENOENT;
 	if (mode == -ENOENT) {
 		if (server)

@@ -62,54 +62,67 @@ int settle_above(void)
 	return spot->above || (CFG_PASST_REPAIR_SEVERAL && attending.options->below && *spot->name);
 }
 
+static int may_be_found(void)
+{
+	return directory_may_return() || for_others();
+}
+
 int settle_gone(uint64_t now)
 {
 	if (CFG_PASST_REPAIR_SEVERAL && settled_below)
 		return attend_end(STATUS_NOTHING);
 	/* Those on the way there are nobody's business, and who makes one again and again gets no line for each. */
-	if (!spot->above && lines_of_one(&lines_gone, now))
+	if (!spot->above && lines_of_one(&lines_gone, now)) {
 		say(subject_directory(), "the directory is gone");
-	return directory_may_return() || for_others() ? ATTEND_MOVE : attend_end(STATUS_FAILED);
+		told = -ENOENT;
+	}
+	return may_be_found() ? ATTEND_MOVE : attend_end(STATUS_FAILED);
 }
 
-int settle_failed(long error, uint64_t now)
+/* As settle_failed(). stays: it isn't the end. */
+static int fail(long error, uint64_t now, int stays)
 {
-	int stays = for_others();
-
-	if (error && error != told && (!stays || lines_of_one(&lines_gone, now))) {
+	if (error != told && (!stays || lines_of_one(&lines_gone, now))) {
 		told = error;
 		say_why(wanted, "cannot watch", error);
 	}
 	if (!stays)
 		return attend_end(STATUS_FAILED);
-	vain = MOVE_TRIES;
-	moves = 0;
 	directory_leave();
 	directory_go_home();
 	subject_set(wanted, str_end(wanted));
 	return ATTEND_LOST;
 }
 
+int settle_failed(long error, uint64_t now)
+{
+	vain = MOVE_TRIES;
+	return fail(error, now, for_others());
+}
+
 int settle_move(void)
 {
+	int gone, again;
+	long error;
+
 	/* Where the path is hidden from us, what is below it can't be found by it, unless it leads elsewhere by then.
 	 */
-	int may_return = directory_may_return(), gone, again;
-	long error = may_return || for_others() ? 0 : -EACCES;
-
+	if (!may_be_found())
+		return settle_failed(-EACCES, clock_ms());
 	if (moves > MOVE_TRIES) /* somebody changes it at each look, or it can't be looked at */
 		poll_one(-1, 0, ROOM_EACH, NULL);
 	directory_leave();
-	if (!may_return) /* /proc/self/cwd */
+	if (!directory_may_return()) /* /proc/self/cwd */
 		directory_go_home();
-	if (!error)
-		error = settle(servers, wanted, attending.options);
+	error = settle(servers, wanted, attending.options);
 	gone = error ? 0 : directory_gone(subject_directory());
 	/* It came or went in between. One that is made anew may have the number of the one before it, which is gone:
 	 * that comes to an end. */
 	again = file_is_absent(error) || gone == DIRECTORY_ELSEWHERE;
 	/* Whoever has connections isn't ended by an error that may pass. */
 	vain = (gone || error) && !again ? vain + 1 : 0;
+	if (again && moves > 2 * MOVE_TRIES) /* an automount point that fails: each time somebody tries to mount it */
+		return fail(-ENOENT, clock_ms(), 1);
 	if (again || (vain && vain < MOVE_TRIES)) {
 		moves = error && !again ? MOVE_TRIES + 1 : moves + 1;
 		return ATTEND_MOVE;
@@ -117,7 +130,7 @@ int settle_move(void)
 	/* If it is gone where its path still leads, as for whoever has it by a bind mount, only a new start can help.
 	 */
 	if (error || gone)
-		return settle_failed(error || !spot->above ? error : -ENOENT, clock_ms());
+		return settle_failed(error ? error : -ENOENT, clock_ms());
 	told = moves = 0;
 	return ATTEND_GO_ON;
 }

@@ -22,8 +22,8 @@ int settle_above(void);
 /* The directory is gone. Says so, but not too often. Returns an exit status, or ATTEND_MOVE. */
 int settle_gone(uint64_t now);
 
-/* There is none to wait in (error: why, or 0: that was said). Says so, but not too often. Returns an exit status, or
- * ATTEND_LOST, where others' paths are served. */
+/* There is none to wait in; error: why. Says so, but not too often. Returns an exit status, or ATTEND_LOST, where
+ * others' paths are served. */
 int settle_failed(long error, uint64_t now);
 
 /* What it waits for has come or gone: settles anew. Returns an exit status, ATTEND_GO_ON, ATTEND_LOST, or

@@ -268,15 +268,15 @@ static int begin(const char *path, const struct options *options, uint64_t now)
 /* The service goes where it waits from now on, if that is elsewhere. Returns an exit status, or ATTEND_GO_ON. */
 static int go_on(int status)
 {
-	int below = CFG_PASST_REPAIR_SEVERAL && status == ATTEND_BELOW, lost;
+	int below = CFG_PASST_REPAIR_SEVERAL && status == ATTEND_BELOW;
 
 	if (status >= ATTEND_GO_ON)
 		return status;
 	status = below ? settle_below() : settle_move();
-	lost = CFG_PASST_REPAIR_SEVERAL && status == ATTEND_LOST;
-	state.move = lost || status == ATTEND_MOVE ? clock_ms() + LOOK_SOON : 0;
+	state.move = status == ATTEND_MOVE || status == ATTEND_LOST ? clock_ms() + LOOK_SOON : 0;
 	table->look = state.looking = 0;
-	directory_lost = !lost; /* a name that is known may be another server's there: it isn't put off any longer */
+	/* A name that is known may be another server's there: it isn't put off any longer. */
+	directory_lost = status != ATTEND_LOST;
 	if (below)
 		state.full = state.unseen = 0;
 	return state.move ? ATTEND_GO_ON : status;

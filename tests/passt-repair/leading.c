@@ -4,9 +4,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/auto_fs.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -109,7 +114,7 @@ static void closed_origin_several(void)
 }
 
 /* It goes while the service gives up its privileges: that isn't for want of them. */
-static void goes_meanwhile(void)
+static void go_meanwhile(void (*go)(void), const char *line, int look)
 {
 	struct call call;
 
@@ -120,13 +125,54 @@ static void goes_meanwhile(void)
 	call = call_within(0, 0, UINT64_MAX); /* a trial */
 	notify_pass(helper.notify, &call);
 	call = call_within(0, 0, UINT64_MAX);
-	CHECK(!rmdir("u/a"));
+	go();
 	notify_pass(helper.notify, &call);
-	says_lines(": u/a: the directory is gone\n", 1);
+	says_lines(line, 1);
 	make("u/a");
 	open_server(&one, "u/a/one.repair");
+	if (look)
+		CHECK(!kill(helper.pid, SIGHUP));
 	asking_connects(&one);
 	asking_stops();
+}
+
+static void remove_it(void)
+{
+	CHECK(!rmdir("u/a"));
+}
+
+static void removed_meanwhile(void)
+{
+	go_meanwhile(remove_it, ": u/a: the directory is gone\n", 0);
+}
+
+/* What it waits in is there all the time; only when there is another one does its path lead elsewhere. */
+static void rename_it(void)
+{
+	CHECK(!rename("u/a", "u/old"));
+}
+
+static void renamed_meanwhile(void)
+{
+	go_meanwhile(rename_it, ": u/a: no server yet\n", 1);
+}
+
+/* What was waited for by its name, on the way to the directory, is no server of that for having this name. */
+static void name_on_the_way(void)
+{
+	sockets(1);
+	make("u");
+	CHECK(!symlink("to", "u/a"));
+	service("-s u/a", NULL);
+	sleep(2); /* it is known by then */
+	make("u/new");
+	CHECK(!chdir("u/new"));
+	open_server(&one, "a");
+	open_server(&next, "next.repair");
+	CHECK(!chdir("../..") && !rename("u/new", "u/to"));
+	attends(&next);
+	CHECK_INT(poll(&(struct pollfd){.fd = one.listener, .events = POLLIN}, 1, 3000), 0);
+	stops();
 }
 
 #define NAME "a-name-of-20-letters"
@@ -172,6 +218,85 @@ static void too_long_and_to_come(void)
 	stops();
 }
 
+/* Tells the parent of each time that somebody asks for what is to be mounted, which can't be. */
+static void mount_in_vain(int requests, int tell)
+{
+	union autofs_v5_packet_union packet;
+	int root = open("a", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	CHECK(root >= 0);
+	while (read(requests, &packet, sizeof(packet)) == sizeof(packet)) {
+		CHECK(write(tell, "", 1) == 1);
+		CHECK(!ioctl(root, AUTOFS_IOC_FAIL, packet.v5_packet.wait_queue_token));
+	}
+}
+
+/* Mounts one on a. Returns the descriptor that tells of each request. */
+static int automount(void)
+{
+	int requests[2], told[2], ready[2];
+	char options[100], byte;
+	pid_t pid;
+
+	CHECK(!pipe2(requests, O_DIRECT | O_CLOEXEC) && !pipe2(told, O_CLOEXEC) && !pipe2(ready, O_CLOEXEC));
+	pid = fork();
+	CHECK(pid >= 0);
+	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		CHECK(!setpgid(0, 0)); /* for its group it is a directory like any other */
+		snprintf(options, sizeof(options), "fd=%d,pgrp=%d,minproto=5,maxproto=5,direct", requests[1], getpid());
+		if (mount("test", "a", "autofs", 0, options)) {
+			CHECK_INT(errno, ENODEV);
+			_exit(0);
+		}
+		CHECK(write(ready[1], "", 1) == 1);
+		close(requests[1]);
+		mount_in_vain(requests[0], told[1]);
+		_exit(0);
+	}
+	close(ready[1]);
+	close(told[1]);
+	if (read(ready[0], &byte, 1) != 1)
+		tap_skip("needs a kernel with autofs");
+	return told[0];
+}
+
+/* How often it was asked for within ms. */
+static int requests_within(int told, int ms)
+{
+	char bytes[4096];
+
+	poll(NULL, 0, ms);
+	return (int)read(told, bytes, sizeof(bytes));
+}
+
+/* Each look at it has somebody try to mount what is there: that isn't asked for again and again. */
+static void automount_in_vain(void)
+{
+	enum { FEW = 6 };
+	int told, requests, deadline = now_ms() + 60000;
+
+	sockets(1);
+	mount_namespace();
+	make("a");
+	open_server(&one, "a/one.repair");
+	service("-s a", NULL);
+	attends(&one);
+	told = automount();
+	CHECK(!kill(helper.pid, SIGHUP));
+	do
+		tap_note("%d requests", requests = requests_within(told, 3000));
+	while (requests > FEW && now_ms() < deadline);
+	CHECK(requests > 0 && requests <= FEW);
+	idles(3000);
+	says_lines(": a: the directory is gone\n", 1);
+	works(&one);
+	CHECK(!umount2("a", MNT_DETACH));
+	open_server(&next, "a/next.repair");
+	attends(&next);
+	stops();
+}
+
 /* It doesn't run out of the path's front, where it is told that not even that is there. */
 static void nothing_at_all(void)
 {
@@ -188,7 +313,10 @@ static const struct test tests[] = {
 	{"it may not be where it was started: several paths", closed_origin_several, NULL},
 	{"a path is too long for a directory, and one comes", too_long_for_a_directory, NULL},
 	{"a path is too long for a directory, and one on the way comes", too_long_and_to_come, NULL},
-	{"a path goes while privileges are given up", goes_meanwhile, NULL},
+	{"a path is removed while privileges are given up", removed_meanwhile, NULL},
+	{"a path is renamed while privileges are given up", renamed_meanwhile, NULL},
+	{"a path's last name is no server in it", name_on_the_way, NULL},
+	{"a path is an automount point that fails: it isn't tried all the time", automount_in_vain, NULL},
 	{"nothing is there, not even where paths start: status 1", nothing_at_all, NULL},
 };
 GROUP(tests)

@@ -228,6 +228,7 @@ static void hidden(void)
 	CHECK(!symlink(stranger_path("later"), "u/a"));
 	service("-s b u/a", NULL);
 	attends(&two);
+	says_lines(": u/a: no server yet\n", 1); /* it is in there, by another process */
 	stranger_does(remove_later);
 	says_lines(": u/a: the directory is gone\n", 1);
 	says_lines(DENIED, 1);

@@ -7,11 +7,26 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 static struct helper one, two;
+
+/* It is removed and made so often, with a server each time. */
+static void go_and_come(int times)
+{
+	for (int i = 0; i < times; i++) {
+		open_server(&one, WATCHED_SERVER);
+		attends(&one);
+		close(one.conn);
+		close(one.listener);
+		CHECK(!unlink(WATCHED_SERVER));
+		CHECK(!rmdir(WATCHED));
+		make(WATCHED);
+	}
+}
 
 /* Whoever makes and removes it again and again gets no line each time. */
 static void lines_of_one(void)
@@ -23,19 +38,33 @@ static void lines_of_one(void)
 	make(WATCHED);
 	service("-s " WATCHED, NULL);
 	since = now_ms();
-	for (int i = 0; i < TIMES; i++) {
-		open_server(&one, WATCHED_SERVER);
-		attends(&one);
-		close(one.conn);
-		close(one.listener);
-		CHECK(!unlink(WATCHED_SERVER));
-		CHECK(!rmdir(WATCHED));
-		make(WATCHED);
-	}
+	go_and_come(TIMES);
 	says_lines(": the directory is gone\n", 1);
 	tap_note("%d lines", said_lines(": the directory is gone\n"));
 	CHECK(said_lines(": the directory is gone\n") <= FEW + (now_ms() - since) / ONE_MORE_MS);
 	stops();
+}
+
+/* However often it was gone: when that ends the service, there is a line. */
+static void last_line(void)
+{
+	sockets(1);
+	mount_namespace();
+	make(WATCHED);
+	make("source");
+	service("-s " WATCHED, NULL);
+	go_and_come(20);
+	CHECK(!mount("source", WATCHED, NULL, MS_BIND, NULL));
+	open_server(&one, WATCHED_SERVER);
+	CHECK(!kill(helper.pid, SIGHUP));
+	attends(&one);
+	close(one.listener);
+	CHECK(!unlink(WATCHED_SERVER));
+	CHECK(!rmdir("source"));
+	CHECK(!kill(helper.pid, SIGHUP));
+	says_lines(WATCHED ": cannot watch: No such file or directory\n", 1);
+	CHECK_STATUS(helper_wait(&helper), STATUS_EXIT(1));
+	process_none_left();
 }
 
 /* The directory above, where it is to wait, goes too before it can be opened: it waits further up. */
@@ -241,6 +270,7 @@ static void longest_name(void)
 
 static const struct test tests[] = {
 	{"-s: a directory that comes and goes gets few lines", lines_of_one, NULL},
+	{"what ends the service is said, however often it was gone", last_line, NULL},
 	{"-s: the directory above goes while it is opened", above_goes, NULL},
 	{"-s: the directory above can't be watched, when it is to be waited in", above_is_not_readable, NULL},
 	{"-sr: a directory whose path is too long: that is said", too_long, NULL},
