@@ -22,13 +22,14 @@ AT_LAST = {"awaiting": {"place", "settle", "wait"}, "bounds": {"children", "plac
 DISPATCHER = ["names", "options", "install"]
 # Those that take longer than 15 s, mostly as they wait for what takes its time, or seconds of CPU time. QUICK=1 leaves them out, but for
 # the files that they are about.
-LONG = {"deadline": {"wait"}, "gone": {"directory", "settle", "wait"}, "ground": {"directory", "landlock", "place"}, "hostile": set(),
-        "idling": {"wait"}, "leaks": {"attend", "children", "connect", "directory", "main", "peer", "reach", "session", "settle", "wait"},
+LONG = {"deadline": {"wait"}, "gone": {"directory", "settle", "wait"}, "ground": {"directory", "landlock", "place"},
+        "hostile": {"children", "siblings"}, "idling": {"wait"},
+        "leaks": {"attend", "children", "connect", "directory", "main", "peer", "reach", "session", "settle", "wait"},
         "leading": {"directory", "place", "reach", "settle", "wait"}, "lost": {"directory", "place", "settle", "wait"},
         "policy": {"directory", "filter", "landlock", "main", "sandbox", "seccomp", "session"}, "removal": {"directory"},
-        "retrying": {"attend", "timing"}, "scale": {"batch", "children", "session"},
-        "silence": {"attend", "children", "landlock", "peer", "reach", "subject", "timing"}, "sinks": {"connect", "log", "main", "write"},
-        "told": {"directory", "settle", "wait"}}
+        "retrying": {"attend", "children", "timing"}, "scale": {"batch", "children", "session"},
+        "silence": {"attend", "children", "landlock", "peer", "reach", "subject", "timing"},
+        "sinks": {"connect", "log", "main", "write"}, "told": {"directory", "settle", "wait"}}
 # So many are run one after the other; who gets through sees the rest at once, but not more than so many.
 FIRST, AT_ONCE = 6, 40
 # Instead of a test's name.
