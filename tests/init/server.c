@@ -2,13 +2,15 @@
 /*
  * server PATH [LINE]: a server in the place of passt's. Its socket is made by root and served by nobody's user, as
  * where root starts passt. One TCP connection goes into repair mode and out of it; in between the shell runs LINE,
- * which starts the service anew. In TAP, with the helper's process and user, as the kernel tells (SO_PEERCRED).
+ * which starts the service anew. In TAP, with the helper's process and user, as the kernel tells (SO_PEERCRED). LINE
+ * "-": it listens for 100 s, for nobody.
  */
 #include "../lib/helper.h"
 #include "../lib/tap.h"
 #include "../lib/tcp.h"
 #include <netinet/in.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -111,5 +113,9 @@ int main(int argc, char **argv)
 		return 2;
 	path = argv[1];
 	line = argv[2];
+	if (line && !strcmp(line, "-")) {
+		server_listen(path);
+		return (int)sleep(100);
+	}
 	return tap_run("server", line ? again : one, 1);
 }

@@ -36,4 +36,8 @@ check "systemd: it finds all well" inside "systemctl start repair-check"
 has "systemd: what it found is in the journal" "$(inside "journalctl -o cat -u repair-check")" "^warning  /run/passt: a directory; servers there now: 0"
 inside "systemctl stop passt-repair; mv /run/passt /run/away; systemctl start repair-check" 2>/dev/null
 has "systemd: the unit has failed" "$(inside "systemctl --failed --no-legend")" "repair-check.service"
-inside "mv /run/away /run/passt; systemctl start passt-repair"
+inside "mv /run/away /run/passt; systemctl reset-failed repair-check
+	test-server /run/passt/unserved.repair - & sleep 1; systemctl start repair-check" 2>/dev/null
+has "systemd: it has failed for a guest that nobody serves" "$(inside "systemctl --failed --no-legend")" "repair-check.service"
+has "systemd: which one is in the journal" "$(inside "journalctl -o cat -u repair-check")" "unserved.repair: .*no helper is connected"
+inside "systemctl start passt-repair"
