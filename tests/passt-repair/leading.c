@@ -75,6 +75,19 @@ static void closed_origin(void)
 	user_with_net_admin();
 }
 
+/* It keeps no mount busy while it looks again, where it can't be where it was started. */
+static void is_in_root(pid_t pid)
+{
+	char path[64], target[8] = "/";
+	int deadline = now_ms() + SOON_MS;
+
+	snprintf(path, sizeof(path), "/proc/%d/cwd", pid);
+	do
+		CHECK(readlink(path, target, sizeof(target) - 1) > 0 || access("/proc/self", F_OK));
+	while (strcmp(target, "/") && now_ms() < deadline && !usleep(10000));
+	CHECK(!strcmp(target, "/"));
+}
+
 static void from_closed_origin(const char *other)
 {
 	char arguments[2 * PATH_MAX], here[PATH_MAX - 100];
@@ -95,6 +108,7 @@ static void from_closed_origin(const char *other)
 		make("u/a");
 		CHECK(!chmod("u/a", 0));
 		says_lines("/u/a: cannot watch: Permission denied\n", 1);
+		is_in_root(helper.pid);
 		CHECK(!rmdir("u/a"));
 	}
 	make("u/a");
@@ -111,6 +125,28 @@ static void closed_origin_one(void)
 static void closed_origin_several(void)
 {
 	from_closed_origin("nowhere");
+}
+
+/* Relative paths start from there, and all of them: no other one could be served. */
+static void relative_to_closed_origin(const char *arguments)
+{
+	scene();
+	make("closed");
+	CHECK(!chmod("closed", 0));
+	service(arguments, &(struct start){.before_exec = closed_origin});
+	says_lines(": a: cannot watch: Permission denied\n", 1);
+	CHECK_STATUS(helper_wait(&helper), STATUS_EXIT(1));
+	process_none_left();
+}
+
+static void relative_one(void)
+{
+	relative_to_closed_origin("-s a");
+}
+
+static void relative_several(void)
+{
+	relative_to_closed_origin("-s a /");
 }
 
 /* It goes while the service gives up its privileges: that isn't for want of them. */
@@ -311,6 +347,8 @@ static const struct test tests[] = {
 	{"a path is a link through a file", link_through_file, NULL},
 	{"it may not be where it was started: one path", closed_origin_one, NULL},
 	{"it may not be where it was started: several paths", closed_origin_several, NULL},
+	{"it may not be where it was started: a relative path", relative_one, NULL},
+	{"it may not be where it was started: a relative path of several", relative_several, NULL},
 	{"a path is too long for a directory, and one comes", too_long_for_a_directory, NULL},
 	{"a path is too long for a directory, and one on the way comes", too_long_and_to_come, NULL},
 	{"a path is removed while privileges are given up", removed_meanwhile, NULL},
