@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -99,6 +100,24 @@ static void nowhere_above_name(void)
 static void closed_first(void)
 {
 	at_start("-s u/a b", close_it, DENIED);
+}
+
+/* There is nothing to close yet, and it closes nothing else. */
+static void closed_keeps_input(void)
+{
+	char ours[100], its[100];
+
+	scene();
+	close_it();
+	start("-s u/a b");
+	attends(&two);
+	says_lines(DENIED, 1);
+	mend();
+	comes();
+	process_descriptor(getpid(), 0, ours, sizeof(ours));
+	process_descriptor(helper.pid, 0, its, sizeof(its));
+	CHECK(!strcmp(its, ours));
+	stops();
 }
 
 static void closed_second(void)
@@ -468,6 +487,7 @@ static const struct test tests[] = {
 	{"the second path leads nowhere", nowhere_second, NULL},
 	{"a path above one name leads nowhere", nowhere_above_name, NULL},
 	{"the first path may not be entered", closed_first, NULL},
+	{"a path may not be entered, at the start: standard input stays", closed_keeps_input, NULL},
 	{"the second path may not be entered", closed_second, NULL},
 	{"a directory above a path may not be entered", closed_above, NULL},
 	{"a path above one name may not be entered", closed_above_name, NULL},
