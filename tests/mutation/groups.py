@@ -16,7 +16,7 @@ APART = {"bounds", "crowd", "fleet", "kubevirt", "latency", "lines", "slots", "s
 # whose tests take a minute in part, which QUICK=1 leaves out before.
 AT_LAST = {"awaiting": {"place", "settle", "wait"}, "bounds": {"children", "places", "siblings"},
            "crowd": {"directory", "place", "reach", "table", "timing", "wait"}, "lines": {"children", "lines", "reach", "settle", "wait"},
-           "restart": {"attend", "children", "siblings", "wait"}, "several": {"children", "lines", "places", "settle", "siblings"},
+           "restart": {"attend", "children", "session", "siblings", "wait"}, "several": {"children", "lines", "places", "settle", "siblings"},
            "slots": {"children", "reach", "table", "wait"}, "storms": {"directory", "reach", "table", "timing", "wait"}}
 # Those of the dispatcher build binaries: some ten seconds of CPU time each. adding.t, which is about the guide, isn't among them.
 DISPATCHER = ["names", "options", "install"]
