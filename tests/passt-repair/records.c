@@ -138,14 +138,14 @@ static void truncated(void)
 
 static void no_message(void)
 {
-	struct start start = always_failing(SYS_recvmsg, EIO, NULL);
+	struct start start = always_failing(SYS_recvmsg, EPERM, NULL);
 
 	if (no_records())
 		return;
 	start.arguments = words("-j " SERVER_PATH);
 	begin(AF_INET, COUNT, &start);
-	helper_line(&helper, "cannot receive: Input/output error\n");
-	has_record(SERVER_PATH, "receive", EIO, 0, 0, 0);
+	helper_line(&helper, "cannot receive: Operation not permitted\n");
+	has_record(SERVER_PATH, "receive", EPERM, 0, 0, 0);
 	exits(1);
 }
 
