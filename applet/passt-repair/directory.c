@@ -228,7 +228,7 @@ int directory_descriptor(void)
 int directory_gone(const char *path)
 {
 	long mode = where_leads(path);
-	int elsewhere = mode >= 0 ? !leads_here() : file_is_absent(mode), removed, hidden;
+	int elsewhere = mode >= 0 ? !leads_here() : file_is_absent(mode), removed, replaced;
 
 	/* It led here, with more privileges or not. */
 	if (CFG_PASST_REPAIR_SERVICE && directory.led && mode >= 0 && elsewhere)
@@ -237,11 +237,11 @@ int directory_gone(const char *path)
 		return DIRECTORY_ELSEWHERE;
 	/* Removed by another path, it still is what ours leads to, if that is a mount. */
 	removed = is_removed(AT_FDCWD);
+	replaced = CFG_PASST_REPAIR_SERVICE && directory.led && removed;
 	/* A path that leads elsewhere from the start, now that we are in there with few privileges, says nothing:
 	 * /proc/self/cwd, or what is hidden from us (hidepid= of proc(5)). */
-	hidden = elsewhere && !(CFG_PASST_REPAIR_SERVICE && directory.led && removed);
 	if (!directory.tells)
-		directory.tells = CFG_PASST_REPAIR_SERVICE && mode == -EACCES ? 3 : 1 + hidden;
+		directory.tells = CFG_PASST_REPAIR_SERVICE && mode == -EACCES ? 3 : 1 + (elsewhere && !replaced);
 	if (elsewhere && directory.tells != 2)
 		return DIRECTORY_ELSEWHERE;
 	return removed ? DIRECTORY_REMOVED : 0;
