@@ -160,7 +160,10 @@ static void gone(void)
 	result = directory_gone("path");
 	elsewhere = path_mode < 0 ? path_mode != -EACCES && path_mode != -EBADF : path_inode != 1;
 	removed = answer.length == -ENOENT;
-	told = told ? told : path_mode == -EACCES ? 3 : 1 + (elsewhere && !(led && (path_mode >= 0 || removed)));
+	told = led && path_mode >= 0 && elsewhere ? 1
+	       : told                             ? told
+	       : path_mode == -EACCES             ? 3
+						  : 1 + (elsewhere && !(led && removed));
 	CHECK(result == (elsewhere && told != 2 ? DIRECTORY_ELSEWHERE : removed));
 	CHECK(directory_may_return() == (told == 1));
 	CHECK(directory_leads("/path"));
