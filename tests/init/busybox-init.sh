@@ -2,7 +2,8 @@
 # shellcheck shell=sh disable=SC2154
 # busybox-init.sh: what else init.t asks of BusyBox.
 
-# repair-check by crond, each minute here: nothing while all is well, a line where a migration would fail, as there is no service. It asks who root is.
+# repair-check by crond, each minute here: nothing while all is well, a line where a migration would fail: without the service. It
+# asks who root is.
 line="repair-check: a migration would fail"
 check "busybox-init: repair-check's commands" inside "ln -sf busybox /usr/bin/crond
 	echo root::0:0:root:/root:/bin/sh >/etc/passwd; $(page "check BusyBox's" 1 | sed 's/^0 /* /')"

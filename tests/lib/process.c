@@ -114,6 +114,16 @@ void process_descriptor(pid_t pid, int fd, char *target, size_t size)
 	target[length < 0 ? 0 : length] = 0;
 }
 
+int process_is_in_root(pid_t pid)
+{
+	char path[64], directory[8] = "";
+
+	snprintf(path, sizeof(path), "/proc/%d/cwd", (int)pid);
+	if (readlink(path, directory, sizeof(directory) - 1) < 0)
+		return access("/proc/self", F_OK) != 0;
+	return !strcmp(directory, "/");
+}
+
 int process_has_open(pid_t pid, const char *pattern)
 {
 	enum { LAST_FD = 32 };

@@ -32,6 +32,8 @@ pid_t process_parent(pid_t pid);
 int process_descriptors(pid_t pid);
 /* What one of them is, as readlink(2) has it of /proc, cut off at size; "" if it isn't open. */
 void process_descriptor(pid_t pid, int fd, char *target, size_t size);
+/* Is it in the root directory? 1, too, where there is no /proc to tell. */
+int process_is_in_root(pid_t pid);
 /* Is one open, from number 3 to 31, that this pattern of fnmatch(3) describes? Skips the test where there is no /proc.
  */
 int process_has_open(pid_t pid, const char *pattern);

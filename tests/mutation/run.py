@@ -68,7 +68,7 @@ class Results:
                 groups.learn(file, entry["group"])
             if entry["outcome"] == TRUSTED:
                 if QUICK and entry["name"] in excused and entry["state"] == self.state(file):
-                    self.take({**entry, "outcome": "survived"})
+                    self.take(entry)
                 continue
             equal = entry["outcome"] == "survived" and excused.get(entry["name"], "").startswith("equal: ")
             if entry["outcome"] == DOUBTED:
@@ -97,6 +97,8 @@ class Results:
         return [""]
 
     def take(self, entry):
+        if entry["outcome"] == TRUSTED:
+            entry = {**entry, "outcome": "survived"}
         self.of[entry["name"]] = entry
         if entry["outcome"] in ("killed", "survived"):
             self.by_hash[entry["hash"]] = entry["outcome"]
@@ -105,7 +107,7 @@ class Results:
         entry = {"state": self.state(mutant.file), "name": mutant.name, "hash": objects, "outcome": outcome, "group": group, "test": test}
         entry["tests"] = self.states(entry)[-1]
         with self.lock:
-            self.take({**entry, "outcome": "survived"} if outcome == TRUSTED else entry)
+            self.take(entry)
         if outcome == "killed":
             self.kills.append((mutant, objects))
         with self.lock, open(self.path, "a", encoding="utf-8") as file:
