@@ -154,7 +154,7 @@ int children_hand_over(struct server *server, int conn, const struct file_id *id
 
 	if (may && !pid) {
 		if (below)
-			places_go_below((unsigned int)(server - all->servers), id->owner);
+			places_go_below((unsigned int)(server - all->servers));
 		if (silent)
 			log_silence(1);
 		return 1;

@@ -18,6 +18,7 @@ struct shared {
 };
 static struct taken *places; /* NULL: nobody counts */
 static unsigned int own;     /* 0: of the one whose table has the others, which are behind that */
+static struct file_id above, here;
 
 void places_begin(void)
 {
@@ -35,15 +36,10 @@ void places_begin(void)
 	lines_share(((struct shared *)memory)->lines);
 }
 
-void places_go_below(unsigned int entry, unsigned int owner)
+void places_go_below(unsigned int entry)
 {
-	static struct file_id above;
-
 	own = entry + 1;
 	file_look(AT_FDCWD, ".", 0, &above);
-	/* Who owns all of them has no others to share with: each stands for itself. */
-	if (places)
-		places[own].owner = owner == above.owner ? ~own : owner;
 }
 
 void places_free(unsigned int entry)
@@ -64,6 +60,10 @@ int places_left(void)
 
 	if (!places)
 		return 1;
+	/* Whoever makes a directory for another user gives it away afterwards. Who owns all of them has no others to
+	 * share with: each stands for itself. */
+	file_look(AT_FDCWD, ".", 0, &here);
+	places[own].owner = here.owner == above.owner ? ~own : here.owner;
 	for (unsigned int entry = 0; entry < ALL; entry++) {
 		all += places[entry].taken;
 		if (entry && places[entry].owner == places[own].owner)

@@ -17,8 +17,15 @@ enum { ROOT, SECOND = 2, SOMEBODY = 1000, OF_ALL };
 
 static void begin_places(void)
 {
-	CHECK(!chown(".", OF_ALL, OF_ALL));
 	places_begin();
+}
+
+/* This process is that of a directory of owner's. */
+static void go_below(int entry, uid_t owner)
+{
+	CHECK(!chown(".", OF_ALL, OF_ALL));
+	places_go_below((unsigned int)entry);
+	CHECK(!chown(".", owner, owner));
 }
 
 /* This process serves so many in the directory in that entry, -1 for the one above, and that is as many as it may. */
@@ -34,12 +41,14 @@ static void has_its_share(int entry, int count)
 static void serves_so_many(int entry, int count)
 {
 	own = (unsigned int)(entry + 1);
+	places_taken(0);
+	CHECK(places_left());
 	places_taken((unsigned int)count);
 }
 
 static void nobody_counts(void)
 {
-	places_go_below(0, SOMEBODY);
+	go_below(0, SOMEBODY);
 	places_taken(TABLE_MAX);
 	CHECK(places_left());
 	places_free(0);
@@ -58,22 +67,27 @@ static void one_process(void)
 static void one_owner(void)
 {
 	begin_places();
-	places_go_below(3, SOMEBODY);
+	go_below(3, SOMEBODY);
 	has_its_share(3, TABLE_MAX / 2);
 	/* In another directory the same one has no more. */
-	places_go_below(4, SOMEBODY);
+	go_below(4, SOMEBODY);
 	CHECK(!places_left());
 	serves_so_many(3, 100);
+	has_its_share(4, TABLE_MAX / 2 - 100);
+	/* It is given to another one, and back. */
+	CHECK(!chown(".", SECOND, SECOND));
+	has_its_share(4, (TABLE_MAX - 100) / 2);
+	CHECK(!chown(".", SOMEBODY, SOMEBODY));
 	has_its_share(4, TABLE_MAX / 2 - 100);
 }
 
 static void several_owners(void)
 {
 	begin_places();
-	places_go_below(0, SOMEBODY);
+	go_below(0, SOMEBODY);
 	serves_so_many(0, 411);
 	serves_so_many(-1, 100);
-	places_go_below(TABLE_MAX - 1, ROOT);
+	go_below(TABLE_MAX - 1, ROOT);
 	has_its_share(TABLE_MAX - 1, (TABLE_MAX - 511) / 2 + 1);
 	/* Who owns all of the directories has the rest. */
 	has_its_share(-1, TABLE_MAX - 411 - 257);
@@ -83,11 +97,11 @@ static void several_owners(void)
 static void owner_of_all(void)
 {
 	begin_places();
-	places_go_below(0, OF_ALL);
+	go_below(0, OF_ALL);
 	has_its_share(0, TABLE_MAX / 2);
-	places_go_below(1, OF_ALL);
+	go_below(1, OF_ALL);
 	has_its_share(1, TABLE_MAX / 4);
-	places_go_below(2, SECOND);
+	go_below(2, SECOND);
 	has_its_share(2, TABLE_MAX / 8);
 }
 
@@ -95,7 +109,7 @@ static void ended(void)
 {
 	begin_places();
 	for (int entry = 0; entry < 3; entry++) {
-		places_go_below((unsigned int)entry, SOMEBODY);
+		go_below(entry, SOMEBODY);
 		serves_so_many(entry, 170);
 	}
 	own = 2;

@@ -474,11 +474,15 @@ static void crowd_of_directories(void)
 	stops();
 }
 
-/* One user's directories have what one of them had: half of what others leave. */
+/*
+ * One user's directories have what one of them had: half of what others leave. Whoever makes a directory for a user
+ * gives it away when it is there, and was seen, or before that: r/0 at once, under another name, all others when they
+ * are served.
+ */
 static void crowd_in_directories(void)
 {
 	enum { USER = 1000, DIRECTORIES = 12, FIRST = 520 };
-	char path[64];
+	char path[64], first[64];
 
 	takes_a_minute(); /* on an emulated machine */
 	CHECK(!setrlimit(RLIMIT_NOFILE, &(struct rlimit){2000, 2000}));
@@ -486,10 +490,17 @@ static void crowd_in_directories(void)
 	make("r");
 	service("-sr r", NULL);
 	for (int i = 0; i < DIRECTORIES; i++) {
-		snprintf(path, sizeof(path), "r/%d", i);
+		snprintf(path, sizeof(path), i ? "r/%d" : "r/.%d", i);
 		make(path);
+		if (i) {
+			snprintf(first, sizeof(first), "r/%d/first.repair", i);
+			finds(&two, first);
+		}
 		CHECK(!chown(path, USER, USER));
-		listen_in(path, (FIRST >> i) + 1);
+		if (!i)
+			CHECK(!rename(path, "r/0"));
+		snprintf(path, sizeof(path), "r/%d", i);
+		listen_in(path, FIRST >> i);
 		usleep(300000);
 	}
 	sleep(5);
