@@ -113,6 +113,13 @@ static long go_into(int from, const char *path, const char *only, int no_links)
 	return error ? error : file_look(AT_FDCWD, ".", 0, &directory.id);
 }
 
+/* Of our directory's deletion only its parent tells, as we are in it. Where that can't be watched, it has to do
+ * without, until it can. */
+static void watch_above(void)
+{
+	sys3(inotify_add_watch, directory.inotify, "..", IN_DELETE | IN_ONLYDIR | IN_MASK_ADD);
+}
+
 /* Begins to watch it. Returns 0, or a negative errno value. */
 static long watch(void)
 {
@@ -135,9 +142,7 @@ static long watch(void)
 		directory.inotify = (int)error;
 		return 0;
 	}
-	/* Of our directory's deletion only its parent tells, as we are in it. Where that can't be watched, it has to do
-	 * without. */
-	sys3(inotify_add_watch, directory.inotify, "..", IN_DELETE | IN_ONLYDIR | IN_MASK_ADD);
+	watch_above();
 	return 0;
 }
 
@@ -228,21 +233,18 @@ int directory_descriptor(void)
 int directory_gone(const char *path)
 {
 	long mode = where_leads(path);
-	int elsewhere = mode >= 0 ? !leads_here() : file_is_absent(mode), removed, replaced;
+	int elsewhere = mode >= 0 ? !leads_here() : file_is_absent(mode);
+	/* Removed by another path, it still is what ours leads to, if that is a mount. */
+	int removed = is_removed(AT_FDCWD);
 
 	/* It led here, with more privileges or not. */
-	if (CFG_PASST_REPAIR_SERVICE && directory.led && mode >= 0 && elsewhere)
+	if (CFG_PASST_REPAIR_SERVICE && directory.led && mode >= 0)
 		directory.tells = 1;
-	if (elsewhere && directory.tells & 1)
-		return DIRECTORY_ELSEWHERE;
-	/* Removed by another path, it still is what ours leads to, if that is a mount. */
-	removed = is_removed(AT_FDCWD);
-	replaced = CFG_PASST_REPAIR_SERVICE && directory.led && removed;
 	/* A path that leads elsewhere from the start, now that we are in there with few privileges, says nothing:
 	 * /proc/self/cwd, or what is hidden from us (hidepid= of proc(5)). */
 	if (!directory.tells)
-		directory.tells = CFG_PASST_REPAIR_SERVICE && mode == -EACCES ? 3 : 1 + (elsewhere && !replaced);
-	if (elsewhere && directory.tells != 2)
+		directory.tells = CFG_PASST_REPAIR_SERVICE && mode == -EACCES ? 3 : 1 + (elsewhere && !removed);
+	if (elsewhere && directory.tells & 1)
 		return DIRECTORY_ELSEWHERE;
 	return removed ? DIRECTORY_REMOVED : 0;
 }
@@ -279,8 +281,11 @@ int directory_events(void)
 void directory_look(int happened)
 {
 	directory.again = happened;
-	if (CFG_PASST_REPAIR_SERVICE && directory.inotify < NOT_WATCHED) /* there may be room by now */
+	/* There may be room by now, or for its parent. */
+	if (CFG_PASST_REPAIR_SERVICE && directory.inotify < NOT_WATCHED)
 		watch();
+	else if (CFG_PASST_REPAIR_SERVICE && directory.inotify >= 0)
+		watch_above();
 	if (CFG_PASST_REPAIR_SERVICE && directory.only)
 		return;
 	sys1(close, directory.listing);

@@ -160,10 +160,7 @@ static void gone(void)
 	result = directory_gone("path");
 	elsewhere = path_mode < 0 ? path_mode != -EACCES && path_mode != -EBADF : path_inode != 1;
 	removed = answer.length == -ENOENT;
-	told = led && path_mode >= 0 && elsewhere ? 1
-	       : told                             ? told
-	       : path_mode == -EACCES             ? 3
-						  : 1 + (elsewhere && !(led && removed));
+	told = led && path_mode >= 0 ? 1 : told ? told : path_mode == -EACCES ? 3 : 1 + (elsewhere && !removed);
 	CHECK(result == (elsewhere && told != 2 ? DIRECTORY_ELSEWHERE : removed));
 	CHECK(directory_may_return() == (told == 1));
 	CHECK(directory_leads("/path"));
@@ -181,6 +178,8 @@ static int move(void)
 	failing = take_byte();
 	if (directory_open("path", only, 0, below))
 		return 0;
+	led = directory.led; /* as far as that call hasn't failed */
+	CHECK(!led || (path_mode >= 0 && path_inode));
 	failing = 0;
 	return 1;
 }

@@ -49,6 +49,27 @@ static void watched_later(void)
 	asking_stops();
 }
 
+/* It is told at once that its directory goes, though nobody could be told of that at first. */
+static void parent_watched_later(void)
+{
+	struct call call;
+
+	sockets(1);
+	make("d");
+	service_asking("-s d", SYS_inotify_add_watch);
+	CHECK(notify_next(helper.notify, &call));
+	notify_pass(helper.notify, &call);
+	next_call_fails(ENOSPC);
+	CHECK(!kill(helper.pid, SIGHUP));
+	CHECK(notify_next(helper.notify, &call));
+	notify_pass(helper.notify, &call);
+	CHECK(!rmdir("d"));
+	make("d");
+	open_server(&one, "d/one.repair");
+	asking_connects(&one);
+	asking_stops();
+}
+
 /* Who serves the one that was there at the first look has no more to do with the directory. */
 static void one_name_unwatched(void)
 {
@@ -315,6 +336,7 @@ static void no_memory_for_a_filter(void)
 
 static const struct test tests[] = {
 	{"no inotify: says so, and looks each second", nothing_to_watch_with, NULL},
+	{"the parent can't be watched at first: it is when it can", parent_watched_later, NULL},
 	{"no inotify at first: it watches when there is one", watched_later, NULL},
 	{"no inotify: who serves the one name says nothing", one_name_unwatched, NULL},
 	{"-P, and the directory can't be opened: says so, and ends", directory_not_opened, NULL},
