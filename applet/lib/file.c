@@ -24,8 +24,8 @@ long file_look(int directory, const char *path, int flags, struct file_id *id)
 {
 	enum { WHAT = 0x109 }; /* the type, the owner, the inode */
 	static struct statx_answer answer;
-	/* What is asked for never changes, so that no network or FUSE server has to be waited for (AT_STATX_DONT_SYNC),
-	 * nor who mounts something where the path ends (AT_NO_AUTOMOUNT). */
+	/* Type and inode never change, and the owner may be an older one, so that no network or FUSE server has to be
+	 * waited for (AT_STATX_DONT_SYNC), nor who mounts something where the path ends (AT_NO_AUTOMOUNT). */
 	long error = sys5(statx, directory, path, flags | 0x4800, WHAT, &answer);
 
 	if (error)

@@ -25,6 +25,11 @@ static volatile unsigned char noted_look, noted_tell, noted_end;
 static struct table *all;
 static int verbose; /* -v, -j: each process says something at its end */
 
+/* Who may say nothing may after that time: connections last for months. All that there can be say no more in it than is
+ * said in the long run. */
+enum { SILENT = TABLE_MAX * LINES_OF_SERVERS };
+static uint64_t silent_until; /* 0: it isn't */
+
 static void note_signal(int sig)
 {
 	if (sig == SIGHUP || sig == SIGIO)
@@ -117,6 +122,8 @@ static int may_have_another(struct server *server, int pid, int known, uint64_t 
 	struct server_owner *owner = table_owner(all, pid);
 	unsigned int has = table_owned(all, pid, 0);
 
+	if (!has)
+		owner->said = 0; /* it may be another one of that number */
 	if (known && has >= TABLE_MAX - table_owned(all, 0, 1)) {
 		server->said |= (unsigned char)owner->said;
 		put_off(server, pid > 0 ? "process has its share of places" : "owner has a share of places", 0, now);
@@ -135,6 +142,12 @@ static int may_have_another(struct server *server, int pid, int known, uint64_t 
 	return 1;
 }
 
+void children_speak(void)
+{
+	if (silent_until && clock_ms() >= silent_until)
+		log_silence(0);
+}
+
 static void count_places(void)
 {
 	if (CFG_PASST_REPAIR_SEVERAL)
@@ -147,7 +160,7 @@ int children_hand_over(struct server *server, int conn, const struct file_id *id
 	/* A directory's is whose it is. */
 	int below = CFG_PASST_REPAIR_SEVERAL && conn < 0;
 	int process = below ? 0 : peer_process(conn),
-	    owner = process ? process : ~(int)((below ? id->owner : id->inode) & INT_MAX);
+	    owner = process ? process : table_stand_in(below ? id->owner : id->inode);
 	int silent = !lines_may(server, LINE_OF_SERVER, now);
 	int may = may_have_another(server, owner, below || owner > 0, now);
 	long pid = may ? start() : 0;
@@ -155,8 +168,10 @@ int children_hand_over(struct server *server, int conn, const struct file_id *id
 	if (may && !pid) {
 		if (below)
 			places_go_below((unsigned int)(server - all->servers));
-		if (silent)
+		if (silent) {
 			log_silence(1);
+			silent_until = now + SILENT;
+		}
 		return 1;
 	}
 	if (!below)
@@ -199,7 +214,7 @@ static enum served ended(struct server *server, int status, uint64_t now)
 	}
 	/* It has said something. */
 	if (status || (CFG_LOG_VERBOSE && verbose))
-		lines_note(server, LINE_OF_SERVER, server->silent, now);
+		lines_note(server, LINE_OF_SERVER, server->silent && now - server->connected < SILENT, now);
 	server->closed = 0;
 	return status ? SERVED_BADLY : SERVED_WELL;
 }

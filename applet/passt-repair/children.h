@@ -27,6 +27,9 @@ void children_end_with_parent(void);
  */
 int children_hand_over(struct server *server, int conn, const struct file_id *id, uint64_t now);
 
+/* In that process: if it is one that may say nothing, may it by now? */
+void children_speak(void);
+
 /* What signals ask for, and what they tell. */
 enum {
 	CHILDREN_END = 1,

@@ -24,7 +24,7 @@ enum { CLONE_FLAGS = 0 };
 /* What only serving has a condition for. */
 #define SERVES(call, condition) {SYS_##call, {SECCOMP_ALWAYS, condition}},
 #define SAYS (CFG_LOG_NONE ? SECCOMP_NEVER : SECCOMP_IF(0, STDERR_FILENO))
-#define TELLS_TIME (CFG_LOG_VERBOSE ? SECCOMP_ALWAYS : SECCOMP_NEVER)
+#define TELLS_TIME (CFG_LOG_VERBOSE || CFG_PASST_REPAIR_SERVICE ? SECCOMP_ALWAYS : SECCOMP_NEVER)
 
 /*
  * The calls of both phases: of our own code, none of the C library's. They are looked for in this order, so that those

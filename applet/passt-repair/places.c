@@ -18,7 +18,6 @@ struct shared {
 };
 static struct taken *places; /* NULL: nobody counts */
 static unsigned int own;     /* 0: of the one whose table has the others, which are behind that */
-static struct file_id above, here;
 
 void places_begin(void)
 {
@@ -39,7 +38,6 @@ void places_begin(void)
 void places_go_below(unsigned int entry)
 {
 	own = entry + 1;
-	file_look(AT_FDCWD, ".", 0, &above);
 }
 
 void places_free(unsigned int entry)
@@ -56,12 +54,14 @@ void places_taken(unsigned int count)
 
 int places_left(void)
 {
+	static struct file_id above, here;
 	unsigned int all = 0, owners = 0;
 
 	if (!places)
 		return 1;
 	/* Whoever makes a directory for another user gives it away afterwards. Who owns all of them has no others to
 	 * share with: each stands for itself. */
+	file_look(AT_FDCWD, "..", 0, &above);
 	file_look(AT_FDCWD, ".", 0, &here);
 	places[own].owner = here.owner == above.owner ? ~own : here.owner;
 	for (unsigned int entry = 0; entry < ALL; entry++) {

@@ -63,6 +63,9 @@ static long connect_as(struct server *server, int no_links)
 
 	if (found < 0)
 		return found;
+	/* What was said of another socket by that name wasn't of this one. */
+	if (server->id.inode && !file_same(&server->id, &try.id))
+		server->said = server->closed = 0;
 	server->id = try.id;
 	if (table_with(try.table, &try.id, 1)) {
 		server->due = CLOCK_NEVER; /* until that has ended */
@@ -139,6 +142,7 @@ enum reached reach(struct server *server, const char *name, uint64_t since, uint
 	enum server_kind kind = mode < 0 || S_ISSOCK(mode) ? SERVER_SOCKET : SERVER_OTHER;
 	int follow = S_ISLNK(mode) && !no_links;
 	int below = CFG_PASST_REPAIR_SEVERAL && try.options->below && !try.only && S_ISDIR(mode) && *name != '.';
+	struct server *served;
 	uint64_t took = 0;
 	long end = 0; /* what a link leads to; an error: it may be a directory yet, and no event tells of that */
 
@@ -177,9 +181,11 @@ enum reached reach(struct server *server, const char *name, uint64_t since, uint
 	server->kind = (unsigned char)kind;
 	if (below) {
 		server->id = try.id;
-		if (!table_with(try.table, &try.id, 1))
+		served = table_with(try.table, &try.id, 1);
+		if (!served)
 			return REACH_BELOW;
-		server->due = CLOCK_NEVER; /* until that has ended */
+		served->owner = table_stand_in(try.id.owner); /* it may have been given away */
+		server->due = CLOCK_NEVER;                    /* until that has ended */
 		return REACH_LATER;
 	}
 	error = CFG_PASST_REPAIR_SERVICE && end < 0 ? end : approach(server, mode, no_links);

@@ -11,6 +11,7 @@
 #include "../lib/say.h"
 #include "../lib/sys.h"
 #include "batch.h"
+#include "children.h"
 #include "peer.h"
 #include "pure/timing.h"
 #include "record.h"
@@ -129,6 +130,8 @@ int session(int conn, const char *path, const struct options *options)
 		fault = batch_receive(conn, &batch);
 		if (fault == -EINTR)
 			continue;
+		if (CFG_PASST_REPAIR_SERVICE)
+			children_speak();
 		if (fault == MESSAGE_END)
 			break;
 		if (tells)

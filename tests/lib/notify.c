@@ -11,7 +11,9 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { DESCRIPTORS = 64 };
@@ -155,8 +157,35 @@ static void answer(int notify, struct seccomp_notif_resp response)
 	CHECK(!ioctl(notify, NOTIF_SEND, &response) || errno == ENOENT);
 }
 
+static int64_t ahead;
+
+void notify_clock_ahead(int64_t seconds)
+{
+	ahead = seconds;
+}
+
+/* Puts another time where the call wants it. */
+static void tell_time(const struct call *call)
+{
+	struct timespec now;
+	int64_t told[2];
+	struct iovec from = {.iov_base = told, .iov_len = sizeof(told)},
+		     to = {.iov_base = (void *)(uintptr_t)call->argument[1], .iov_len = sizeof(told)};
+
+	CHECK(!clock_gettime((clockid_t)call->argument[0], &now));
+	told[0] = now.tv_sec + ahead;
+	told[1] = now.tv_nsec;
+	if (process_vm_writev(call->pid, &from, 1, &to, 1, 0) != sizeof(told))
+		tap_skip("needs a kernel that writes to other processes' memory");
+}
+
 void notify_pass(int notify, const struct call *call)
 {
+	if (ahead && call->number == CLOCK_CALL) {
+		tell_time(call);
+		notify_return(notify, call, 0);
+		return;
+	}
 	answer(notify, (struct seccomp_notif_resp){.id = call->id, .flags = FLAG_CONTINUE});
 }
 

@@ -7,6 +7,7 @@
 #define NOTIFY_H
 
 #include <stdint.h>
+#include <sys/syscall.h>
 #include <sys/types.h>
 
 struct call {
@@ -35,6 +36,16 @@ void notify_pass(int notify, const struct call *call);
 void notify_fail(int notify, const struct call *call, int error);
 /* Makes it return that, without being carried out. */
 void notify_return(int notify, const struct call *call, int64_t result);
+
+/* From now on the clock is ahead by so many seconds, for who asks for it, of those calls that are let go on. */
+void notify_clock_ahead(int64_t seconds);
+enum {
+#ifdef SYS_clock_gettime64
+	CLOCK_CALL = SYS_clock_gettime64,
+#else
+	CLOCK_CALL = SYS_clock_gettime,
+#endif
+};
 
 /* Lets every call go on until there is something to read at fd. Returns how many there were. */
 int notify_pass_until(int notify, int fd);

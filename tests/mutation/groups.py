@@ -25,7 +25,7 @@ DISPATCHER = ["names", "options", "install"]
 LONG = {"deadline": {"wait"}, "gone": {"directory", "settle", "wait"}, "ground": {"directory", "landlock", "place"},
         "hostile": {"children", "siblings"}, "idling": {"wait"},
         "leaks": {"attend", "children", "connect", "directory", "main", "peer", "reach", "session", "settle", "wait"},
-        "leading": {"directory", "place", "reach", "settle", "wait"}, "lost": {"directory", "place", "settle", "wait"},
+        "leading": {"directory", "file", "place", "reach", "settle", "wait"}, "lost": {"directory", "place", "settle", "wait"},
         "policy": {"directory", "filter", "landlock", "main", "sandbox", "seccomp", "session"}, "removal": {"directory"},
         "retrying": {"attend", "children", "timing"}, "scale": {"batch", "children", "session"},
         "silence": {"attend", "children", "landlock", "peer", "reach", "subject", "timing"},

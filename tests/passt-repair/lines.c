@@ -104,21 +104,6 @@ static void nonsense_verbose(void)
 	nonsense("-sv .");
 }
 
-/* How many lines the service says that it has left out. */
-static int left_out(void)
-{
-	int sum = 0;
-
-	for (const char *at = said(); (at = strstr(at, " lines left out\n")); at++) {
-		const char *number = at;
-
-		while (number[-1] != ' ')
-			number--;
-		sum += atoi(number);
-	}
-	return sum;
-}
-
 /* Whoever has had all its lines has another one later; the others are counted. */
 static void said_again(void)
 {

@@ -17,13 +17,13 @@ enum { ROOT, SECOND = 2, SOMEBODY = 1000, OF_ALL };
 
 static void begin_places(void)
 {
+	CHECK(!chown("..", OF_ALL, OF_ALL));
 	places_begin();
 }
 
 /* This process is that of a directory of owner's. */
 static void go_below(int entry, uid_t owner)
 {
-	CHECK(!chown(".", OF_ALL, OF_ALL));
 	places_go_below((unsigned int)entry);
 	CHECK(!chown(".", owner, owner));
 }
@@ -103,6 +103,15 @@ static void owner_of_all(void)
 	has_its_share(1, TABLE_MAX / 4);
 	go_below(2, SECOND);
 	has_its_share(2, TABLE_MAX / 8);
+	/* That is given away too: the first two directories are still of one user, the third one isn't any more. */
+	CHECK(!chown("..", SECOND, SECOND));
+	has_its_share(2, TABLE_MAX / 8);
+	CHECK(!chown(".", OF_ALL, OF_ALL));
+	serves_so_many(0, 300);
+	serves_so_many(1, 150);
+	CHECK(!places_left());
+	serves_so_many(2, 100);
+	CHECK(!places_left());
 }
 
 static void ended(void)

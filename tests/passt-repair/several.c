@@ -439,26 +439,20 @@ static void migration_below(void)
 	process_none_left();
 }
 
-/* Whoever makes directories makes as many as there can be: others have theirs. */
-static void crowd_of_directories(void)
-{
-	enum { CROWD = 600, USER = 1000 };
-	int status;
-	pid_t pid;
+enum { CROWD = 600, USER = 1000 };
 
-	takes_a_minute(); /* on an emulated machine */
-	sockets(1);
-	make("r");
-	CHECK(!chmod("r", 0777));
-	CHECK(!chmod(".", 0755));
-	service("-sr r", NULL);
-	pid = fork();
+/* So many directories of the user's, or of root's. */
+static void make_many(int count, uid_t uid)
+{
+	int status;
+	pid_t pid = fork();
+
 	if (!pid) {
-		for (int i = 0; i < CROWD; i++) {
+		for (int i = 0; i < count; i++) {
 			char path[32];
 
 			snprintf(path, sizeof(path), "r/%d", i);
-			if (!i && setuid(USER))
+			if (!i && setuid(uid))
 				_exit(1);
 			if (mkdir(path, 0755))
 				_exit(2);
@@ -467,10 +461,60 @@ static void crowd_of_directories(void)
 	}
 	CHECK(waitpid(pid, &status, 0) == pid);
 	CHECK_INT(status, 0);
+}
+
+static void for_all_to_come(void)
+{
+	takes_a_minute(); /* on an emulated machine */
+	sockets(1);
+	make("r");
+	CHECK(!chmod("r", 0777));
+	CHECK(!chmod(".", 0755));
+	service("-sr r", NULL);
+}
+
+/* Whoever makes directories makes as many as there can be: others have theirs. That is said again when it is so again.
+ */
+static void crowd_of_directories(void)
+{
+	char path[32];
+
+	for_all_to_come();
+	make_many(CROWD, USER);
 	make("r/good");
 	finds(&one, "r/good/one.repair");
 	if (!helper_is("silent"))
 		says_lines("not served: owner has a share of places\n", 1);
+	for (int i = 0; i < CROWD; i++) {
+		snprintf(path, sizeof(path), "r/%d", i);
+		CHECK(!rmdir(path));
+	}
+	sleep(3);
+	helper_idles(&helper);
+	make_many(CROWD, USER);
+	if (!helper_is("silent"))
+		says_lines("not served: owner has a share of places\n", 2);
+	stops();
+}
+
+/* As many of root's as one may have, which are a user's then: root has others. */
+static void crowd_given_away(void)
+{
+	enum { SHARE = 512 };
+	char path[32];
+
+	for_all_to_come();
+	make_many(SHARE, 0);
+	finds(&two, "r/511/two.repair");
+	sleep(2);
+	helper_idles(&helper);
+	for (int i = 0; i < SHARE; i++) {
+		snprintf(path, sizeof(path), "r/%d", i);
+		CHECK(!chown(path, USER, USER));
+	}
+	CHECK(!kill(helper.pid, SIGHUP)); /* it looks each 20 s anyway */
+	make("r/good");
+	finds(&one, "r/good/one.repair");
 	stops();
 }
 
@@ -481,7 +525,7 @@ static void crowd_of_directories(void)
  */
 static void crowd_in_directories(void)
 {
-	enum { USER = 1000, DIRECTORIES = 12, FIRST = 520 };
+	enum { DIRECTORIES = 12, FIRST = 520 };
 	char path[64], first[64];
 
 	takes_a_minute(); /* on an emulated machine */
@@ -803,6 +847,7 @@ static const struct test tests[] = {
 	{"-r: SIGHUP is for directories, too", hangup_below, NULL},
 	{"-r: SIGTERM in a migration", migration_below, NULL},
 	{"slow: -r: 600 directories of one user: others' are served", crowd_of_directories, NULL},
+	{"slow: -r: directories that are given to a user are that user's", crowd_given_away, NULL},
 	{"slow: -r: 1000 servers in 12 directories of one user: others' are served", crowd_in_directories, NULL},
 	{"slow: -r: places of a directory that is gone are others'", places_return, NULL},
 	{"-r: a directory is exchanged for a file", exchanged_below, NULL},

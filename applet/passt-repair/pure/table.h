@@ -46,6 +46,12 @@ struct server_owner {
 	quota used; /* by its connections */
 };
 
+/* Stands for a process that isn't known. number: of a socket, or of whom a directory is. Returns a negative number. */
+static inline int table_stand_in(uint64_t number)
+{
+	return ~(int)(number & INT_MAX);
+}
+
 /* The most that are known at a time; whose owners are. The drop-in has no use for all of it. */
 enum {
 	TABLE_MAX = 1024,

@@ -265,6 +265,20 @@ int said_lines(const char *text)
 	return count;
 }
 
+int left_out(void)
+{
+	int sum = 0;
+
+	for (const char *at = said(); (at = strstr(at, " lines left out\n")); at++) {
+		const char *number = at;
+
+		while (number[-1] != ' ')
+			number--;
+		sum += atoi(number);
+	}
+	return sum;
+}
+
 void says_lines(const char *text, int count)
 {
 	for (int tries = 0; said_lines(text) < count; tries++) {

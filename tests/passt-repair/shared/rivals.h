@@ -66,6 +66,8 @@ void ends_soon(pid_t rival);
 /* What the service has said, up to now and to the last line; and how many lines have this text. */
 const char *said(void);
 int said_lines(const char *text);
+/* So many lines it says that it has left out. */
+int left_out(void);
 /* Waits until that many lines have it, and fails the test if that doesn't happen. */
 void says_lines(const char *text, int count);
 
