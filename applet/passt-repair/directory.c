@@ -233,19 +233,20 @@ int directory_descriptor(void)
 int directory_gone(const char *path)
 {
 	long mode = where_leads(path);
-	int elsewhere = mode >= 0 ? !leads_here() : file_is_absent(mode);
-	/* Removed by another path, it still is what ours leads to, if that is a mount. */
-	int removed = is_removed(AT_FDCWD);
+	int elsewhere = mode >= 0 ? !leads_here() : file_is_absent(mode), removed;
 
 	/* It led here, with more privileges or not. */
 	if (CFG_PASST_REPAIR_SERVICE && directory.led && mode >= 0)
 		directory.tells = 1;
+	/* What its old file system would say isn't asked, as that may not answer any more. */
+	if (elsewhere && directory.tells & 1)
+		return DIRECTORY_ELSEWHERE;
+	/* Removed by another path, it still is what ours leads to, if that is a mount. */
+	removed = is_removed(AT_FDCWD);
 	/* A path that leads elsewhere from the start, now that we are in there with few privileges, says nothing:
 	 * /proc/self/cwd, or what is hidden from us (hidepid= of proc(5)). */
 	if (!directory.tells)
 		directory.tells = CFG_PASST_REPAIR_SERVICE && mode == -EACCES ? 3 : 1 + (elsewhere && !removed);
-	if (elsewhere && directory.tells & 1)
-		return DIRECTORY_ELSEWHERE;
 	return removed ? DIRECTORY_REMOVED : 0;
 }
 

@@ -52,18 +52,24 @@ void places_taken(unsigned int count)
 		places[own].taken = count;
 }
 
-int places_left(void)
+void places_look(void)
 {
-	static struct file_id above, here;
-	unsigned int all = 0, owners = 0;
+	static struct file_id here;
 
 	if (!places)
-		return 1;
-	/* Whoever makes a directory for another user gives it away afterwards. Who owns all of them has no others to
-	 * share with: each stands for itself. */
-	file_look(AT_FDCWD, "..", 0, &above);
+		return;
 	file_look(AT_FDCWD, ".", 0, &here);
-	places[own].owner = here.owner == above.owner ? ~own : here.owner;
+	/* Who owns all of them has no others to share with: each stands for itself. */
+	places[own].owner = own && here.owner == places[0].owner ? ~own : here.owner;
+}
+
+int places_left(void)
+{
+	unsigned int all = 0, owners = 0;
+
+	places_look();
+	if (!places)
+		return 1;
 	for (unsigned int entry = 0; entry < ALL; entry++) {
 		all += places[entry].taken;
 		if (entry && places[entry].owner == places[own].owner)

@@ -17,6 +17,9 @@ void places_begin(void);
 void places_go_below(unsigned int entry);
 void places_free(unsigned int entry);
 
+/* Whose is the directory by now? Whoever makes one for another user gives it away afterwards. */
+void places_look(void);
+
 /* This process serves so many. */
 void places_taken(unsigned int count);
 

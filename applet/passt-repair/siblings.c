@@ -89,11 +89,11 @@ void siblings_end(int tries)
 
 		while (!sys4(wait4, pid, NULL, WNOHANG, NULL)) {
 			/* It is stuck in a file system. Its processes are told by the kernel: fork_end_with(). */
-			if (--tries <= 0) {
+			if (--tries <= 0)
 				sys2(kill, pid, SIGKILL);
+			/* It must have had its time, even where a filter refuses us to wait. */
+			if (tries <= 0 || poll_one(-1, 0, ROOM_EACH, NULL) < 0)
 				break;
-			}
-			poll_one(-1, 0, ROOM_EACH, NULL);
 		}
 	}
 }

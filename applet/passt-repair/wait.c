@@ -115,6 +115,8 @@ static int look(uint64_t now)
 		if (status != ATTEND_GO_ON)
 			return status;
 		directory_look(directory_lost);
+		if (CFG_PASST_REPAIR_SEVERAL)
+			places_look();
 		state.looking = now;
 		if (CFG_PASST_REPAIR_SERVICE)
 			table->look = CLOCK_NEVER;

@@ -441,8 +441,8 @@ static void migration_below(void)
 
 enum { CROWD = 600, USER = 1000 };
 
-/* So many directories of the user's, or of root's. */
-static void make_many(int count, uid_t uid)
+/* So many directories of the user's, or of root's, their names from a number on. */
+static void make_many(int from, int count, uid_t uid)
 {
 	int status;
 	pid_t pid = fork();
@@ -451,7 +451,7 @@ static void make_many(int count, uid_t uid)
 		for (int i = 0; i < count; i++) {
 			char path[32];
 
-			snprintf(path, sizeof(path), "r/%d", i);
+			snprintf(path, sizeof(path), "r/%d", from + i);
 			if (!i && setuid(uid))
 				_exit(1);
 			if (mkdir(path, 0755))
@@ -473,6 +473,28 @@ static void for_all_to_come(void)
 	service("-sr r", NULL);
 }
 
+/* Of the service's processes for directories. */
+static void only_one_is_left(void)
+{
+	char file[64], list[64];
+	int count = 2;
+
+	snprintf(file, sizeof(file), "/proc/%d/task/%d/children", (int)helper.pid, (int)helper.pid);
+	for (int tries = 0; count > 1; tries++) {
+		int fd = open(file, O_RDONLY | O_CLOEXEC);
+		ssize_t length = read(fd, list, sizeof(list));
+
+		if (fd < 0)
+			tap_skip("needs %s", file);
+		CHECK(length >= 0 && tries < PATIENCE_MS / 100);
+		close(fd);
+		count = 0;
+		for (ssize_t i = 0; i < length; i++)
+			count += list[i] == ' ';
+		usleep(100000);
+	}
+}
+
 /* Whoever makes directories makes as many as there can be: others have theirs. That is said again when it is so again.
  */
 static void crowd_of_directories(void)
@@ -480,7 +502,7 @@ static void crowd_of_directories(void)
 	char path[32];
 
 	for_all_to_come();
-	make_many(CROWD, USER);
+	make_many(0, CROWD, USER);
 	make("r/good");
 	finds(&one, "r/good/one.repair");
 	if (!helper_is("silent"))
@@ -489,9 +511,9 @@ static void crowd_of_directories(void)
 		snprintf(path, sizeof(path), "r/%d", i);
 		CHECK(!rmdir(path));
 	}
-	sleep(3);
-	helper_idles(&helper);
-	make_many(CROWD, USER);
+	CHECK(!kill(helper.pid, SIGHUP)); /* they look */
+	only_one_is_left();
+	make_many(CROWD, CROWD, USER);
 	if (!helper_is("silent"))
 		says_lines("not served: owner has a share of places\n", 2);
 	stops();
@@ -504,7 +526,7 @@ static void crowd_given_away(void)
 	char path[32];
 
 	for_all_to_come();
-	make_many(SHARE, 0);
+	make_many(0, SHARE, 0);
 	finds(&two, "r/511/two.repair");
 	sleep(2);
 	helper_idles(&helper);

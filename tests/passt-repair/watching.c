@@ -52,7 +52,9 @@ static void watched_later(void)
 /* It is told at once that its directory goes, though nobody could be told of that at first. */
 static void parent_watched_later(void)
 {
+	enum { EACH_LOOK_US = 20000000 };
 	struct call call;
+	int64_t since;
 
 	sockets(1);
 	make("d");
@@ -60,13 +62,18 @@ static void parent_watched_later(void)
 	CHECK(notify_next(helper.notify, &call));
 	notify_pass(helper.notify, &call);
 	next_call_fails(ENOSPC);
+	next_call_fails(ENOSPC); /* at the first look */
+	helper_idles(&helper);
 	CHECK(!kill(helper.pid, SIGHUP));
 	CHECK(notify_next(helper.notify, &call));
 	notify_pass(helper.notify, &call);
+	helper_idles(&helper);
+	since = now_us();
 	CHECK(!rmdir("d"));
 	make("d");
 	open_server(&one, "d/one.repair");
 	asking_connects(&one);
+	CHECK(now_us() - since < EACH_LOOK_US / 2);
 	asking_stops();
 }
 
