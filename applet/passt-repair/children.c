@@ -23,7 +23,7 @@
 /* A flag each: one handler may interrupt another. */
 static volatile unsigned char noted_look, noted_tell, noted_end;
 static struct table *all;
-static int verbose; /* -v, -j: each process says something at its end */
+static int each_says; /* -v, -j: each process says something at its end */
 
 /* Who may say nothing may after that time: connections last for months. All that there can be say no more in it than is
  * said in the long run. */
@@ -50,7 +50,7 @@ static void take_signals(void)
 void children_begin(struct table *of, const struct options *options)
 {
 	all = of;
-	verbose = options->verbose || (CFG_PASST_REPAIR_JSON && options->json);
+	each_says = options->verbose || (CFG_PASST_REPAIR_JSON && options->json);
 	/* Each process would keep a copy. Pages that are larger than its alignment refuse that. */
 	if (!CFG_SANITIZE)
 		sys3(madvise, all, sizeof(*all), CFG_PASST_REPAIR_SEVERAL ? MADV_WIPEONFORK : MADV_DONTFORK);
@@ -213,7 +213,7 @@ static enum served ended(struct server *server, int status, uint64_t now)
 		return SERVED_NOTHING;
 	}
 	/* It has said something. */
-	if (status || (CFG_LOG_VERBOSE && verbose))
+	if (status || (CFG_LOG_VERBOSE && each_says))
 		lines_note(server, LINE_OF_SERVER, server->silent && now - server->connected < SILENT, now);
 	server->closed = 0;
 	return status ? SERVED_BADLY : SERVED_WELL;

@@ -49,7 +49,7 @@ make -s O="$work/joined" busybox >/dev/null 2>&1
 } >"$work/libbb.h"
 for service in 0 1; do
 	check "BusyBox's file has no name twice, CONFIG_FEATURE_PASST_REPAIR_SERVICE=$service" gcc -std=gnu11 -D_GNU_SOURCE -DENABLE_DEBUG_SANITIZE=0 \
-		-DENABLE_FEATURE_PASST_REPAIR_SERVICE=$service -I"$work" -fsyntax-only -Wall -Werror -Wno-unused-function \
+		-DENABLE_FEATURE_PASST_REPAIR_SERVICE=$service -I"$work" -fsyntax-only -Wall -Wshadow -Werror -Wno-unused-function \
 		"$work/joined/busybox/passt_repair.c"
 done
 # An excuse that is for a line as it was is none any more, and make mutation, which says so too, takes long.
