@@ -183,6 +183,7 @@ static void event_alone(void)
 		call = call_within(2, LARGE, UINT64_MAX);
 		notify_pass(helper.notify, &call);
 	}
+	helper_idles(&helper); /* else what is made next may be in what it reads, and it reads on */
 	for (int i = 0; i < 10; i++) {
 		char name[32];
 
