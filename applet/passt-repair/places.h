@@ -12,8 +12,7 @@
 /* Begins to count; where there is no memory that processes can share, nothing is counted. */
 void places_begin(void);
 
-/* This process, or one that has ended, is that of the directory in that entry of the table above; and still is there.
- */
+/* This process, or one that has ended, is that of the directory in that entry of the table above. */
 void places_go_below(unsigned int entry);
 void places_free(unsigned int entry);
 

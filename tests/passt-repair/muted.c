@@ -4,7 +4,6 @@
 #include "suite.h"
 #include <stdio.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 /* All places (pure/table.h) have a line in that time, in seconds; one server has so many at once (pure/timing.h). */
 enum { MUTE = 1024, LINES_OF_ONE = 6 };
@@ -45,8 +44,9 @@ static void later(int seconds, int is_said)
 	says_lines(nonsense, LINES_OF_ONE + is_said);
 	for (int i = 0; i < LINES_OF_ONE + 2; i++)
 		sends_nonsense();
-	all_is_counted(); /* its first line of these, or what is counted, and two more than there may be */
-	CHECK_INT(left_out(), 3);
+	all_is_counted();
+	CHECK_INT(left_out(),
+		  3); /* one that it had before these, or that was left out; and two more than there may be */
 	asking_stops();
 }
 

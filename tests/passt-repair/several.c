@@ -482,10 +482,11 @@ static void only_one_is_left(void)
 	snprintf(file, sizeof(file), "/proc/%d/task/%d/children", (int)helper.pid, (int)helper.pid);
 	for (int tries = 0; count > 1; tries++) {
 		int fd = open(file, O_RDONLY | O_CLOEXEC);
-		ssize_t length = read(fd, list, sizeof(list));
+		ssize_t length;
 
 		if (fd < 0)
 			tap_skip("needs %s", file);
+		length = read(fd, list, sizeof(list));
 		CHECK(length >= 0 && tries < PATIENCE_MS / 100);
 		close(fd);
 		count = 0;
